@@ -1,0 +1,12 @@
+//! Positions, altitudes, datums, the local metre plane, areas. Knows nothing else.
+
+pub mod altitude;
+pub mod area;
+pub mod datum;
+pub mod plane;
+pub mod position;
+
+pub use altitude::{AboveEllipsoid, AboveGround, AboveHome, AboveSea};
+pub use area::Area;
+pub use plane::{Plane, Point};
+pub use position::Position;

@@ -1,0 +1,32 @@
+//! One MAVLink message whose sum was right.
+
+use serde::{Deserialize, Serialize};
+
+/// A sender or receiver in one MAVLink network: (system, component).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Address {
+    /// System id, 1..=255; 0 addresses everyone.
+    pub system: u8,
+    /// Component id; 1 is an autopilot, 191 a companion computer; 0 addresses all components.
+    pub component: u8,
+}
+
+/// The component that flies the drone (MAV_COMP_ID_AUTOPILOT1).
+pub const AUTOPILOT: u8 = 1;
+
+/// Checked bytes of one MAVLink message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// Protocol version, 1 or 2.
+    pub version: u8,
+    /// Who sent it.
+    pub from: Address,
+    /// The sender's 8-bit counter.
+    pub sequence: u8,
+    /// Message id, 24 bits.
+    pub message: u32,
+    /// The payload as it came; version 2 cuts trailing zeros.
+    pub payload: Vec<u8>,
+    /// The 13 signature bytes, when the frame was signed.
+    pub signature: Option<[u8; 13]>,
+}
