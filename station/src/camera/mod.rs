@@ -1,1 +1,5 @@
-//! The room `camera`.
+//! Intrinsics, mounts, gimbal frames, pixel rays, footprints. Knows `geodesy`.
+
+mod intrinsics;
+
+pub use intrinsics::Camera;

@@ -1,0 +1,184 @@
+//! A checked patrol: what the two files mean once nothing is wrong with them.
+
+use crate::base::{DistrictId, DroneId, PlaceId, Span};
+use crate::camera::Camera;
+use crate::geodesy::{AboveGround, Area, Position};
+use serde::{Deserialize, Serialize};
+
+/// A standing task. Everything in it is WGS-84 and proven to be inside the fence and well-formed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Patrol {
+    /// What people call it.
+    pub name: String,
+    /// Whose it is.
+    pub district: DistrictId,
+    /// IANA zone of the windows, "Asia/Shanghai".
+    pub timezone: String,
+    /// When it is flown; never empty.
+    pub windows: Vec<Window>,
+    /// Every place of the map file that a watch names, in file order.
+    pub places: Vec<Place>,
+    /// Cells to sweep.
+    pub areas: Vec<AreaWatch>,
+    /// Points to look at.
+    pub posts: Vec<PostWatch>,
+    /// Lines to follow.
+    pub lines: Vec<LineWatch>,
+    /// Where drones may be at all.
+    pub fence: Area,
+    /// Where they may not.
+    pub nofly: Vec<Area>,
+    /// The tallest thing in the fence, for the launch gate.
+    pub highest_obstacle: AboveGround,
+    /// Where drones live.
+    pub docks: Vec<Dock>,
+    /// Who flies, in order of preference.
+    pub drones: Vec<DroneId>,
+    /// Share of the battery that is still there after landing, percent.
+    pub reserve_percent: u8,
+    /// Whether `patrol start` needs a person each time.
+    pub launch: Launch,
+    /// The link-loss time that the drones' own failsafe must be set to at most.
+    pub link_lost: Span,
+    /// Most wind to fly in, cm/s; none when the file does not say.
+    pub wind_max_cmps: Option<u32>,
+}
+
+/// Who says go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Launch {
+    /// A person, every time.
+    Ask,
+    /// The windows, while a permission holds.
+    Standing,
+}
+
+/// A span of local time on some days of the week; `to` at or before `from` ends on the next day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// What people call it.
+    pub name: String,
+    /// Monday first.
+    pub days: [bool; 7],
+    /// Minutes after local midnight.
+    pub from_min: u16,
+    /// Minutes after local midnight.
+    pub to_min: u16,
+}
+
+/// A named piece of the map.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Its name in the map file.
+    pub id: PlaceId,
+    /// What the neighbours call it; shown beside the name.
+    pub called: Option<String>,
+    /// Where it is.
+    pub shape: PlaceShape,
+}
+
+/// Where a place is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PlaceShape {
+    /// A cell.
+    Area(Area),
+    /// A post.
+    Post(Position),
+    /// A line, at least two corners.
+    Line(Vec<Position>),
+}
+
+/// How pictures are taken on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Capture {
+    /// Continuous: what the camera sweeps is seen.
+    Video,
+    /// Single photos with this overlap along the way, percent.
+    Photos {
+        /// Percent of a photo's length that the next one repeats.
+        along_percent: u8,
+    },
+}
+
+/// Cells swept in lanes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaWatch {
+    /// Which cells.
+    pub places: Vec<PlaceId>,
+    /// The longest each may stay unseen.
+    pub revisit: Span,
+    /// How high above the ground.
+    pub height: AboveGround,
+    /// With which camera.
+    pub camera: Camera,
+    /// Percent of a lane's width that the next one repeats.
+    pub overlap_percent: u8,
+    /// Ground speed, cm/s.
+    pub speed_cmps: u32,
+    /// Video or photos.
+    pub capture: Capture,
+}
+
+/// A point that is looked at from a distance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PostWatch {
+    /// Which post.
+    pub place: PlaceId,
+    /// The longest it may stay unseen.
+    pub revisit: Span,
+    /// Where to stand, degrees from true north as seen from the post; none is anywhere.
+    pub from_deg: Option<u16>,
+    /// How far away, mm.
+    pub distance_mm: u32,
+    /// How high above the ground.
+    pub height: AboveGround,
+    /// How long.
+    pub dwell: Span,
+    /// With which camera.
+    pub camera: Camera,
+}
+
+/// A line that is followed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineWatch {
+    /// Which line.
+    pub place: PlaceId,
+    /// The longest each part may stay unseen.
+    pub revisit: Span,
+    /// Width of the strip to see, mm, half on each side.
+    pub width_mm: u32,
+    /// How high above the ground.
+    pub height: AboveGround,
+    /// Whether each side has its own pass.
+    pub both_sides: bool,
+    /// Ground speed, cm/s.
+    pub speed_cmps: u32,
+    /// With which camera.
+    pub camera: Camera,
+}
+
+/// Where drones live.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dock {
+    /// Its name in the map file.
+    pub name: String,
+    /// Where its pads are.
+    pub position: Position,
+    /// How many drones fit.
+    pub pads: u16,
+    /// Full charge from empty.
+    pub charge: Span,
+}
+
+/// What the planner needs to know of a drone, from the daemon's config.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Craft {
+    /// Which drone.
+    pub drone: DroneId,
+    /// Where it stands: its own pad.
+    pub home: Position,
+    /// Flight time from full to empty at patrol speed.
+    pub endurance: Span,
+    /// Most items its autopilot stores; 500 unless known otherwise.
+    pub items_max: u16,
+}
