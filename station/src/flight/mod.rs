@@ -1,1 +1,5 @@
-//! The room `flight`.
+//! Flying the plan: who flies what next, relay, resume. Knows `plan`, `coverage`, `vehicle`.
+
+mod fact;
+
+pub use fact::Fact;
