@@ -4,7 +4,7 @@ use super::delivery::{Delivery, DeliveryState, Flight, Line, Retry};
 use super::due::{Duty, calls};
 use super::nearest::TeamAt;
 use super::words::card;
-use super::{Attempted, Book, ChannelKind, DroneAt, Fact, Kind, Message, Settings};
+use super::{Attempted, Book, ChannelKind, DroneAt, Fact, Kind, Message, Setup};
 use crate::base::{AlertId, ChannelId, DroneId, Moment, Span, TeamId};
 use crate::incident::{Incident, Incidents};
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ const UPDATES: Span = Span::from_secs(600);
 /// One district's dispatch.
 #[derive(Clone, Debug)]
 pub struct Dispatch {
-    pub(super) settings: Settings,
+    pub(super) setup: Setup,
     pub(super) book: Book,
     pub(super) places: BTreeMap<TeamId, TeamAt>,
     pub(super) farthest: BTreeMap<crate::base::IncidentId, f64>,
@@ -25,6 +25,13 @@ pub struct Dispatch {
     retries: BTreeMap<AlertId, (u32, Retry)>,
     drones: BTreeMap<DroneId, (DroneAt, u64)>,
     drones_sent: BTreeMap<(ChannelId, DroneId), (Moment, u64)>,
+}
+
+impl PartialEq for Dispatch {
+    /// Durable state and config; how channels and places are right now is learnt again after a restart.
+    fn eq(&self, other: &Dispatch) -> bool {
+        self.book == other.book && self.setup == other.setup
+    }
 }
 
 /// Something to hand to a channel, once, when the last entry is stored.
@@ -41,10 +48,10 @@ pub struct Wish {
 impl Dispatch {
     /// Nobody was told anything yet.
     #[must_use]
-    pub fn new(settings: Settings) -> Dispatch {
-        let lines = settings.channels.iter().map(|plan| (plan.id.clone(), Line::default())).collect();
+    pub fn new(setup: Setup) -> Dispatch {
+        let lines = setup.channels.iter().map(|plan| (plan.id.clone(), Line::default())).collect();
         Dispatch {
-            settings,
+            setup,
             book: Book::default(),
             places: BTreeMap::new(),
             farthest: BTreeMap::new(),
@@ -80,7 +87,7 @@ impl Dispatch {
         now: Moment,
         is_down: &'a dyn Fn(&ChannelId) -> bool,
     ) -> Duty<'a> {
-        Duty { settings: &self.settings, book: &self.book, places: &self.places, is_down, incidents, now }
+        Duty { setup: &self.setup, book: &self.book, places: &self.places, is_down, incidents, now }
     }
 
     pub(super) fn is_down(&self, channel: &ChannelId) -> bool {
@@ -106,7 +113,7 @@ impl Dispatch {
             if !line.has_room(now) || line.carries(same) {
                 continue;
             }
-            let message = Message::Card(Box::new(card(&self.settings, incident, delivery, unix_ms)));
+            let message = Message::Card(Box::new(card(&self.setup, incident, delivery, unix_ms)));
             let id = take(next);
             line.begin(id, Flight::Card { alert, revision: delivery.revision }, now);
             wishes.push(Wish { id, channel: delivery.channel.clone(), message });
@@ -135,7 +142,7 @@ impl Dispatch {
 
     /// From when on a delivery wants out. Nobody is called when nobody is needed, off duty, or after a "can't".
     fn wants_at(&self, incident: &Incident, delivery: &Delivery) -> Option<Moment> {
-        let plan = self.settings.team(&delivery.team)?;
+        let plan = self.setup.team(&delivery.team)?;
         let has_it = incident.taken_by.as_ref() == Some(&plan.id) || incident.helpers.contains(&plan.id);
         let fits = match delivery.kind {
             Kind::Alert => {
@@ -146,7 +153,7 @@ impl Dispatch {
             Kind::StandDown => !calls(incident) && !incident.state.is_over(),
             Kind::Cancel => incident.state.is_over(),
         };
-        let fades = self.settings.kind(&delivery.channel)? == ChannelKind::Cot;
+        let fades = self.setup.kind(&delivery.channel)? == ChannelKind::Cot;
         let repeats = fades && matches!(delivery.kind, Kind::Alert | Kind::Update);
         let wanted = match delivery.state {
             DeliveryState::Queued | DeliveryState::Failed => true,
@@ -163,8 +170,8 @@ impl Dispatch {
     }
 
     fn drone_wishes(&mut self, now: Moment, next: &mut u64, wishes: &mut Vec<Wish>) {
-        let shows = |plan: &&super::ChannelPlan| plan.kind == ChannelKind::Cot;
-        let channels: Vec<ChannelId> = self.settings.channels.iter().filter(shows).map(|plan| plan.id.clone()).collect();
+        let shows = |plan: &&super::ChannelSetup| plan.kind == ChannelKind::Cot;
+        let channels: Vec<ChannelId> = self.setup.channels.iter().filter(shows).map(|plan| plan.id.clone()).collect();
         for channel in channels {
             for (drone, (at, count)) in &self.drones {
                 let Some(line) = self.lines.get_mut(&channel) else { continue };
@@ -207,12 +214,12 @@ impl Dispatch {
         let pending = delivery.is_pending();
         let fact = match result {
             Attempted::Taken => {
-                let again = if delivery.kind == Kind::Update { UPDATES } else { self.settings.repeats() };
+                let again = if delivery.kind == Kind::Update { UPDATES } else { self.setup.repeats() };
                 retry.taken(again, now);
                 pending.then_some(Fact::Taken { alert, revision })
             }
             Attempted::Failed(reason) => {
-                retry.failed(alert, self.settings.seed, now);
+                retry.failed(alert, self.setup.seed, now);
                 let first = delivery.state == DeliveryState::Queued;
                 first.then(|| Fact::Failed { alert, revision, reason: reason.clone() })
             }
@@ -247,7 +254,7 @@ impl Dispatch {
     pub fn deadline(&self, incidents: &Incidents, now: Moment) -> Option<Moment> {
         let never_down = |_: &ChannelId| false;
         let duty = self.duty(incidents, now, &never_down);
-        let told = |incident: &&Incident| incident.severity() >= self.settings.tell_from;
+        let told = |incident: &&Incident| incident.severity() >= self.setup.tell_from;
         let clocks = incidents.live().filter(told).filter_map(|incident| duty.next_clock(incident));
         let cards = self.wanting(incidents).filter_map(|(delivery, at)| self.may_at(delivery, at, now));
         let deaths = self.book.unsettled().flat_map(|id| self.book.of(id));
@@ -270,7 +277,7 @@ impl Dispatch {
     fn drone_due(&self, drone: &DroneId, count: u64, now: Moment) -> Option<Moment> {
         let same = |flight: &Flight| *flight == Flight::Drone(drone.clone());
         let due = |(channel, line): (&ChannelId, &Line)| {
-            if self.settings.kind(channel) != Some(ChannelKind::Cot) || line.carries(same) {
+            if self.setup.kind(channel) != Some(ChannelKind::Cot) || line.carries(same) {
                 return None;
             }
             let sent = self.drones_sent.get(&(channel.clone(), drone.clone()));

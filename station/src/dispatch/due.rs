@@ -3,14 +3,14 @@
 
 use super::delivery::{Delivery, DeliveryState};
 use super::nearest::{Candidate, TeamAt, nearest};
-use super::{Book, ChannelKind, Fact, Kind, Settings, Stage, TeamPlan};
+use super::{Book, ChannelKind, Fact, Kind, Setup, Stage, TeamSetup};
 use crate::base::{AlertId, ChannelId, Moment, TeamId};
 use crate::incident::{Incident, Incidents, Severity, State};
 use std::collections::BTreeMap;
 
 /// Everything that decides who is told.
 pub(super) struct Duty<'a> {
-    pub settings: &'a Settings,
+    pub setup: &'a Setup,
     pub book: &'a Book,
     pub places: &'a BTreeMap<TeamId, TeamAt>,
     pub is_down: &'a dyn Fn(&ChannelId) -> bool,
@@ -35,7 +35,7 @@ impl Duty<'_> {
     pub fn facts(&self) -> Vec<Fact> {
         let mut facts = Facts { list: Vec::new(), alert: self.book.last_alert() };
         for incident in self.incidents.live() {
-            if incident.severity() >= self.settings.tell_from {
+            if incident.severity() >= self.setup.tell_from {
                 let over = self.clocks(incident, &mut facts);
                 self.hand_over(incident, &mut facts);
                 if calls(incident) {
@@ -72,7 +72,7 @@ impl Duty<'_> {
             Stage::Closure => true,
         };
         let runs = runs && !incident.state.is_over();
-        runs.then(|| incident.opened_at.after(self.settings.clocks.of(stage)))
+        runs.then(|| incident.opened_at.after(self.setup.clocks.of(stage)))
     }
 
     /// The next stage clock that has not run out yet.
@@ -91,7 +91,7 @@ impl Duty<'_> {
         let more = self.candidates(incident, &standing, wanted.saturating_sub(standing.len()));
         let active = standing.into_iter().filter(|team| !self.is_idle(incident, team));
         for team in active.chain(more) {
-            let Some(plan) = self.settings.team(&team) else { continue };
+            let Some(plan) = self.setup.team(&team) else { continue };
             for channel in self.channels(incident, plan, answer) {
                 self.tell(incident, &team, channel, Kind::Alert, facts);
             }
@@ -114,7 +114,7 @@ impl Duty<'_> {
     }
 
     pub fn is_on_duty(&self, team: &TeamId) -> bool {
-        self.settings.team(team).is_some_and(|plan| self.book.on_duty(team, plan.on_duty))
+        self.setup.team(team).is_some_and(|plan| self.book.on_duty(team, plan.on_duty))
     }
 
     /// The next `most` teams to tell.
@@ -122,12 +122,12 @@ impl Duty<'_> {
         if most == 0 {
             return Vec::new();
         }
-        let free = |plan: &&TeamPlan| {
+        let free = |plan: &&TeamSetup| {
             let has_it = incident.taken_by.as_ref() == Some(&plan.id) || incident.helpers.contains(&plan.id);
             !has_it && !self.is_idle(incident, &plan.id) && !standing.contains(&plan.id)
         };
         let candidates: Vec<Candidate> = self
-            .settings
+            .setup
             .teams
             .iter()
             .filter(free)
@@ -144,14 +144,14 @@ impl Duty<'_> {
 
     /// The officer page and the first channel; all of them once nobody answered in time. A grave alert goes on to the
     /// next channel as soon as one does not work.
-    fn channels<'a>(&'a self, incident: &Incident, plan: &'a TeamPlan, all: bool) -> Vec<&'a ChannelId> {
+    fn channels<'a>(&'a self, incident: &Incident, plan: &'a TeamSetup, all: bool) -> Vec<&'a ChannelId> {
         let grave = incident.severity() == Severity::High;
         let mut channels = Vec::new();
-        for channel in self.settings.channels_of(plan) {
+        for channel in self.setup.channels_of(plan) {
             channels.push(channel);
             let dead = |d: &Delivery| d.state == DeliveryState::Dead;
             let fails = (self.is_down)(channel) || self.book.find(incident.id, &plan.id, channel).is_some_and(dead);
-            let goes_on = all || self.settings.is_web(channel) || (grave && fails);
+            let goes_on = all || self.setup.is_web(channel) || (grave && fails);
             if !goes_on {
                 break;
             }
@@ -166,9 +166,9 @@ impl Duty<'_> {
         }
         let Some(taker) = &incident.taken_by else { return };
         for team in std::iter::once(taker).chain(&incident.helpers) {
-            let Some(plan) = self.settings.team(team) else { continue };
-            let markers = |channel: &&ChannelId| self.settings.kind(channel) == Some(ChannelKind::Cot);
-            for channel in self.settings.channels_of(plan).filter(markers) {
+            let Some(plan) = self.setup.team(team) else { continue };
+            let markers = |channel: &&ChannelId| self.setup.kind(channel) == Some(ChannelKind::Cot);
+            for channel in self.setup.channels_of(plan).filter(markers) {
                 self.tell(incident, team, channel, Kind::Update, facts);
             }
         }
@@ -212,7 +212,7 @@ impl Duty<'_> {
             kind,
             severity: incident.severity(),
         });
-        if self.settings.is_web(channel) {
+        if self.setup.is_web(channel) {
             facts.list.push(Fact::Taken { alert, revision });
         }
     }

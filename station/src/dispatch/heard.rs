@@ -84,7 +84,7 @@ impl Dispatch {
     ///
     /// `team_unknown` when the config has no such team.
     pub fn put_on_duty(&self, team: &TeamId, on: bool, by: &str) -> Result<Vec<Fact>, Conflict> {
-        let Some(plan) = self.settings.team(team) else {
+        let Some(plan) = self.setup.team(team) else {
             let values = vec![("team".to_owned(), team.as_str().to_owned())];
             return Err(Conflict { code: "team_unknown", values });
         };
@@ -122,8 +122,8 @@ impl Dispatch {
     /// A device showed a card to a person.
     fn seen(&self, team: &TeamId, card: &str) -> Vec<Fact> {
         let shown = self.book.unsettled().flat_map(|id| self.book.of(id)).filter(|delivery| {
-            let same = delivery.team == *team && uid(&self.settings.district, delivery.incident) == card;
-            same && delivery.state == DeliveryState::Taken && !self.settings.is_web(&delivery.channel)
+            let same = delivery.team == *team && uid(&self.setup.district, delivery.incident) == card;
+            same && delivery.state == DeliveryState::Taken && !self.setup.is_web(&delivery.channel)
         });
         shown.map(|delivery| Fact::Seen { alert: delivery.alert }).collect()
     }
@@ -132,7 +132,7 @@ impl Dispatch {
     #[must_use]
     pub fn looked_at(&self, incident: crate::base::IncidentId, team: &TeamId) -> Vec<Fact> {
         let theirs = self.book.of(incident).filter(|delivery| delivery.team == *team);
-        let web = theirs.filter(|d| self.settings.is_web(&d.channel) && d.state == DeliveryState::Taken);
+        let web = theirs.filter(|d| self.setup.is_web(&d.channel) && d.state == DeliveryState::Taken);
         web.map(|delivery| Fact::Seen { alert: delivery.alert }).collect()
     }
 }

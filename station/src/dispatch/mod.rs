@@ -9,7 +9,7 @@ mod heard;
 mod message;
 mod nearest;
 mod reply;
-mod settings;
+mod setup;
 mod view;
 mod words;
 
@@ -20,7 +20,7 @@ pub use heard::Brought;
 pub use message::{Attempted, Card, DroneAt, Heard, Message};
 pub use nearest::{Candidate, TeamAt};
 pub use reply::read_reply;
-pub use settings::{ChannelKind, ChannelPlan, Clocks, Settings, TeamPlan};
+pub use setup::{ChannelKind, ChannelSetup, Clocks, Setup, TeamSetup};
 pub use words::{say, sentence, title};
 
 #[cfg(test)]

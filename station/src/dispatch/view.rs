@@ -36,7 +36,7 @@ impl Dispatch {
 
     /// Each team: its plan's name, what it is called, on duty, where it was last and when.
     pub fn teams(&self) -> impl Iterator<Item = (&TeamId, &str, bool, Option<(Position, Moment)>)> {
-        self.settings.teams.iter().map(|plan| {
+        self.setup.teams.iter().map(|plan| {
             let on_duty = self.book.on_duty(&plan.id, plan.on_duty);
             let last = self.places.get(&plan.id).filter(|_| on_duty).map(|place| (place.position, place.at));
             (&plan.id, plan.called.as_str(), on_duty, last)
@@ -53,7 +53,7 @@ impl Dispatch {
         let named = |incident: &Incident| vec![("name".to_owned(), incident.name())];
         let nobody = !self.teams().any(|(_, _, on_duty, _)| on_duty);
         for incident in incidents.live().filter(|incident| super::due::calls(incident)) {
-            if nobody && incident.severity() >= self.settings.tell_from {
+            if nobody && incident.severity() >= self.setup.tell_from {
                 health.push(("nobody_on_duty", named(incident)));
             }
             let dead = self.book.of(incident.id).any(|delivery| delivery.state == DeliveryState::Dead);

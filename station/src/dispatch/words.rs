@@ -1,7 +1,7 @@
 //! What a team reads and hears: one sentence that can be said over a radio.
 
 use super::delivery::Delivery;
-use super::{Card, Kind, Settings};
+use super::{Card, Kind, Setup};
 use crate::base::{DistrictId, IncidentId, Span};
 use crate::incident::{Class, Incident, State};
 use crate::text::Lang;
@@ -132,21 +132,21 @@ pub(super) fn uid(district: &DistrictId, incident: IncidentId) -> String {
 }
 
 /// The card of a delivery as of now. A repeat carries the newest revision: content moves on, the identity stays.
-pub(super) fn card(settings: &Settings, incident: &Incident, delivery: &Delivery, unix_ms: i64) -> Card {
-    let lang = settings.lang;
+pub(super) fn card(setup: &Setup, incident: &Incident, delivery: &Delivery, unix_ms: i64) -> Card {
+    let lang = setup.lang;
     let fused = incident.fused();
     Card {
         alert: delivery.alert,
-        uid: uid(&settings.district, incident.id),
+        uid: uid(&setup.district, incident.id),
         kind: delivery.kind,
-        district: settings.district.clone(),
+        district: setup.district.clone(),
         incident: incident.id,
         name: incident.name(),
         revision: incident.revision,
         team: delivery.team.clone(),
-        recipients: settings.addresses(&delivery.team, &delivery.channel),
+        recipients: setup.addresses(&delivery.team, &delivery.channel),
         title: title(lang, incident),
-        sentence: told(settings, incident, delivery.kind, unix_ms),
+        sentence: told(setup, incident, delivery.kind, unix_ms),
         lang,
         position: fused.position,
         ellipse: fused.ellipse(),
@@ -158,14 +158,14 @@ pub(super) fn card(settings: &Settings, incident: &Incident, delivery: &Delivery
         drill: incident.drill,
         seen_unix_ms: incident.last_unix_ms,
         sent_unix_ms: unix_ms,
-        stale_unix_ms: unix_ms.saturating_add(holds_ms(settings, delivery.kind)),
+        stale_unix_ms: unix_ms.saturating_add(holds_ms(setup, delivery.kind)),
     }
 }
 
 /// The sentence that fits what the card does.
-fn told(settings: &Settings, incident: &Incident, kind: Kind, unix_ms: i64) -> String {
-    let (lang, name) = (settings.lang, incident.name());
-    let team = incident.taken_by.as_ref().and_then(|team| settings.team(team));
+fn told(setup: &Setup, incident: &Incident, kind: Kind, unix_ms: i64) -> String {
+    let (lang, name) = (setup.lang, incident.name());
+    let team = incident.taken_by.as_ref().and_then(|team| setup.team(team));
     let called = cut(team.map_or("", |team| team.called.as_str()));
     match kind {
         Kind::Alert => sentence(lang, incident, unix_ms),
@@ -177,11 +177,11 @@ fn told(settings: &Settings, incident: &Incident, kind: Kind, unix_ms: i64) -> S
 }
 
 /// How long a card may be trusted, ms. One that takes away is over at once.
-fn holds_ms(settings: &Settings, kind: Kind) -> i64 {
+fn holds_ms(setup: &Setup, kind: Kind) -> i64 {
     let span = match kind {
-        Kind::Alert => settings.fades,
+        Kind::Alert => setup.fades,
         Kind::Update => INFORMS,
-        Kind::StandDown => settings.fades.times(5),
+        Kind::StandDown => setup.fades.times(5),
         Kind::Cancel => Span::ZERO,
     };
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX)

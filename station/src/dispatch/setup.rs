@@ -48,7 +48,7 @@ pub enum ChannelKind {
 
 /// A channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChannelPlan {
+pub struct ChannelSetup {
     /// Its config name.
     pub id: ChannelId,
     /// How it behaves.
@@ -57,7 +57,7 @@ pub struct ChannelPlan {
 
 /// A ground team.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TeamPlan {
+pub struct TeamSetup {
     /// Its config name.
     pub id: TeamId,
     /// What people call it.
@@ -70,15 +70,15 @@ pub struct TeamPlan {
 
 /// A district's dispatch.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub struct Setup {
     /// Whose.
     pub district: DistrictId,
     /// Language of what goes out.
     pub lang: Lang,
     /// Teams, in the order in which they are told when nobody knows where they are.
-    pub teams: Vec<TeamPlan>,
+    pub teams: Vec<TeamSetup>,
     /// Channels. A channel of kind `Web` belongs to every team.
-    pub channels: Vec<ChannelPlan>,
+    pub channels: Vec<ChannelSetup>,
     /// Stage clocks.
     pub clocks: Clocks,
     /// Less than this is shown on the map and told to nobody.
@@ -89,15 +89,15 @@ pub struct Settings {
     pub seed: u64,
 }
 
-impl Settings {
+impl Setup {
     /// A district with the default clocks, the web channel, and no team yet.
     #[must_use]
-    pub fn new(district: DistrictId) -> Settings {
-        Settings {
+    pub fn new(district: DistrictId) -> Setup {
+        Setup {
             district,
             lang: Lang::Zh,
             teams: Vec::new(),
-            channels: vec![ChannelPlan { id: ChannelId::from("web"), kind: ChannelKind::Web }],
+            channels: vec![ChannelSetup { id: ChannelId::from("web"), kind: ChannelKind::Web }],
             clocks: Clocks::default(),
             tell_from: Severity::Low,
             fades: Span::from_secs(60),
@@ -113,7 +113,7 @@ impl Settings {
 
     /// A team by its name.
     #[must_use]
-    pub fn team(&self, id: &TeamId) -> Option<&TeamPlan> {
+    pub fn team(&self, id: &TeamId) -> Option<&TeamSetup> {
         self.teams.iter().find(|team| team.id == *id)
     }
 
@@ -130,7 +130,7 @@ impl Settings {
     }
 
     /// The officer pages, then a team's own channels in their order.
-    pub fn channels_of<'a>(&'a self, team: &'a TeamPlan) -> impl Iterator<Item = &'a ChannelId> {
+    pub fn channels_of<'a>(&'a self, team: &'a TeamSetup) -> impl Iterator<Item = &'a ChannelId> {
         let web = self.channels.iter().filter(|plan| plan.kind == ChannelKind::Web).map(|plan| &plan.id);
         let own = team.channels.iter().map(|(id, _)| id).filter(|id| self.kind(id).is_some() && !self.is_web(id));
         web.chain(own)
