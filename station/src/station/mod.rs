@@ -4,9 +4,12 @@ mod entry;
 mod input;
 mod output;
 mod request;
+pub mod respond_view;
 pub mod snapshot;
 
 pub use entry::{Entry, Fact, Permission, JOURNAL_VERSION};
-pub use input::{Attempted, Input, JobDone, LinkFacts, Peer};
+pub use input::{Input, JobDone, LinkFacts, Peer};
 pub use output::{Attempt, JobKind, Output};
-pub use request::{Answer, Ask, Principal, Refusal, Request, Right, Role};
+pub use crate::dispatch::Attempted;
+pub use crate::incident::Ask;
+pub use request::{Answer, Principal, Refusal, Request, Right, Role};
