@@ -64,6 +64,12 @@ pub struct Running {
     server: tokio::task::JoinHandle<()>,
 }
 
+/// The station of this config.
+#[must_use]
+pub fn core_of(config: &Config) -> Box<dyn Core> {
+    Box::new(stand_in::StandIn::new(config.districts.keys().cloned().collect()))
+}
+
 /// Starts it. `core` makes the station; `speed` is how fast its time runs.
 ///
 /// # Errors
@@ -93,7 +99,6 @@ pub async fn start(config: &Config, core: Box<dyn Core>, speed: f64) -> Result<R
         users,
         districts: config.districts.clone(),
         metrics,
-        lang: config.lang,
         tls: config.tls.is_some(),
         stop: stopped.clone(),
         streams: Arc::new(Semaphore::new(api::STREAMS_MAX)),

@@ -16,8 +16,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Either<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Either<T>, Response> {
         if is_form(request.headers()) {
-            let Form(value) = Form::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-            return Ok(Either(value));
+            let form = Form::from_request(request, state).await;
+            return form.map(|Form(value)| Either(value)).map_err(|error| {
+                fail(Failure::Field("body".into(), error.to_string().chars().take(200).collect()))
+            });
         }
         let bytes = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
         let bytes = if bytes.is_empty() { Bytes::from_static(b"{}") } else { bytes };

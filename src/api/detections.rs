@@ -7,23 +7,11 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use quadrat_station::base::DetectionId;
-use quadrat_station::geodesy::Position;
+use quadrat_station::geodesy::{Datum, Position};
 use quadrat_station::incident::{Class, Sighting, Source};
 use quadrat_station::station::Request;
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// Which map a place was read from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Datum {
-    /// GPS.
-    Wgs84,
-    /// Amap, Tencent.
-    Gcj02,
-    /// Baidu.
-    Bd09,
-}
 
 /// A detection as its sender writes it.
 #[derive(Debug, Deserialize)]
@@ -35,7 +23,7 @@ pub struct Detection {
     at: String,
     lat: f64,
     lon: f64,
-    datum: Datum,
+    datum: String,
     #[serde(default = "usual_error")]
     error_m: f64,
     label: Option<String>,
@@ -83,7 +71,7 @@ fn sighting(by: &str, detection: Detection) -> Result<Sighting, (&'static str, &
     no("label", long(&detection.label, 64), "at most 64 bytes")?;
     no("note", long(&detection.note, 1_000), "at most 1000 bytes")?;
     let seen = detection.at.parse::<jiff::Timestamp>().map_err(|_| ("at", "RFC 3339, like 2026-11-23T22:04:51+08:00"))?;
-    let position = place(detection.lat, detection.lon, detection.datum).ok_or(("lat, lon", "no place on earth"))?;
+    let position = place(detection.lat, detection.lon, &detection.datum)?;
     let sigma_cm = detection.error_m * 100.0 / SIGMAS_95;
     let variance = (sigma_cm * sigma_cm).round().max(1.0) as i64;
     Ok(Sighting {
@@ -103,11 +91,11 @@ fn sighting(by: &str, detection: Detection) -> Result<Sighting, (&'static str, &
     })
 }
 
-/// A place in WGS-84, wherever it was read from.
-#[must_use]
-pub fn place(lat: f64, lon: f64, datum: Datum) -> Option<Position> {
-    match datum {
-        Datum::Wgs84 => Position::from_degrees(lat, lon),
-        Datum::Gcj02 | Datum::Bd09 => None,
-    }
+/// A place in WGS-84, whichever map it was read from.
+///
+/// # Errors
+/// The field that is wrong, and why.
+pub fn place(lat: f64, lon: f64, datum: &str) -> Result<Position, (&'static str, &'static str)> {
+    let datum = Datum::from_word(datum).ok_or(("datum", "wgs84, gcj02, bd09"))?;
+    datum.position(lat, lon).ok_or(("lat, lon", "no such place"))
 }

@@ -19,6 +19,7 @@ mod teams;
 
 pub use auth::{Caller, Users, hash_of};
 pub use listen::{Bound, bind, serve};
+pub use patrol::{Files, Named};
 pub use routes::{Access, Route, router, routes};
 
 use crate::config::District;
@@ -27,7 +28,6 @@ use crate::metrics::Metrics;
 use crate::store::History;
 use crate::store::photos::Photos;
 use quadrat_station::base::DistrictId;
-use quadrat_station::text::Lang;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -46,8 +46,6 @@ pub struct Api {
     pub districts: BTreeMap<DistrictId, District>,
     /// Counters.
     pub metrics: Arc<Metrics>,
-    /// Language when nobody asks for one.
-    pub lang: Lang,
     /// Whether browsers reach us over TLS: then the cookie is for TLS only.
     pub tls: bool,
     /// Turns true when the daemon ends; open streams end with it.

@@ -2,7 +2,7 @@
 
 use super::answer::{Failure, ask, back_to, fail};
 use super::body::Either;
-use super::detections::{Datum, place};
+use super::detections::place;
 use super::{Api, Caller};
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -31,7 +31,7 @@ fn may_answer_for(caller: &Caller, team: &TeamId) -> bool {
 pub struct At {
     lat: f64,
     lon: f64,
-    datum: Datum,
+    datum: String,
     accuracy_m: f64,
 }
 
@@ -46,8 +46,9 @@ pub async fn position(
     if !may_answer_for(&caller, &team) {
         return fail(Failure::Forbidden);
     }
-    let Some(position) = place(at.lat, at.lon, at.datum) else {
-        return fail(Failure::Field("lat, lon".into(), "no place on earth".into()));
+    let position = match place(at.lat, at.lon, &at.datum) {
+        Ok(position) => position,
+        Err((field, reason)) => return fail(Failure::Field(field.into(), reason.into())),
     };
     if !(at.accuracy_m > 0.0 && at.accuracy_m <= 100_000.0) {
         return fail(Failure::Field("accuracy_m".into(), "0 < accuracy_m <= 100000".into()));

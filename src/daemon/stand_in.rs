@@ -45,7 +45,7 @@ impl StandIn {
                 let detection = sighting.id.clone();
                 if known.is_none() {
                     self.seen.insert(detection.as_str().to_owned(), incident);
-                    let fact = incident::Fact::Sighted { incident, new: true, sighting };
+                    let fact = incident::Fact::Sighted { incident, new: true, sighting, moved: false, spot: None };
                     self.record(now, district, Fact::Incident(fact));
                 }
                 (self.next, Answer::Detected { detection, incident, repeat: known.is_some() })

@@ -3,9 +3,8 @@
 use super::StoreError;
 use quadrat_station::base::DistrictId;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The photo store.
@@ -79,8 +78,7 @@ pub fn image_kind(bytes: &[u8]) -> Option<&'static str> {
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        drop(write!(hex, "{byte:02x}"));
+        hex.push_str(&format!("{byte:02x}"));
         hex
     })
 }
