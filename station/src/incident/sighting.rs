@@ -1,5 +1,6 @@
 //! One detection, located.
 
+use super::Fused;
 use crate::base::{DetectionId, DroneId};
 use crate::geodesy::Position;
 use serde::{Deserialize, Serialize};
@@ -68,4 +69,19 @@ pub struct Sighting {
     pub note: Option<String>,
     /// A drill.
     pub drill: bool,
+}
+
+impl Sighting {
+    /// Where, and how sure.
+    #[must_use]
+    pub const fn fused(&self) -> Fused {
+        Fused { position: self.position, covariance_cm2: self.covariance_cm2 }
+    }
+
+    /// Whose track numbers these are: the identity without its last part, the counter. A companion that starts again
+    /// has another nonce there, so its tracks are others.
+    #[must_use]
+    pub fn tracker(&self) -> &str {
+        self.id.as_str().rsplit_once([':', '/']).map_or("", |(head, _)| head)
+    }
 }
