@@ -33,6 +33,7 @@ pub use entry::{Entry, Fact, JOURNAL_VERSION, Permission};
 pub use input::{Attempted, Input, JobDone, LinkFacts, Peer};
 pub use output::{Attempt, JobKind, Output};
 pub use request::{Answer, Ask, Principal, Refusal, Request, Right, Role};
+pub use requests::do_job;
 pub use setup::{DistrictSetup, DroneSetup, Setup};
 
 use crate::base::{DistrictId, DroneId, LinkId, Moment, Seq, Span};
