@@ -10,6 +10,8 @@ pub enum Key {
     Journal,
     /// Our own heartbeat.
     Heartbeat,
+    /// A link's byte budget.
+    Budget,
     /// A drone's conversations.
     Drone(DistrictId, DroneId),
     /// A district's upkeep.

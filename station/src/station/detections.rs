@@ -85,13 +85,7 @@ impl Station {
             f64::from(pixels.left) + f64::from(pixels.width) / 2.0,
             f64::from(pixels.top) + f64::from(pixels.height),
         );
-        let looked = camera::Pose {
-            position: pose.position,
-            height_m: pose.above_home.metres(),
-            roll: pose.roll,
-            pitch: pose.pitch,
-            yaw: pose.yaw,
-        };
+        let looked = pose.looked();
         let found = camera::locate(pixel, camera, &looked, &camera::Sigmas::CONSUMER).ok()?;
         Some(Located { position: found.position, covariance_m2: found.covariance_m2 })
     }

@@ -5,7 +5,6 @@ use super::entry::Fact;
 use super::input::{LinkFacts, Peer};
 use super::{HEARTBEAT, Station};
 use crate::base::{DistrictId, DroneId, LinkId};
-use crate::camera;
 use crate::vehicle::{Change, Ended};
 use crate::wire::{Address, Frame, Loss, Order, Read, Report, read};
 use std::collections::{BTreeMap, BTreeSet};
@@ -122,14 +121,7 @@ impl Station {
         let Some(drone) = one.drones.get_mut(id) else { return };
         if drone.state.airborne() {
             let watched = drone.state.life.watched(now);
-            let looked = camera::Pose {
-                position: pose.position,
-                height_m: pose.above_home.metres(),
-                roll: pose.roll,
-                pitch: pose.pitch,
-                yaw: pose.yaw,
-            };
-            let swath = drone.swaths.pose(pose.at, &camera, watched, &looked);
+            let swath = drone.swaths.pose(pose.at, &camera, watched, &pose.looked());
             if let Some(swath) = swath {
                 self.record(district, Fact::Coverage(swath));
             }

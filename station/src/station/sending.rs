@@ -2,7 +2,7 @@
 
 use super::input::Peer;
 use super::output::Output;
-use crate::base::{Moment, Span};
+use crate::base::{LinkId, Moment, Span};
 use crate::wire::{Address, Order, write};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -58,18 +58,48 @@ struct Queue {
     dropped: u64,
 }
 
+impl Queue {
+    fn is_waiting(&self) -> bool {
+        self.busy_since.is_none() && self.lanes.iter().any(|lane| !lane.is_empty())
+    }
+}
+
 /// All peers' queues.
 #[derive(Debug)]
 pub struct Sending {
     own: Address,
     queues: BTreeMap<Peer, Queue>,
+    /// Bytes per second of links that have a limit, and when each is free again.
+    budgets: BTreeMap<LinkId, (u32, Moment)>,
 }
 
 impl Sending {
     /// Empty queues of a station with this address.
     #[must_use]
     pub fn new(own: Address) -> Sending {
-        Sending { own, queues: BTreeMap::new() }
+        Sending { own, queues: BTreeMap::new(), budgets: BTreeMap::new() }
+    }
+
+    /// A link takes at most so many bytes each second; none is as much as there is.
+    pub fn set_budget(&mut self, link: &LinkId, bytes_per_second: Option<u32>) {
+        match bytes_per_second {
+            Some(rate) => self.budgets.insert(link.clone(), (rate.max(1), Moment::START)),
+            None => self.budgets.remove(link),
+        };
+    }
+
+    /// When a link that is over its budget takes the next one: the first such moment, with the peers that wait.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Moment> {
+        let waiting = self.queues.iter().filter(|(_, queue)| queue.is_waiting());
+        waiting.filter_map(|(peer, _)| self.budgets.get(&peer.link).map(|(_, free)| *free)).min()
+    }
+
+    /// Go on with links whose budget allows it again.
+    pub fn tick(&mut self, now: Moment) -> Vec<Output> {
+        let peers: Vec<Peer> =
+            self.queues.iter().filter(|(_, queue)| queue.is_waiting()).map(|(peer, _)| peer.clone()).collect();
+        peers.iter().filter_map(|peer| self.next(now, peer)).collect()
     }
 
     /// Queue an order; gives what can go at once.
@@ -99,12 +129,18 @@ impl Sending {
     /// that did not.
     fn next(&mut self, now: Moment, peer: &Peer) -> Option<Output> {
         let queue = self.queues.get_mut(peer)?;
-        if queue.busy_since.is_some_and(|since| now.since(since) < STUCK) {
+        let budget = self.budgets.get_mut(&peer.link);
+        let over_budget = budget.as_ref().is_some_and(|(_, free)| *free > now);
+        if over_budget || queue.busy_since.is_some_and(|since| now.since(since) < STUCK) {
             return None;
         }
         let order = queue.lanes.iter_mut().find_map(VecDeque::pop_front)?;
         queue.busy_since = Some(now);
         queue.sequence = queue.sequence.wrapping_add(1);
-        Some(Output::Send { to: peer.clone(), bytes: write(&order, self.own, queue.sequence) })
+        let bytes = write(&order, self.own, queue.sequence);
+        if let Some((rate, free)) = budget {
+            *free = now.after(Span::from_micros(bytes.len() as u64 * 1_000_000 / u64::from(*rate)));
+        }
+        Some(Output::Send { to: peer.clone(), bytes })
     }
 }

@@ -26,11 +26,16 @@ impl Station {
         while let Some(key) = self.alarms.due(self.now) {
             match key {
                 Key::Heartbeat => self.heartbeat(),
+                Key::Budget => {
+                    let next = self.sending.tick(self.now);
+                    self.out.extend(next);
+                }
                 Key::Journal => self.disk_fault(),
                 Key::Drone(district, drone) => self.tick_drone(&district, &drone),
                 Key::District(district) => self.look_after(&district),
             }
         }
+        self.alarms.set(Key::Budget, self.sending.deadline());
     }
 
     fn disk_fault(&mut self) {

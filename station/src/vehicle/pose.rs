@@ -1,6 +1,7 @@
 //! Where a drone was and how it was turned, over the last half minute.
 
 use crate::base::{Moment, Span};
+use crate::camera;
 use crate::geodesy::{AboveHome, AboveSea, Position};
 use std::collections::VecDeque;
 
@@ -28,6 +29,20 @@ pub struct Pose {
     pub pitch: f64,
     /// From true north, clockwise, radians.
     pub yaw: f64,
+}
+
+impl Pose {
+    /// The same for a camera: over flat ground at home's height.
+    #[must_use]
+    pub fn looked(&self) -> camera::Pose {
+        camera::Pose {
+            position: self.position,
+            height_m: self.above_home.metres(),
+            roll: self.roll,
+            pitch: self.pitch,
+            yaw: self.yaw,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
