@@ -2,11 +2,13 @@
 
 pub mod altitude;
 pub mod area;
+mod china;
 pub mod datum;
 pub mod plane;
 pub mod position;
 
 pub use altitude::{AboveEllipsoid, AboveGround, AboveHome, AboveSea};
 pub use area::Area;
+pub use datum::{Bd09, Datum, Gcj02};
 pub use plane::{Plane, Point};
 pub use position::Position;
