@@ -44,12 +44,7 @@ mod rules {
 
     /// Fails with every complaint, one a line.
     fn none(complaints: Vec<String>) {
-        assert!(
-            complaints.is_empty(),
-            "\n{}\n{} to mend",
-            complaints.join("\n"),
-            complaints.len()
-        );
+        assert!(complaints.is_empty(), "\n{}\n{} to mend", complaints.join("\n"), complaints.len());
     }
 
     /// What `rule` says about every Rust file.
@@ -58,9 +53,7 @@ mod rules {
         let rust = || files.iter().filter(|file| file.path.ends_with(".rs"));
         let tests: BTreeSet<String> = rust().flat_map(|file| declared_tests(&file.path, &file.text)).collect();
         assert!(rust().count() > 20, "the walk must have found the project");
-        rust()
-            .flat_map(|file| rule(&Source::new(&file.path, &file.text, &tests)))
-            .collect()
+        rust().flat_map(|file| rule(&Source::new(&file.path, &file.text, &tests))).collect()
     }
 
     fn read(name: &str) -> String {
@@ -84,10 +77,7 @@ mod rules {
         let ours = files
             .iter()
             .filter(|file| endings.iter().any(|ending| file.path.ends_with(ending)) && !file.path.contains("test"));
-        none(
-            ours.filter_map(|file| limits::file(&file.path, file.text.lines().count()))
-                .collect(),
-        );
+        none(ours.filter_map(|file| limits::file(&file.path, file.text.lines().count())).collect());
     }
 
     #[test]
@@ -103,12 +93,7 @@ mod rules {
     #[test]
     fn no_file_names_a_machine_a_registry_or_unfinished_work() {
         let files = tree::files().unwrap();
-        none(
-            files
-                .iter()
-                .flat_map(|file| words::text(&file.path, &file.text))
-                .collect(),
-        );
+        none(files.iter().flat_map(|file| words::text(&file.path, &file.text)).collect());
     }
 
     #[test]
@@ -122,19 +107,8 @@ mod rules {
         let host = Command::new("rustc").arg("-vV").output().unwrap().stdout;
         let host = String::from_utf8(host).unwrap();
         let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
-        let asked = [
-            "metadata",
-            "--format-version=1",
-            "--locked",
-            "--offline",
-            "--filter-platform",
-            host,
-        ];
-        let answer = Command::new(env!("CARGO"))
-            .args(asked)
-            .current_dir(tree::top())
-            .output()
-            .unwrap();
+        let asked = ["metadata", "--format-version=1", "--locked", "--offline", "--filter-platform", host];
+        let answer = Command::new(env!("CARGO")).args(asked).current_dir(tree::top()).output().unwrap();
         assert!(answer.status.success(), "{}", String::from_utf8_lossy(&answer.stderr));
         none(policy.complaints(&serde_json::from_slice(&answer.stdout).unwrap()));
     }

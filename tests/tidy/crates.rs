@@ -3,16 +3,7 @@
 use std::collections::BTreeMap;
 
 /// What the station's dependency tree may not hold: it has no socket, no task, no file.
-const NOT_IN_THE_STATION: &[&str] = &[
-    "axum",
-    "hyper",
-    "mio",
-    "reqwest",
-    "rusqlite",
-    "serialport",
-    "socket2",
-    "tokio",
-];
+const NOT_IN_THE_STATION: &[&str] = &["axum", "hyper", "mio", "reqwest", "rusqlite", "serialport", "socket2", "tokio"];
 
 /// A crate of ours, one it may not depend on, and why.
 const STRANGERS: &[(&str, &str, &str)] = &[
@@ -21,26 +12,10 @@ const STRANGERS: &[(&str, &str, &str)] = &[
         "quadrat-station",
         "two independent implementations meet in the tests; share through world/ or tests/",
     ),
-    (
-        "quadrat-station",
-        "quadrat-sim",
-        "the station does not know that it is simulated; join the two in world/",
-    ),
-    (
-        "quadrat-station",
-        "quadrat-world",
-        "world drives the station, not the other way round",
-    ),
-    (
-        "quadrat-sim",
-        "quadrat-world",
-        "world drives the simulation, not the other way round",
-    ),
-    (
-        "quadrat-world",
-        "quadrat",
-        "world is what the shell and the tests use, it does not know the shell",
-    ),
+    ("quadrat-station", "quadrat-sim", "the station does not know that it is simulated; join the two in world/"),
+    ("quadrat-station", "quadrat-world", "world drives the station, not the other way round"),
+    ("quadrat-sim", "quadrat-world", "world drives the simulation, not the other way round"),
+    ("quadrat-world", "quadrat", "world is what the shell and the tests use, it does not know the shell"),
 ];
 
 /// The packages of a lock file with their dependencies: name and version, as the file joins them.
@@ -53,24 +28,9 @@ impl Lock {
     pub fn read(text: &str) -> Result<Lock, toml::de::Error> {
         let table: toml::Table = text.parse()?;
         let mut below = BTreeMap::new();
-        for package in table
-            .get("package")
-            .and_then(toml::Value::as_array)
-            .into_iter()
-            .flatten()
-        {
-            let word = |key: &str| {
-                package
-                    .get(key)
-                    .and_then(toml::Value::as_str)
-                    .unwrap_or_default()
-                    .to_owned()
-            };
-            let list = package
-                .get("dependencies")
-                .and_then(toml::Value::as_array)
-                .into_iter()
-                .flatten();
+        for package in table.get("package").and_then(toml::Value::as_array).into_iter().flatten() {
+            let word = |key: &str| package.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+            let list = package.get("dependencies").and_then(toml::Value::as_array).into_iter().flatten();
             let list = list.filter_map(toml::Value::as_str).map(str::to_owned).collect();
             below.insert(format!("{} {}", word("name"), word("version")), list);
         }
@@ -105,10 +65,7 @@ impl Lock {
 pub fn borders(lock: &Lock) -> Vec<String> {
     let mut found = Vec::new();
     for (key, asker) in lock.tree("quadrat-station") {
-        if NOT_IN_THE_STATION
-            .iter()
-            .any(|name| key.split(' ').next() == Some(name))
-        {
+        if NOT_IN_THE_STATION.iter().any(|name| key.split(' ').next() == Some(name)) {
             found.push(format!("station/Cargo.toml: {asker} brings {key} into the station, which is a function; that need belongs to src/"));
         }
     }
@@ -141,28 +98,18 @@ mod tests {
         ]);
         let said = borders(&lock);
         assert_eq!(said.len(), 1);
-        assert!(
-            said[0].contains("geo 1.0.0 brings tokio 1.0.0 into the station"),
-            "{said:?}"
-        );
+        assert!(said[0].contains("geo 1.0.0 brings tokio 1.0.0 into the station"), "{said:?}");
     }
 
     #[test]
     fn two_packages_that_need_each_other_do_not_hang_the_walk() {
-        let lock = lock(&[
-            ("quadrat-station", "0.1.0", &["a"]),
-            ("a", "1.0.0", &["b"]),
-            ("b", "1.0.0", &["a"]),
-        ]);
+        let lock = lock(&[("quadrat-station", "0.1.0", &["a"]), ("a", "1.0.0", &["b"]), ("b", "1.0.0", &["a"])]);
         assert!(borders(&lock).is_empty());
     }
 
     #[test]
     fn the_simulation_and_the_station_are_strangers() {
-        let lock = lock(&[
-            ("quadrat-sim", "0.1.0", &["quadrat-station"]),
-            ("quadrat-station", "0.1.0", &[]),
-        ]);
+        let lock = lock(&[("quadrat-sim", "0.1.0", &["quadrat-station"]), ("quadrat-station", "0.1.0", &[])]);
         assert!(borders(&lock)[0].starts_with("quadrat-sim depends on quadrat-station: two independent"));
     }
 }

@@ -14,29 +14,15 @@ impl Policy {
     pub fn read(text: &str) -> Result<Policy, toml::de::Error> {
         let table: toml::Table = text.parse()?;
         let list = |section: &str, key: &str| {
-            let list = table
-                .get(section)
-                .and_then(|section| section.get(key))
-                .and_then(toml::Value::as_array);
+            let list = table.get(section).and_then(|section| section.get(key)).and_then(toml::Value::as_array);
             list.cloned().unwrap_or_default()
         };
         let word = |value: &toml::Value, key: &str| {
-            value
-                .get(key)
-                .and_then(toml::Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
+            value.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned()
         };
         Ok(Policy {
-            licences: list("licenses", "allow")
-                .iter()
-                .filter_map(toml::Value::as_str)
-                .map(str::to_owned)
-                .collect(),
-            denied: list("bans", "deny")
-                .iter()
-                .map(|entry| (word(entry, "crate"), word(entry, "reason")))
-                .collect(),
+            licences: list("licenses", "allow").iter().filter_map(toml::Value::as_str).map(str::to_owned).collect(),
+            denied: list("bans", "deny").iter().map(|entry| (word(entry, "crate"), word(entry, "reason"))).collect(),
         })
     }
 
@@ -56,9 +42,7 @@ impl Policy {
             ));
         }
         if !source.is_empty() && !source.starts_with("registry+") {
-            found.push(format!(
-                "{name} comes from `{source}`: a registry release or a folder of ours only"
-            ));
+            found.push(format!("{name} comes from `{source}`: a registry release or a folder of ours only"));
         }
         if let Some(reason) = self.denied.get(name) {
             found.push(format!("{name} is refused by deny.toml: {reason}"));
@@ -127,23 +111,12 @@ mod tests {
     #[test]
     fn a_licence_expression_is_met_by_one_side_of_or_and_both_of_and() {
         let allowed = BTreeSet::from(["MIT", "ISC", "Apache-2.0 WITH LLVM-exception"].map(str::to_owned));
-        for met in [
-            "MIT",
-            "GPL-3.0 OR MIT",
-            "MIT/GPL-3.0",
-            "(GPL-3.0 OR MIT) AND ISC",
-            "Apache-2.0 WITH LLVM-exception OR X",
-        ] {
+        for met in
+            ["MIT", "GPL-3.0 OR MIT", "MIT/GPL-3.0", "(GPL-3.0 OR MIT) AND ISC", "Apache-2.0 WITH LLVM-exception OR X"]
+        {
             assert!(allows(&allowed, met), "{met}");
         }
-        for unmet in [
-            "",
-            "GPL-3.0",
-            "MIT AND GPL-3.0",
-            "(MIT OR ISC) AND GPL-3.0",
-            "Apache-2.0",
-            "MIT ISC",
-        ] {
+        for unmet in ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT OR ISC) AND GPL-3.0", "Apache-2.0", "MIT ISC"] {
             assert!(!allows(&allowed, unmet), "{unmet}");
         }
     }

@@ -13,10 +13,7 @@ const FUNCTION_LINES: usize = 60;
 pub fn complaints(source: &Source) -> Vec<String> {
     let mut found = Vec::new();
     if !source.text.starts_with("//!") {
-        found.push(format!(
-            "{}:1: the first line must be `//!` and say what the file is for",
-            source.path
-        ));
+        found.push(format!("{}:1: the first line must be `//!` and say what the file is for", source.path));
     }
     found.extend(file(source.path, source.field_lines));
     for (name, line, lines) in functions(&source.field) {
@@ -47,11 +44,7 @@ fn functions<'a>(tokens: &[Token<'a>]) -> Vec<(&'a str, usize, usize)> {
         }
         let mut open = at;
         while open < tokens.len() && !tokens[open].is("{") && !tokens[open].is(";") {
-            open = if tokens[open].is("(") || tokens[open].is("[") {
-                behind_bracket(tokens, open)
-            } else {
-                open + 1
-            };
+            open = if tokens[open].is("(") || tokens[open].is("[") { behind_bracket(tokens, open) } else { open + 1 };
         }
         if open < tokens.len() && tokens[open].is("{") {
             let body = &tokens[at..behind_bracket(tokens, open)];
@@ -86,10 +79,7 @@ mod tests {
                 .ends_with("401 lines, 400 at most; split b.rs by concern into files of src/a/")
         );
         assert!(said("src/a/b/tests.rs", &long).is_empty());
-        let tested = format!(
-            "//! a\n#[cfg(test)]\nmod tests {{\n{}}}\n",
-            "const A: u8 = 0;\n".repeat(400)
-        );
+        let tested = format!("//! a\n#[cfg(test)]\nmod tests {{\n{}}}\n", "const A: u8 = 0;\n".repeat(400));
         assert!(said("src/a/b.rs", &tested).is_empty());
     }
 

@@ -30,10 +30,7 @@ pub fn local(source: &Source) -> Vec<Named> {
         let mut here: Vec<String> = source.module().into_iter().map(str::to_owned).collect();
         here.extend(inline.names());
         for (words, line) in tree(tokens, at) {
-            found.push(Named {
-                path: absolute(&here, &words),
-                line,
-            });
+            found.push(Named { path: absolute(&here, &words), line });
         }
     }
     found
@@ -65,18 +62,11 @@ fn tree<'a>(tokens: &[Token<'a>], at: usize) -> Vec<(Vec<&'a str>, usize)> {
     if first.kind != Kind::Word && !first.is("*") {
         return Vec::new();
     }
-    let below = if separator(tokens, at + 1) {
-        tree(tokens, at + 3)
-    } else {
-        Vec::new()
-    };
+    let below = if separator(tokens, at + 1) { tree(tokens, at + 3) } else { Vec::new() };
     if below.is_empty() {
         return vec![(vec![first.text], first.line)];
     }
-    below
-        .into_iter()
-        .map(|(words, line)| ([vec![first.text], words].concat(), line))
-        .collect()
+    below.into_iter().map(|(words, line)| ([vec![first.text], words].concat(), line)).collect()
 }
 
 /// The paths between the braces at `open`.
@@ -87,11 +77,7 @@ fn branches<'a>(tokens: &[Token<'a>], open: usize) -> Vec<(Vec<&'a str>, usize)>
     while at < end {
         found.extend(tree(tokens, at));
         while at < end && !tokens[at].is(",") {
-            at = if tokens[at].is("{") {
-                behind_bracket(tokens, at)
-            } else {
-                at + 1
-            };
+            at = if tokens[at].is("{") { behind_bracket(tokens, at) } else { at + 1 };
         }
         at += 1;
     }
@@ -99,11 +85,7 @@ fn branches<'a>(tokens: &[Token<'a>], open: usize) -> Vec<(Vec<&'a str>, usize)>
 }
 
 fn absolute(here: &[String], words: &[&str]) -> Vec<String> {
-    let mut path = if words.first() == Some(&"crate") {
-        Vec::new()
-    } else {
-        here.to_vec()
-    };
+    let mut path = if words.first() == Some(&"crate") { Vec::new() } else { here.to_vec() };
     for word in words {
         match *word {
             "crate" | "self" => {}
@@ -126,8 +108,7 @@ impl Inline {
     fn step(&mut self, tokens: &[Token], at: usize) {
         self.open.retain(|(_, end)| at < *end);
         if tokens[at].is("mod") && tokens.get(at + 2).is_some_and(|token| token.is("{")) {
-            self.open
-                .push((tokens[at + 1].text.to_owned(), behind_bracket(tokens, at + 2)));
+            self.open.push((tokens[at + 1].text.to_owned(), behind_bracket(tokens, at + 2)));
         }
     }
 
@@ -144,10 +125,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn paths(path: &str, text: &str) -> Vec<String> {
-        local(&Source::new(path, text, &BTreeSet::new()))
-            .iter()
-            .map(Named::written)
-            .collect()
+        local(&Source::new(path, text, &BTreeSet::new())).iter().map(Named::written).collect()
     }
 
     #[test]
@@ -159,35 +137,17 @@ mod tests {
 
     #[test]
     fn super_counts_from_the_module_the_code_is_in() {
-        assert_eq!(
-            paths("station/src/wire/frame.rs", "use super::super::plan::Lane;"),
-            ["plan::Lane"]
-        );
-        assert_eq!(
-            paths("station/src/wire/mod.rs", "fn a() { super::plan::b() }"),
-            ["plan::b"]
-        );
-        assert_eq!(
-            paths("station/src/wire/frame.rs", "mod a { use super::super::super::plan; }"),
-            ["plan"]
-        );
-        assert_eq!(
-            paths("station/src/wire/frame.rs", "mod a { } use super::order::B;"),
-            ["wire::order::B"]
-        );
-        assert_eq!(
-            paths("station/src/wire/frame.rs", "use self::a::B;"),
-            ["wire::frame::a::B"]
-        );
+        assert_eq!(paths("station/src/wire/frame.rs", "use super::super::plan::Lane;"), ["plan::Lane"]);
+        assert_eq!(paths("station/src/wire/mod.rs", "fn a() { super::plan::b() }"), ["plan::b"]);
+        assert_eq!(paths("station/src/wire/frame.rs", "mod a { use super::super::super::plan; }"), ["plan"]);
+        assert_eq!(paths("station/src/wire/frame.rs", "mod a { } use super::order::B;"), ["wire::order::B"]);
+        assert_eq!(paths("station/src/wire/frame.rs", "use self::a::B;"), ["wire::frame::a::B"]);
     }
 
     #[test]
     fn paths_in_expressions_types_and_macros_are_seen() {
         let text = "fn a(b: Vec<crate::plan::Lane>) { $crate::flight::c(); crate::text::D::<u8>::e() }";
-        assert_eq!(
-            paths("station/src/wire/frame.rs", text),
-            ["plan::Lane", "flight::c", "text::D"]
-        );
+        assert_eq!(paths("station/src/wire/frame.rs", text), ["plan::Lane", "flight::c", "text::D"]);
     }
 
     #[test]

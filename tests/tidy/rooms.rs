@@ -53,10 +53,7 @@ pub fn complaints(source: &Source) -> Vec<String> {
     for named in paths::local(source) {
         let Some(target) = named.path.first() else { continue };
         if target == "*" {
-            found.push(format!(
-                "{}:{}: `crate::*` hides what {room} knows; name the rooms",
-                source.path, named.line
-            ));
+            found.push(format!("{}:{}: `crate::*` hides what {room} knows; name the rooms", source.path, named.line));
         } else if ROOMS.iter().any(|(name, _)| name == target) && !may_know(room, &named.path) {
             found.push(unknown(source, room, target, named.line, &named.written()));
         }
@@ -107,10 +104,7 @@ fn foreign(source: &Source, room: &str) -> Vec<String> {
 fn hidden_arrows(source: &Source) -> Vec<String> {
     let uses = source.all.iter().filter(|token| token.is("use"));
     uses.map(|token| {
-        format!(
-            "{}:{}: `use` in lib.rs hides an arrow between rooms; declare modules only",
-            source.path, token.line
-        )
+        format!("{}:{}: `use` in lib.rs hides an arrow between rooms; declare modules only", source.path, token.line)
     })
     .collect()
 }
@@ -136,11 +130,7 @@ fn knows(room: &str) -> BTreeSet<&'static str> {
 
 fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.collect();
-    if names.is_empty() {
-        "nobody".to_owned()
-    } else {
-        names.join(", ")
-    }
+    if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
 }
 
 #[cfg(test)]
@@ -170,10 +160,7 @@ mod tests {
             said[0].starts_with("station/src/camera/ray.rs:2: camera may not know patrol (`patrol::Patrol`)"),
             "{said:?}"
         );
-        assert!(
-            said[0].contains("it knows base, geodesy. Move this code to `patrol`"),
-            "{said:?}"
-        );
+        assert!(said[0].contains("it knows base, geodesy. Move this code to `patrol`"), "{said:?}");
     }
 
     #[test]
@@ -184,24 +171,14 @@ mod tests {
 
     #[test]
     fn what_a_room_knows_the_rooms_above_may_use() {
-        assert!(
-            said(
-                "station/src/flight/a.rs",
-                "use crate::{base::Seq, geodesy::Position, wire::Order};"
-            )
-            .is_empty()
-        );
+        assert!(said("station/src/flight/a.rs", "use crate::{base::Seq, geodesy::Position, wire::Order};").is_empty());
         assert!(said("station/src/station/a.rs", "use super::Entry; use crate::text::Lang;").is_empty());
     }
 
     #[test]
     fn the_lowest_rooms_know_nobody() {
         for room in ["base", "geodesy", "text"] {
-            assert_eq!(
-                said(&format!("station/src/{room}/a.rs"), "use crate::wire::Frame;").len(),
-                1,
-                "{room}"
-            );
+            assert_eq!(said(&format!("station/src/{room}/a.rs"), "use crate::wire::Frame;").len(), 1, "{room}");
         }
         assert_eq!(said("station/src/base/a.rs", "use crate::geodesy::Area;").len(), 1);
     }
@@ -209,10 +186,7 @@ mod tests {
     #[test]
     fn wire_may_name_the_mission_item_and_nothing_else_of_that_room() {
         assert!(said("station/src/wire/order.rs", "use crate::mission::Item;").is_empty());
-        assert_eq!(
-            said("station/src/wire/order.rs", "use crate::mission::{Item, Step};").len(),
-            1
-        );
+        assert_eq!(said("station/src/wire/order.rs", "use crate::mission::{Item, Step};").len(), 1);
         assert_eq!(said("station/src/camera/a.rs", "use crate::mission::Item;").len(), 1);
     }
 
@@ -225,23 +199,13 @@ mod tests {
 
     #[test]
     fn a_door_to_the_world_belongs_to_the_shell() {
-        let said = said(
-            "station/src/station/a.rs",
-            "use std::{collections::BTreeMap, fs::File};",
-        );
-        assert!(
-            said[0].contains("`std::fs::File`; move this code to the shell"),
-            "{said:?}"
-        );
+        let said = said("station/src/station/a.rs", "use std::{collections::BTreeMap, fs::File};");
+        assert!(said[0].contains("`std::fs::File`; move this code to the shell"), "{said:?}");
     }
 
     #[test]
     fn a_room_outside_the_table_and_a_hidden_arrow_are_refused() {
-        assert!(
-            said("station/src/weather/mod.rs", "")
-                .concat()
-                .contains("`weather` is no room")
-        );
+        assert!(said("station/src/weather/mod.rs", "").concat().contains("`weather` is no room"));
         assert_eq!(said("station/src/lib.rs", "pub mod base; pub use base::Seq;").len(), 1);
     }
 }

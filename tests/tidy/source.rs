@@ -29,19 +29,10 @@ impl<'a> Source<'a> {
                 .filter(|(at, _)| !tests.iter().any(|r| r.contains(at)))
                 .map(|(_, t)| *t)
                 .collect();
-            let test_lines: usize = tests
-                .iter()
-                .map(|r| all[r.end - 1].last_line - all[r.start].line + 1)
-                .sum();
+            let test_lines: usize = tests.iter().map(|r| all[r.end - 1].last_line - all[r.start].line + 1).sum();
             field_lines = text.lines().count() - test_lines;
         }
-        Source {
-            path,
-            text,
-            all,
-            field,
-            field_lines,
-        }
+        Source { path, text, all, field, field_lines }
     }
 
     /// The path of the module this file is, from the crate's root: `["wire", "frame"]`.
@@ -49,24 +40,18 @@ impl<'a> Source<'a> {
         let inside = self.path.split_once("src/").map_or(self.path, |(_, inside)| inside);
         let stem = inside.strip_suffix(".rs").unwrap_or(inside);
         let stem = stem.strip_suffix("/mod").unwrap_or(stem);
-        if stem == "lib" || stem == "main" {
-            Vec::new()
-        } else {
-            stem.split('/').collect()
-        }
+        if stem == "lib" || stem == "main" { Vec::new() } else { stem.split('/').collect() }
     }
 }
 
 /// Whether everything in the file at `path` is a test.
 fn is_test_path(path: &str) -> bool {
-    path.split('/')
-        .any(|part| ["tests", "tests.rs", "benches", "fuzz"].contains(&part))
+    path.split('/').any(|part| ["tests", "tests.rs", "benches", "fuzz"].contains(&part))
 }
 
 /// Whether `path` is the module at `stem` (a path without `.rs`) or inside it.
 fn under(path: &str, stem: &str) -> bool {
-    path.strip_prefix(stem)
-        .is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+    path.strip_prefix(stem).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
 }
 
 /// The modules that the file at `path` declares as `#[cfg(test)] mod name;`, as paths without `.rs`.
@@ -100,10 +85,7 @@ fn test_ranges(all: &[Token]) -> Vec<std::ops::Range<usize>> {
         while opens_attribute(all, at) {
             let end = behind_bracket(all, at + 1);
             let words: Vec<&str> = all[at + 2..end - 1].iter().map(|token| token.text).collect();
-            is_test |= matches!(
-                words[..],
-                ["test"] | ["cfg", "(", "test", ")"] | ["cfg", "(", "all", "(", "test", ..]
-            );
+            is_test |= matches!(words[..], ["test"] | ["cfg", "(", "test", ")"] | ["cfg", "(", "all", "(", "test", ..]);
             at = end;
         }
         if is_test {
@@ -125,10 +107,7 @@ mod tests {
 
     fn field(path: &str, text: &str) -> (Vec<String>, usize) {
         let source = Source::new(path, text, &BTreeSet::from(["a/src/probe".to_owned()]));
-        (
-            source.field.iter().map(|token| token.text.to_owned()).collect(),
-            source.field_lines,
-        )
+        (source.field.iter().map(|token| token.text.to_owned()).collect(), source.field_lines)
     }
 
     #[test]
@@ -148,13 +127,7 @@ mod tests {
 
     #[test]
     fn test_files_have_no_field() {
-        for path in [
-            "tests/a.rs",
-            "a/src/b/tests.rs",
-            "a/src/b/tests/c.rs",
-            "a/src/probe.rs",
-            "a/src/probe/b.rs",
-        ] {
+        for path in ["tests/a.rs", "a/src/b/tests.rs", "a/src/b/tests/c.rs", "a/src/probe.rs", "a/src/probe/b.rs"] {
             assert_eq!(field(path, "fn a() {}"), (Vec::new(), 0), "{path}");
         }
         assert!(!field("a/src/prober.rs", "fn a() {}").0.is_empty());
@@ -162,14 +135,8 @@ mod tests {
 
     #[test]
     fn a_declared_test_file_is_found_beside_its_parent() {
-        assert_eq!(
-            declared_tests("a/src/b/mod.rs", "mod c; #[cfg(test)] mod d;"),
-            ["a/src/b/d"]
-        );
-        assert_eq!(
-            declared_tests("a/src/b.rs", "#[cfg(test)]\n#[expect(dead_code)]\nmod d;"),
-            ["a/src/b/d"]
-        );
+        assert_eq!(declared_tests("a/src/b/mod.rs", "mod c; #[cfg(test)] mod d;"), ["a/src/b/d"]);
+        assert_eq!(declared_tests("a/src/b.rs", "#[cfg(test)]\n#[expect(dead_code)]\nmod d;"), ["a/src/b/d"]);
         assert!(declared_tests("a/src/b.rs", "mod d;").is_empty());
     }
 

@@ -40,17 +40,8 @@ pub fn tokens(source: &str) -> Vec<Token<'_>> {
         let text = &rest[..length];
         let last_line = line + text.matches('\n').count();
         if let Some(kind) = kind {
-            let text = if kind == Kind::Word {
-                text.trim_start_matches("r#")
-            } else {
-                text
-            };
-            found.push(Token {
-                kind,
-                text,
-                line,
-                last_line,
-            });
+            let text = if kind == Kind::Word { text.trim_start_matches("r#") } else { text };
+            found.push(Token { kind, text, line, last_line });
         }
         (at, line) = (at + length, last_line);
     }
@@ -83,8 +74,7 @@ fn next(rest: &str) -> (Option<Kind>, usize) {
 }
 
 fn word(rest: &str) -> usize {
-    rest.find(|c: char| !c.is_alphanumeric() && c != '_')
-        .unwrap_or(rest.len())
+    rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
 }
 
 /// `1.5` is one number, `0..5` is a number and two marks.
@@ -118,11 +108,7 @@ fn block_comment(rest: &str) -> usize {
 fn quoted(rest: &str) -> Option<usize> {
     let after_letters = rest.trim_start_matches(['b', 'c', 'r']);
     let (letters, _) = rest.split_at(rest.len() - after_letters.len());
-    let body = if letters.ends_with('r') {
-        after_letters.trim_start_matches('#')
-    } else {
-        after_letters
-    };
+    let body = if letters.ends_with('r') { after_letters.trim_start_matches('#') } else { after_letters };
     let hashes = after_letters.len() - body.len();
     let length = match body.chars().next()? {
         '"' if letters.ends_with('r') => raw_string(body, hashes),
@@ -191,11 +177,7 @@ pub fn item(tokens: &[Token], from: usize) -> Range<usize> {
         if token.is("{") {
             return from..behind_bracket(tokens, at);
         }
-        at = if token.is("(") || token.is("[") {
-            behind_bracket(tokens, at)
-        } else {
-            at + 1
-        };
+        at = if token.is("(") || token.is("[") { behind_bracket(tokens, at) } else { at + 1 };
     }
     from..tokens.len()
 }
@@ -221,10 +203,7 @@ mod tests {
 
     #[test]
     fn characters_and_lifetimes_are_told_apart() {
-        assert_eq!(
-            words(r"'{' '\'' &'a str '\u{1f}' b'x'"),
-            ["'{'", r"'\''", "&", "'a", "str", r"'\u{1f}'", "b'x'"]
-        );
+        assert_eq!(words(r"'{' '\'' &'a str '\u{1f}' b'x'"), ["'{'", r"'\''", "&", "'a", "str", r"'\u{1f}'", "b'x'"]);
     }
 
     #[test]

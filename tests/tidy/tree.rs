@@ -39,19 +39,12 @@ pub fn files() -> io::Result<Vec<File>> {
 }
 
 fn name(path: &Path) -> String {
-    path.strip_prefix(top())
-        .unwrap_or(path)
-        .to_string_lossy()
-        .replace('\\', "/")
+    path.strip_prefix(top()).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 /// The lines of a `.gitignore` that say something.
 fn ignored(text: &str) -> Vec<String> {
-    text.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(str::to_owned)
-        .collect()
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
 }
 
 /// Whether one line of `.gitignore` names the file; only the forms that ours uses.

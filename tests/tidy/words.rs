@@ -24,9 +24,8 @@ pub fn names(source: &Source) -> Vec<String> {
         let parts = parts(token.text);
         for (word, better, places) in WORDS {
             let plural = format!("{word}s");
-            let said = parts
-                .iter()
-                .any(|part| part == word || *part == plural || (*word == "anomaly" && part == "anomalies"));
+            let said =
+                parts.iter().any(|part| part == word || *part == plural || (*word == "anomaly" && part == "anomalies"));
             if said && !places.iter().any(|place| source.path.starts_with(place)) {
                 let (path, line, name) = (source.path, token.line, token.text);
                 found.push(format!("{path}:{line}: `{name}`: our word for {word} is {better}"));
@@ -59,10 +58,7 @@ fn parts(name: &str) -> Vec<String> {
 fn texts() -> Vec<(String, &'static str)> {
     let mut texts = Vec::new();
     for folder in ["work", "root", "home", "tmp", "Users"] {
-        texts.push((
-            format!("/{folder}/"),
-            "a path of one machine: take it from an argument or a temporary folder",
-        ));
+        texts.push((format!("/{folder}/"), "a path of one machine: take it from an argument or a temporary folder"));
     }
     for (host, ending) in [
         ("crates", "io"),
@@ -74,10 +70,7 @@ fn texts() -> Vec<(String, &'static str)> {
         texts.push((format!("{host}.{ending}"), "a registry's host: the client knows it"));
     }
     for (a, b) in [("TO", "DO"), ("FIX", "ME"), ("X", "XX")] {
-        texts.push((
-            format!("{a}{b}"),
-            "do it now, or write it into docs/ as what does not hold",
-        ));
+        texts.push((format!("{a}{b}"), "do it now, or write it into docs/ as what does not hold"));
     }
     texts
 }
@@ -91,10 +84,7 @@ pub fn text(path: &str, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, line) in text.lines().enumerate() {
         for (wanted, why) in &texts {
-            if line
-                .match_indices(wanted)
-                .any(|(from, _)| stands_alone(line, from, wanted))
-            {
+            if line.match_indices(wanted).any(|(from, _)| stands_alone(line, from, wanted)) {
                 found.push(format!("{path}:{}: `{wanted}`: {why}", at + 1));
             }
         }
@@ -132,10 +122,7 @@ mod tests {
     #[test]
     fn a_second_word_for_one_thing_is_refused_and_ours_is_named() {
         let said = said("station/src/wire/a.rs", "struct LostPackets;");
-        assert_eq!(
-            said,
-            ["station/src/wire/a.rs:1: `LostPackets`: our word for packet is frame"]
-        );
+        assert_eq!(said, ["station/src/wire/a.rs:1: `LostPackets`: our word for packet is frame"]);
     }
 
     #[test]
@@ -153,10 +140,7 @@ mod tests {
     fn machine_paths_and_open_ends_are_refused_in_every_file() {
         for part in ["root", "tmp"] {
             assert_eq!(text("a.md", &format!("see `/{part}/x`")).len(), 1, "{part}");
-            assert!(
-                text("a.md", &format!("see web/{part}/x and $X/{part}/")).is_empty(),
-                "{part}"
-            );
+            assert!(text("a.md", &format!("see web/{part}/x and $X/{part}/")).is_empty(), "{part}");
         }
         assert_eq!(text("a.ts", &["// TO", "DO: x"].concat()).len(), 1);
         assert!(text("a.ts", "// TODOS_X").is_empty());
