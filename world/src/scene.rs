@@ -27,8 +27,8 @@ pub struct Scene {
 #[must_use]
 pub fn small(seed: u64) -> Scene {
     Scene {
-        file: ("small.toml".into(), include_str!("../../missions/small/small.toml").into()),
-        map: ("small.geojson".into(), include_str!("../../missions/small/small.geojson").into()),
+        file: ("patrol.toml".into(), include_str!("../../missions/small/patrol.toml").into()),
+        map: ("patrol.geojson".into(), include_str!("../../missions/small/patrol.geojson").into()),
         district: "xiangcheng".into(),
         drones: vec![("XC-1".into(), 24.5105, 117.6495), ("XC-2".into(), 24.5105, 117.6496)],
         endurance_s: 900,

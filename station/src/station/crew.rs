@@ -14,7 +14,7 @@ use crate::wire::{MissionKind, Order};
 /// AUTOPILOT_VERSION and HOME_POSITION, asked for once at first sight.
 const ASKED: [u16; 2] = [148, 242];
 /// Message rates that we need; the rest PX4 may keep to itself (360 msg/s unasked).
-const STREAMS: &[(u16, u32)] = &[
+const STREAMS: &[(u32, u64)] = &[
     (33, 200),  // GLOBAL_POSITION_INT
     (30, 200),  // ATTITUDE
     (1, 1000),  // SYS_STATUS
@@ -51,7 +51,7 @@ impl Station {
         for message in ASKED {
             self.begin_task(district, id, Task::Ask(message));
         }
-        let streams = STREAMS.iter().map(|(message, period_ms)| Stream::new(*message, *period_ms)).collect();
+        let streams = STREAMS.iter().map(|(message, period_ms)| Stream { message: *message, interval: (*period_ms > 0).then(|| Span::from_millis(*period_ms)) }).collect();
         self.begin_task(district, id, Task::Streams(streams));
         for name in AUDITED {
             self.begin_task(district, id, Task::Read(name));

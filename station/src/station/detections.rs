@@ -7,7 +7,7 @@ use super::journal::Told;
 use super::sending::Parcel;
 use crate::base::{DistrictId, DroneId, IncidentId, Seq};
 use crate::camera;
-use crate::geodesy::{Plane, Position};
+use crate::geodesy::{Plane, Position, Shape};
 use crate::incident::{Located, Seen, Sender, Sighting, Spot, sighting};
 use crate::patrol::{Patrol, PlaceShape};
 use crate::wire::{Address, Order, detection};
@@ -107,8 +107,8 @@ impl Station {
     fn acknowledge(&mut self, district: &DistrictId, peer: &Peer, to: Address, sender: Sender, after: Seq) {
         let Some(one) = self.districts.get(district) else { return };
         let state = one.durable.incidents.ack(sender);
-        let bytes = detection::encode_ack(sender.boot_nonce, state.up_to, state.bitmap);
-        let order = Order::Tunnel { to, payload_type: detection::DETECTION_ACK, bytes: bytes.to_vec() };
+        let bytes = detection::encode_ack(&detection::DetectionAck { boot_nonce: sender.boot_nonce, up_to: state.up_to, bitmap: state.bitmap });
+        let order = Order::Tunnel { to, payload_type: detection::DETECTION_ACK, bytes };
         self.tell_after(after, Told::Parcel(Parcel::new(peer.clone(), order)));
     }
 }
@@ -118,7 +118,7 @@ fn spot(patrol: &Patrol, at: Position) -> Option<Spot> {
     let plane = Plane::at(at);
     let near = |place: &crate::patrol::Place| -> Option<(f64, f64)> {
         let corners: Vec<Position> = match &place.shape {
-            PlaceShape::Area(area) if area.holds(at) => return Some((0.0, 0.0)),
+            PlaceShape::Area(area) if Shape::of(area, &plane).contains(plane.point(at)) => return Some((0.0, 0.0)),
             PlaceShape::Area(area) => area.outer.clone(),
             PlaceShape::Post(post) => vec![*post],
             PlaceShape::Line(line) => line.clone(),

@@ -21,6 +21,7 @@ mod journal;
 mod output;
 mod request;
 mod requests;
+mod respond;
 mod sending;
 mod setup;
 pub mod snapshot;
@@ -135,7 +136,7 @@ impl Station {
             Input::StoreFailed { reason } => self.journal.refuse(reason),
             Input::Attempted { id, result } => self.attempted(id, &result),
             Input::Done { id, revision, done } => self.job_done(id, revision, *done),
-            Input::Heard { district, heard } => self.heard(&district, heard),
+            Input::Heard { district, heard } => self.heard(&district, &heard),
         }
         self.upkeep();
     }

@@ -8,7 +8,7 @@ use crate::base::{DistrictId, DroneId, IncidentId, Seq, TeamId};
 use crate::flight;
 use crate::incident::{Reply, Sighting};
 use crate::patrol;
-use crate::text::code;
+use crate::text::{Code, code};
 
 impl Request {
     /// What it needs.
@@ -41,11 +41,11 @@ impl Role {
 }
 
 /// An answer and the entry that it waits for.
-type Outcome = Result<(Answer, Seq), Refusal>;
+pub(super) type Outcome = Result<(Answer, Seq), Refusal>;
 
-fn conflict(code: &'static str, values: &[(&str, String)]) -> Refusal {
+fn conflict(code: Code, values: &[(&str, String)]) -> Refusal {
     let values = values.iter().map(|(name, value)| ((*name).to_string(), value.clone())).collect();
-    Refusal::Conflict { code, values }
+    Refusal::Conflict { code: code.as_str().to_string(), values }
 }
 
 impl Station {
@@ -102,8 +102,9 @@ impl Station {
         if !one.durable.flight.flying.is_empty() {
             return Err(conflict(code::APPLY_WHILE_FLYING, &[]));
         }
-        let known: Vec<DroneId> = one.drones.keys().cloned().collect();
-        let read = patrol::read(&file.0, file.1.as_bytes(), &map.0, map.1.as_bytes(), &known);
+        let known = patrol::Known { drones: Some(one.drones.keys().cloned().collect()), ..patrol::Known::default() };
+        let map_bytes = |_: &str| Some(map.1.as_bytes().to_vec());
+        let read = patrol::read(&file.0, file.1.as_bytes(), &map_bytes, &known);
         let patrol = match read {
             Ok(patrol) if patrol.district == *district => patrol,
             Ok(patrol) => {
@@ -176,7 +177,7 @@ impl Station {
             .durable
             .incidents
             .answer(&reply)
-            .map_err(|conflict| Refusal::Conflict { code: conflict.code, values: conflict.values })?;
+            .map_err(|conflict| Refusal::Conflict { code: conflict.code.to_string(), values: conflict.values })?;
         let mut seq = self.journal.last();
         for fact in facts {
             seq = self.record(district, Fact::Incident(fact));

@@ -1,7 +1,7 @@
 //! What the station is told once, from the daemon's config.
 
-use crate::base::{ChannelId, DistrictId, DroneId, LinkId, Span};
-use crate::dispatch::TeamSetup;
+use crate::base::{DistrictId, DroneId, LinkId, Span};
+use crate::dispatch::Settings;
 use crate::geodesy::Position;
 use crate::wire::Address;
 
@@ -23,12 +23,8 @@ pub struct DistrictSetup {
     pub id: DistrictId,
     /// Its drones.
     pub drones: Vec<DroneSetup>,
-    /// Its ground teams.
-    pub teams: Vec<TeamSetup>,
-    /// Its channels.
-    pub channels: Vec<ChannelId>,
-    /// Stage clocks in seconds: acknowledged, on scene, closed.
-    pub clocks_s: [u32; 3],
+    /// Its ground teams, channels and stage clocks.
+    pub dispatch: Settings,
 }
 
 /// One drone.

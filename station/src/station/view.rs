@@ -10,7 +10,7 @@ use crate::coverage::Sight;
 use crate::flight::{Flying, Phase, left_on_tour};
 use crate::patrol::{Patrol, PlaceShape};
 use crate::plan::elapsed_at;
-use crate::text::code;
+use crate::text::{Code, code};
 use crate::vehicle::{Liveness, Mode};
 use crate::wire::MissionKind;
 use std::sync::Arc;
@@ -97,7 +97,7 @@ impl Station {
             .flat_map(|id| {
                 self.gate(one.id(), id).into_iter().map(|shut| GateView {
                     drone: id.to_string(),
-                    code: shut.code.to_string(),
+                    code: shut.code.as_str().to_string(),
                     values: shut.values,
                 })
             })
@@ -201,8 +201,8 @@ impl Station {
 
     fn health(&self, one: &District) -> Vec<HealthView> {
         let mut found = Vec::new();
-        let mut add = |code: &'static str, name: &str, value: String| {
-            found.push(HealthView { code: code.to_string(), values: vec![(name.to_string(), value)] });
+        let mut add = |code: Code, name: &str, value: String| {
+            found.push(HealthView { code: code.as_str().to_string(), values: vec![(name.to_string(), value)] });
         };
         if let Some(reason) = self.journal.fault(self.now) {
             add(code::HEALTH_DISK, "reason", reason);

@@ -6,7 +6,7 @@ use super::state::State;
 use crate::base::Moment;
 use crate::exchange::ParamValue;
 use crate::geodesy::Plane;
-use crate::text::code;
+use crate::text::{Code, code};
 use std::collections::BTreeMap;
 
 /// The parameters that the gate reads, by name (R-P3).
@@ -50,12 +50,12 @@ pub struct GatePolicy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shut {
     /// Message code.
-    pub code: &'static str,
+    pub code: Code,
     /// Values for its sentence.
     pub values: Vec<(String, String)>,
 }
 
-fn shut(code: &'static str, values: &[(&str, String)]) -> Shut {
+fn shut(code: Code, values: &[(&str, String)]) -> Shut {
     Shut { code, values: values.iter().map(|(name, value)| ((*name).to_string(), value.clone())).collect() }
 }
 

@@ -7,7 +7,7 @@ use crate::exchange::{
     Class, CommandExchange, CommandOutcome, Outcome, Pair, ParamOutcome, ParamRead, ParamValue, Progress, SetCurrent,
     SetCurrentOutcome, Stream, Streams, Timing, Upload,
 };
-use crate::mission::{Item, PlanHash, hash};
+use crate::mission::{self, Item, PlanHash, hash};
 use crate::wire::order::Place;
 use crate::wire::{Address, Command, MissionKind, Order, Report};
 use std::collections::{BTreeMap, VecDeque};
@@ -230,7 +230,7 @@ impl Talk {
         Some(match task {
             Task::Load(kind, items) => {
                 let (hash, count) = (hash(&items), u16::try_from(items.len()).ok()?);
-                Open::Load(Box::new(Upload::start(now, pair, timing, kind, items, out)), kind, hash, count)
+                Open::Load(Box::new(Upload::start(now, pair, timing, kind, items, &mission::PX4, out)), kind, hash, count)
             }
             Task::Enter(mode) => {
                 let (main, sub) = self.rules.main_and_sub(mode)?;
@@ -249,7 +249,7 @@ impl Talk {
                 Open::Ask(CommandExchange::start(now, pair, timing, ask, Class::Idempotent, out))
             }
             Task::Read(name) => Open::Read(ParamRead::start(now, pair, timing, name, out)),
-            Task::Streams(streams) => Open::Streams(Box::new(Streams::start(now, pair, timing, streams, out))),
+            Task::Streams(streams) => Open::Streams(Box::new(Streams::start(now, pair, timing, &streams, out))),
         })
     }
 }
@@ -279,10 +279,7 @@ fn ended(open: &Open) -> Option<Ended> {
             Ended::Read { name: exchange.name().to_string(), value }
         }
         Open::Streams(exchange) => {
-            if exchange.deadline().is_some() {
-                return None;
-            }
-            Ended::Asked
+            exchange.settled().then_some(Ended::Asked)?
         }
     })
 }
