@@ -43,6 +43,7 @@ struct Run {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Acks {
     runs: BTreeMap<Sender, Run>,
+    missing: u64,
 }
 
 impl Sender {
@@ -93,6 +94,10 @@ impl Acks {
 
     pub(super) fn skipped(&mut self, sender: Sender, up_to: u32) {
         if let Some(run) = self.runs.get_mut(&sender) {
+            // Before the first that we ever heard of a run, another station may have taken them.
+            if run.up_to > 0 {
+                self.missing = self.missing.saturating_add(u64::from(up_to.saturating_sub(run.up_to)));
+            }
             run.up_to = run.up_to.max(up_to);
             run.ahead = run.ahead.split_off(&run.up_to.saturating_add(1));
             run.close_up();
@@ -107,6 +112,10 @@ impl Acks {
             bitmap |= 1_u64.checked_shl(bit).unwrap_or(0);
         }
         AckState { up_to: run.up_to, bitmap }
+    }
+
+    pub(super) const fn missing(&self) -> u64 {
+        self.missing
     }
 
     pub(super) fn due(&self, now: Moment) -> Vec<Fact> {

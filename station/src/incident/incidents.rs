@@ -123,6 +123,12 @@ impl Incidents {
         self.acks.state(sender)
     }
 
+    /// Detections that companions numbered but never brought: possibly missed.
+    #[must_use]
+    pub const fn missing(&self) -> u64 {
+        self.acks.missing()
+    }
+
     /// One incident.
     #[must_use]
     pub fn get(&self, id: IncidentId) -> Option<&Incident> {

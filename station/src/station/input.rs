@@ -2,6 +2,7 @@
 
 use super::{Principal, Request};
 use crate::base::{DistrictId, LinkId, Seq};
+use crate::dispatch::Attempted;
 use crate::wire::Frame;
 
 /// One remote address on a link. The shell numbers them; a number is never used again while the process lives.
@@ -98,17 +99,6 @@ pub enum Input {
         /// What.
         heard: crate::dispatch::Heard,
     },
-}
-
-/// How one try over a channel ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Attempted {
-    /// The other side took it. No human has seen it yet.
-    Taken,
-    /// It did not work now; trying again makes sense.
-    Failed(String),
-    /// It will never work this way.
-    Refused(String),
 }
 
 /// What a job brought.

@@ -1,6 +1,7 @@
 //! What people and programs ask, who they are, and what they get.
 
 use crate::base::{DetectionId, DistrictId, DroneId, IncidentId, Seq, TeamId};
+use crate::incident::Ask;
 use crate::text::Code;
 use serde::{Deserialize, Serialize};
 
@@ -93,24 +94,6 @@ pub enum Request {
         /// On.
         on: bool,
     },
-}
-
-/// What somebody says about an incident.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ask {
-    /// "I'm going": a human has it.
-    Acknowledge,
-    /// "I can't": tell the next team.
-    Decline,
-    /// "I'm here".
-    OnScene,
-    /// Handled.
-    Close,
-    /// There is nothing.
-    False,
-    /// "Need help".
-    Help,
 }
 
 /// What came of a request.
