@@ -17,7 +17,7 @@ const SPEED_I: f64 = 0.4;
 /// How fast the climb rate closes on its wish, 1/s.
 const CLIMB_GAIN: f64 = 3.0;
 /// Wished climb rate per metre of missing height, 1/s (fits the last metres of a recorded climb).
-const HEIGHT_GAIN: f64 = 0.35;
+const HEIGHT_GAIN: f64 = 0.3;
 /// How fast the planned ground speed closes on its wish, 1/s.
 const SPEED_GAIN: f64 = 2.0;
 
