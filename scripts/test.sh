@@ -44,12 +44,11 @@ programs_without_peers() {
 # rust_tests all|quick: shows the tests as they run, and leaves the runner's count.
 rust_tests() {
   local status=0 quick=()
+  [ "$1" = all ] || quick=(--lib --bins $(programs_without_peers | sed 's/^/--test /'))
   if cargo nextest --version >/dev/null 2>&1; then
-    [ "$1" = all ] || quick=(--filterset "not binary(/^($PEERS)\$/)")
     cargo nextest run --workspace --locked --no-fail-fast "${quick[@]}" </dev/null 2>&1 | tee "$LOG" || status=$?
     sed 's/\x1b\[[0-9;]*m//g' "$LOG" | grep -E '^ *Summary' | tail -n 1 | sed 's/^ *//' >"$COUNT"
   else
-    [ "$1" = all ] || quick=(--lib --bins $(programs_without_peers | sed 's/^/--test /'))
     cargo test --workspace --locked --no-fail-fast "${quick[@]}" </dev/null 2>&1 | tee "$LOG" || status=$?
     sed 's/\x1b\[[0-9;]*m//g' "$LOG" |
       awk '/^test result:/ { passed += $4; failed += $6; n++ } END { if (n) print passed " passed, " failed " failed" }' >"$COUNT"
