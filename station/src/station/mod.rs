@@ -20,34 +20,23 @@ mod input;
 mod journal;
 mod output;
 mod request;
-<<<<<<< HEAD
 mod requests;
 mod respond;
+mod respond_view;
 mod sending;
 mod setup;
-||||||| 7453733
-=======
-pub mod respond_view;
->>>>>>> 52e6ccc2f10a8854448054b8a41815019ed238e4
 pub mod snapshot;
 mod upkeep;
 mod view;
 mod wall;
 
-<<<<<<< HEAD
+pub use crate::dispatch::Attempted;
+pub use crate::incident::Ask;
 pub use district::{Durable, Permit};
 pub use entry::{Entry, Fact, JOURNAL_VERSION, Permission};
-pub use input::{Attempted, Input, JobDone, LinkFacts, Peer};
-||||||| 7453733
-pub use entry::{Entry, Fact, Permission, JOURNAL_VERSION};
-pub use input::{Attempted, Input, JobDone, LinkFacts, Peer};
-=======
-pub use entry::{Entry, Fact, Permission, JOURNAL_VERSION};
 pub use input::{Input, JobDone, LinkFacts, Peer};
->>>>>>> 52e6ccc2f10a8854448054b8a41815019ed238e4
 pub use output::{Attempt, JobKind, Output};
-<<<<<<< HEAD
-pub use request::{Answer, Ask, Principal, Refusal, Request, Right, Role};
+pub use request::{Answer, Principal, Refusal, Request, Right, Role};
 pub use requests::do_job;
 pub use setup::{DistrictSetup, DroneSetup, Setup};
 
@@ -253,10 +242,3 @@ impl Station {
         }
     }
 }
-||||||| 7453733
-pub use request::{Answer, Ask, Principal, Refusal, Request, Right, Role};
-=======
-pub use crate::dispatch::Attempted;
-pub use crate::incident::Ask;
-pub use request::{Answer, Principal, Refusal, Request, Right, Role};
->>>>>>> 52e6ccc2f10a8854448054b8a41815019ed238e4

@@ -2,11 +2,11 @@
 
 use super::entry::{Fact, Permission};
 use super::journal::Told;
-use super::request::{Answer, Ask, Principal, Refusal, Request, Right, Role};
+use super::request::{Answer, Principal, Refusal, Request, Right, Role};
 use super::{JobDone, Station};
 use crate::base::{DistrictId, DroneId, IncidentId, Seq, TeamId};
 use crate::flight;
-use crate::incident::{Reply, Sighting};
+use crate::incident::{Ask, Reply, Sighting};
 use crate::patrol;
 use crate::text::{Code, code};
 

@@ -1,7 +1,7 @@
 //! What the station is told once, from the daemon's config.
 
 use crate::base::{DistrictId, DroneId, LinkId, Span};
-use crate::dispatch::Settings;
+use crate::dispatch;
 use crate::geodesy::Position;
 use crate::wire::Address;
 
@@ -24,7 +24,7 @@ pub struct DistrictSetup {
     /// Its drones.
     pub drones: Vec<DroneSetup>,
     /// Its ground teams, channels and stage clocks.
-    pub dispatch: Settings,
+    pub dispatch: dispatch::Setup,
 }
 
 /// One drone.

@@ -3,7 +3,7 @@
 use super::district::District;
 use super::drone::Drone;
 use super::snapshot::{DroneView, GateView, HealthView, LinkView, PatrolView, PlaceView, Snapshot};
-use super::{Output, Station};
+use super::{Output, Station, respond_view};
 use crate::base::{DistrictId, DroneId, Moment, Span};
 use crate::camera;
 use crate::coverage::Sight;
@@ -46,8 +46,8 @@ impl Station {
             patrol: self.patrol_view(one),
             places: self.places(one),
             drones: one.drones.iter().map(|(id, drone)| self.drone_view(one, id, drone)).collect(),
-            incidents: one.durable.dispatch.incident_views(self.now, unix_ms, &one.durable.incidents),
-            teams: one.durable.dispatch.team_views(self.now, &one.durable.incidents),
+            incidents: respond_view::incidents(&one.durable.incidents, &one.durable.dispatch, self.now, unix_ms),
+            teams: respond_view::teams(&one.durable.incidents, &one.durable.dispatch, self.now),
             links: self.link_views(one),
             health: self.health(one),
         }
