@@ -5,7 +5,7 @@ use crate::disk::Disk;
 use crate::scene::Scene;
 use quadrat_sim::{DroneConfig, ParamValue};
 use quadrat_station::base::{DistrictId, DroneId, LinkId, Moment, Span};
-use quadrat_station::dispatch::Settings;
+use quadrat_station::dispatch;
 use quadrat_station::geodesy::Position;
 use quadrat_station::station::snapshot::Snapshot;
 use quadrat_station::station::{
@@ -224,15 +224,22 @@ impl World {
                 air.step(self.now_us);
             }
         }
-        self.station = Station::new(setup(&self.scene));
-        for entry in &self.disk.entries {
-            self.station.restore(entry);
-        }
+        self.station = self.restored();
         for air in &mut self.air {
             self.peers += 1;
             air.reconnect(self.peers);
         }
         self.connect();
+    }
+
+    /// A station made from nothing but what the disk keeps.
+    #[must_use]
+    pub fn restored(&self) -> Station {
+        let mut station = Station::new(setup(&self.scene));
+        for entry in &self.disk.entries {
+            station.restore(entry);
+        }
+        station
     }
 
     /// Entries that are safe, oldest first.
@@ -244,7 +251,7 @@ impl World {
 fn make_air(scene: &Scene, index: usize, (name, lat, lon): &(String, f64, f64)) -> Air {
     let number = u32::try_from(index).unwrap_or(0);
     let system = u8::try_from(index + 1).unwrap_or(u8::MAX);
-    let mut config = DroneConfig::px4(system, *lat, *lon, 10.0);
+    let mut config = DroneConfig::px4(system, *lat, *lon, 10.0).for_patrol();
     config.name.clone_from(name);
     config.seed = scene.seed.wrapping_mul(31).wrapping_add(index as u64);
     for (param, value) in params() {
@@ -253,15 +260,9 @@ fn make_air(scene: &Scene, index: usize, (name, lat, lon): &(String, f64, f64)) 
     Air::new(number, config, &scene.radio, scene.seed, 0)
 }
 
-/// What an operator sets on a new drone, so that the launch gate opens.
-fn params() -> [(&'static str, ParamValue); 5] {
-    [
-        ("NAV_DLL_ACT", ParamValue::Int(2)),
-        ("COM_DL_LOSS_T", ParamValue::Int(10)),
-        ("COM_LOW_BAT_ACT", ParamValue::Int(3)),
-        ("GF_ACTION", ParamValue::Int(2)),
-        ("RTL_RETURN_ALT", ParamValue::Float(80.0)),
-    ]
+/// What an operator sets on a new drone beside [`DroneConfig::for_patrol`], so that the launch gate opens.
+fn params() -> [(&'static str, ParamValue); 2] {
+    [("COM_DL_LOSS_T", ParamValue::Int(10)), ("RTL_RETURN_ALT", ParamValue::Real(80.0))]
 }
 
 fn setup(scene: &Scene) -> Setup {
@@ -276,6 +277,6 @@ fn setup(scene: &Scene) -> Setup {
         })
     });
     let id = DistrictId::from(scene.district.as_str());
-    let district = DistrictSetup { drones: drones.collect(), dispatch: Settings::new(id.clone()), id };
+    let district = DistrictSetup { drones: drones.collect(), dispatch: dispatch::Setup::new(id.clone()), id };
     Setup { build: "world".into(), own: Address { system: 255, component: 190 }, districts: vec![district] }
 }
