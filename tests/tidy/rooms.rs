@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// A room, what it may know directly, lowest first. What a room knows, the rooms above it may use too; everyone may know
 /// `base`. A new arrow is a decision: write it in docs/decisions/ and ARCHITECTURE.md, then here.
-const ROOMS: &[(&str, &[&str])] = &[
+pub const ROOMS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("geodesy", &["base"]),
     ("text", &["base"]),
