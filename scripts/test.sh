@@ -16,10 +16,12 @@ set_up() {
   need_tools
   local missing
   missing=$(missing_to_test)
-  echo "This will install: Debian packages: ${missing:-none missing}" | tr '\n' ' '
-  echo
-  echo "  into web/node_modules: what web/package-lock.json names; into .venv: what tests/real/requirements.txt names"
-  [ -z "$missing" ] || stage packages "${missing//$'\n'/ }" install_packages $missing
+  missing=${missing//$'\n'/ }
+  echo "What is missing of this is installed first:"
+  echo "  Debian packages    ${missing:-none is missing}"
+  echo "  web/node_modules   what web/package-lock.json names"
+  echo "  .venv              what tests/real/requirements.txt names"
+  [ -z "$missing" ] || stage packages "$missing" install_packages $missing
   stage tools "the web's libraries" web_modules
   stage peers "pymavlink, MAVSDK, taky, pytak" peers
 }

@@ -14,7 +14,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("wire", &["geodesy"]),
     ("mission", &["wire"]),
     ("exchange", &["mission"]),
-    ("vehicle", &["camera", "exchange"]),
+    ("vehicle", &["camera", "exchange", "text"]), // text: docs/decisions/0005
     ("patrol", &["camera", "text"]), // text: docs/decisions/0005
     ("plan", &["mission", "patrol"]),
     ("coverage", &["camera", "patrol"]),
