@@ -201,15 +201,25 @@ impl Deframer {
             .map(|&cut| cut.saturating_sub(self.start))
     }
 
+    /// Whether a good frame begins and ends within the next `span` unread bytes.
+    fn good_inside(&self, span: usize) -> bool {
+        let inside = self.rest(self.start).get(..span).unwrap_or_default();
+        (1..span).any(|at| {
+            let rest = inside.get(at..).unwrap_or_default();
+            rest.first().is_some_and(|&b| is_marker(b)) && matches!(judge(rest), Verdict::Good(..))
+        })
+    }
+
     fn unchecked(&mut self, frame: Option<Frame>, bytes: usize) -> Option<Found> {
         if let Some(cut) = self.good_cut(bytes) {
             return Some(self.noise(cut));
         }
         if self.resync == Resync::Stream {
-            // Noise makes headers with unknown ids; only one that ends where the next frame begins is believed.
+            // Noise makes headers with unknown ids. One is believed only if no good frame stands in it, and if it ends
+            // where the next begins.
             match self.rest(self.start).get(bytes) {
                 None => return None,
-                Some(&next) if !is_marker(next) => return Some(self.noise(1)),
+                Some(&next) if !is_marker(next) || self.good_inside(bytes) => return Some(self.noise(1)),
                 Some(_) => {}
             }
         }

@@ -40,6 +40,25 @@ pub enum Class {
     Other(u8),
 }
 
+impl Class {
+    /// Its number in the format.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Class::Unknown => 0,
+            Class::Person => 1,
+            Class::PersonDown => 2,
+            Class::Vehicle => 3,
+            Class::Crowd => 4,
+            Class::Smoke => 5,
+            Class::Fire => 6,
+            Class::Spill => 7,
+            Class::Label => 255,
+            Class::Other(other) => other,
+        }
+    }
+}
+
 impl From<u8> for Class {
     fn from(number: u8) -> Class {
         match number {
