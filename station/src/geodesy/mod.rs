@@ -2,6 +2,7 @@
 
 pub mod altitude;
 pub mod area;
+mod china;
 pub mod datum;
 pub mod plane;
 pub mod position;
@@ -11,6 +12,7 @@ pub mod shape;
 
 pub use altitude::{AboveEllipsoid, AboveGround, AboveHome, AboveSea};
 pub use area::Area;
+pub use datum::{Bd09, Datum, Gcj02};
 pub use plane::{Plane, Point};
 pub use position::Position;
 pub use shape::{Bounds, Shape};
