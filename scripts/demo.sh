@@ -6,7 +6,8 @@ set -euo pipefail
 
 need_tools
 missing=$(missing_to_build)
-[ -z "$missing" ] || stage packages "installing ${missing//$'\n'/ }" install_packages $missing
+missing=${missing//$'\n'/ }
+[ -z "$missing" ] || stage packages "installing $missing" install_packages $missing
 stage tools "the web's libraries" web_modules
 stage web "the live map and the phone page" web_pages
 stage station "the first build is the long one, some minutes" cargo build --locked --package quadrat

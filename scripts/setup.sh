@@ -15,6 +15,13 @@ need_tools() {
   [ "$major" -ge 20 ] || fail "node is version $major: install Node 20 or newer"
 }
 
+# The two cargo tools that some installations of Rust leave out.
+need_lints() {
+  cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 && return 0
+  have rustup || fail "cargo fmt or cargo clippy is missing: install them beside cargo"
+  rustup component add rustfmt clippy
+}
+
 have_chromium() { have chromium || have chromium-browser || have google-chrome; }
 have_cjk_font() { ls /usr/share/fonts/opentype/noto/NotoSansCJK* >/dev/null 2>&1 || fc-list :lang=zh family 2>/dev/null | grep -q .; }
 have_venv() { python3 -c 'import ensurepip, venv' >/dev/null 2>&1; }

@@ -16,15 +16,18 @@ set_up() {
   need_tools
   local missing
   missing=$(missing_to_test)
-  echo "This will install: Debian packages: ${missing:-none missing}" | tr '\n' ' '
-  echo
-  echo "  into web/node_modules: what web/package-lock.json names; into .venv: what tests/real/requirements.txt names"
-  [ -z "$missing" ] || stage packages "${missing//$'\n'/ }" install_packages $missing
+  missing=${missing//$'\n'/ }
+  echo "What is missing of this is installed first:"
+  echo "  Debian packages    ${missing:-none is missing}"
+  echo "  web/node_modules   what web/package-lock.json names"
+  echo "  .venv              what tests/real/requirements.txt names"
+  [ -z "$missing" ] || stage packages "$missing" install_packages $missing
   stage tools "the web's libraries" web_modules
   stage peers "pymavlink, MAVSDK, taky, pytak" peers
 }
 
 checks() {
+  need_lints
   stage format "cargo fmt" cargo fmt --all --check
   stage lints "clippy, every warning an error" cargo clippy --workspace --all-targets --locked -- -D warnings
   ! have cargo-deny || stage deny "licences, sources, bans" cargo deny --offline check bans licenses sources
@@ -46,6 +49,7 @@ rust_tests() {
   local status=0 quick=()
   [ "$1" = all ] || quick=(--lib --bins $(programs_without_peers | sed 's/^/--test /'))
   if cargo nextest --version >/dev/null 2>&1; then
+    [ "$1" = quick ] || stage examples "the documentation's, which nextest leaves out" cargo test --workspace --locked --doc
     cargo nextest run --workspace --locked --no-fail-fast "${quick[@]}" </dev/null 2>&1 | tee "$LOG" || status=$?
     sed 's/\x1b\[[0-9;]*m//g' "$LOG" | grep -E '^ *Summary' | tail -n 1 | sed 's/^ *//' >"$COUNT"
   else

@@ -16,6 +16,9 @@ mod licences;
 #[path = "tidy/limits.rs"]
 mod limits;
 #[cfg(test)]
+#[path = "tidy/pages.rs"]
+mod pages;
+#[cfg(test)]
 #[path = "tidy/paths.rs"]
 mod paths;
 #[cfg(test)]
@@ -37,7 +40,7 @@ mod words;
 #[cfg(test)]
 mod rules {
     use crate::source::{Source, declared_tests};
-    use crate::{calls, crates, licences, limits, rooms, tree, words};
+    use crate::{calls, crates, licences, limits, pages, rooms, tree, words};
     use std::collections::BTreeSet;
     use std::fs;
     use std::process::Command;
@@ -94,6 +97,14 @@ mod rules {
     fn no_file_names_a_machine_a_registry_or_unfinished_work() {
         let files = tree::files().unwrap();
         none(files.iter().flat_map(|file| words::text(&file.path, &file.text)).collect());
+    }
+
+    #[test]
+    fn the_map_of_the_rooms_is_true_and_links_lead_somewhere() {
+        none(pages::map(&read("ARCHITECTURE.md"), rooms::ROOMS));
+        let files = tree::files().unwrap();
+        let pages = files.iter().filter(|file| file.path.ends_with(".md"));
+        none(pages.flat_map(|file| pages::links(&tree::top(), &file.path, &file.text)).collect());
     }
 
     #[test]

@@ -27,8 +27,13 @@ use mission::{Receiver, Stored};
 use modes::Pilot;
 use params::{ParamValue, Params, Tuning};
 
+use std::sync::Arc;
+
 use crate::chance::Chance;
+use crate::companion::{Companion, Look, Sighting};
+use crate::ground::Ground;
 use crate::place::{Plane, Point};
+use crate::sight::Pose;
 use crate::truth::{Landed, Truth};
 use crate::wire::says::{self, Peer};
 use crate::wire::{Deframer, Frame, Mouth, ids};
@@ -72,6 +77,8 @@ pub struct Drone {
     gcs_heard_us: Option<u64>,
     last_aim: Aim,
     last_target: Point,
+    companion: Option<Companion>,
+    ground: Arc<Ground>,
     text_id: u16,
     images: u32,
     flights: u32,
@@ -84,6 +91,9 @@ impl Drone {
         let mut chance = Chance::new(config.seed, u64::from(config.system));
         // Drones switched on together do not step together: their bytes would come in bursts.
         let phase_us = chance.below(STEP_US);
+        let companion = config
+            .camera
+            .map(|camera| Companion::new(config.system, camera, config.detector, config.seed));
         Self {
             now_us,
             booted_us: now_us,
@@ -109,6 +119,8 @@ impl Drone {
             gcs_heard_us: None,
             last_aim: Aim::Rest,
             last_target: Point::default(),
+            companion,
+            ground: Arc::default(),
             text_id: 0,
             images: 0,
             flights: 0,
@@ -156,7 +168,10 @@ impl Drone {
     pub fn next_event_us(&self) -> u64 {
         let idle = !self.pilot.armed && self.body.on_ground() && self.run.settled();
         if idle && !self.receiver_busy() && self.param_list_at.is_none() {
-            self.streams.next_us().unwrap_or(u64::MAX).max(self.next_tick_us)
+            // The companion's heartbeat is due within a second whatever the streams are.
+            let streams_us = self.streams.next_us().unwrap_or(u64::MAX);
+            let within_us = if self.companion.is_some() { STEP_US * CHECK_STEPS } else { 1_000_000 };
+            streams_us.min(self.now_us + within_us).max(self.next_tick_us)
         } else {
             self.next_tick_us
         }
@@ -165,17 +180,35 @@ impl Drone {
     /// Bytes from a ground station: one datagram, or what a serial port had to give.
     pub fn hear(&mut self, now_us: u64, bytes: &[u8]) {
         self.step(now_us);
-        if !self.talks() {
-            return;
-        }
         for frame in self.deframer.push(bytes) {
-            self.hear_frame(&frame);
+            if frame.id == ids::TUNNEL {
+                self.companion.iter_mut().for_each(|companion| companion.hear(&frame));
+            } else if self.talks() {
+                self.hear_frame(&frame);
+            }
         }
     }
 
     /// The next MAVLink 2 frame to the ground, one per datagram.
     pub fn poll_send(&mut self) -> Option<Vec<u8>> {
-        self.mouth.fetch()
+        self.mouth.fetch().or_else(|| self.companion.as_mut().and_then(Companion::fetch))
+    }
+
+    /// What its camera flies over from now on.
+    pub fn set_ground(&mut self, ground: Arc<Ground>) {
+        self.ground = ground;
+    }
+
+    /// What its companion reported so far, and what that really was.
+    #[must_use]
+    pub fn sightings(&self) -> &[Sighting] {
+        self.companion.as_ref().map_or(&[], Companion::sightings)
+    }
+
+    /// Reports of its companion that no acknowledgement has covered yet.
+    #[must_use]
+    pub fn unheard_reports(&self) -> usize {
+        self.companion.as_ref().map_or(0, Companion::unheard)
     }
 
     fn talks(&self) -> bool {
@@ -234,6 +267,28 @@ impl Drone {
             self.home = Some(self.believed());
         }
         self.tend_failsafe();
+        self.watch();
+    }
+
+    /// The companion looks through the camera, at what is really there from where it really is.
+    fn watch(&mut self) {
+        let boot_ms = self.boot_ms();
+        let (roll, pitch) = self.body.tilt();
+        let Some(companion) = &mut self.companion else { return };
+        const LOWEST_M: f64 = 3.0;
+        if self.body.at.up > LOWEST_M {
+            let at = self.body.at;
+            companion.look(&Look {
+                now_us: self.now_us,
+                boot_ms,
+                pose: Pose { north: at.north, east: at.east, up: at.up, roll, pitch, yaw: self.body.yaw },
+                plane: &self.plane,
+                ground: &self.ground,
+                ground_m: self.config.home_above_sea_m,
+                image_index: self.images.checked_sub(1).unwrap_or(u32::MAX),
+            });
+        }
+        companion.tend(self.now_us);
     }
 
     fn move_body(&mut self) {

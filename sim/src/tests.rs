@@ -2,4 +2,5 @@
 
 mod arming;
 mod desk;
+mod finding;
 mod flying;

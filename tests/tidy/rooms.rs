@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// A room, what it may know directly, lowest first. What a room knows, the rooms above it may use too; everyone may know
 /// `base`. A new arrow is a decision: write it in docs/decisions/ and ARCHITECTURE.md, then here.
-const ROOMS: &[(&str, &[&str])] = &[
+pub const ROOMS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("geodesy", &["base"]),
     ("text", &["base"]),
@@ -14,8 +14,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("wire", &["geodesy"]),
     ("mission", &["wire"]),
     ("exchange", &["mission"]),
-    ("vehicle", &["camera", "exchange"]),
-    ("patrol", &["camera"]),
+    ("vehicle", &["camera", "exchange", "text"]), // text: docs/decisions/0005
+    ("patrol", &["camera", "text"]), // text: docs/decisions/0005
     ("plan", &["mission", "patrol"]),
     ("coverage", &["camera", "patrol"]),
     ("flight", &["plan", "coverage", "vehicle"]),

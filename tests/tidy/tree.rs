@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A text file: its path from the top, with `/`, and what it says.
 pub struct File {
@@ -10,16 +10,16 @@ pub struct File {
     pub text: String,
 }
 
-/// The repository's top folder.
-pub fn top() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+/// The repository's top folder: where cargo runs the tests, or else where it built them.
+pub fn top() -> PathBuf {
+    std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
 }
 
 /// Every text file below the top that git would keep.
 pub fn files() -> io::Result<Vec<File>> {
     let ignored = ignored(&fs::read_to_string(top().join(".gitignore"))?);
     let mut found = Vec::new();
-    let mut folders = vec![top().to_owned()];
+    let mut folders = vec![top()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();

@@ -11,7 +11,7 @@ const WORDS: &[(&str, &str, &[&str])] = &[
     ("officer", "team, or the person's role", &["src/api/", "web/"]),
     ("packet", "frame", &[]),
     ("picture", "photo (an image) or snapshot (the state readers get)", &[]),
-    ("sink", "channel", &[]),
+    ("sink", "channel", &["sim/"]),
     ("ticket", "incident", &[]),
     ("tile", "patch or cell", &["src/api/", "web/"]),
     ("transaction", "exchange", &["src/store/"]),

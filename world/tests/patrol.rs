@@ -2,7 +2,7 @@
 
 use quadrat_station::flight::{Fact, How};
 use quadrat_station::station::{self, Answer, Request};
-use quadrat_world::{World, small};
+use quadrat_world::{Scene, World, small};
 
 fn facts(world: &World) -> Vec<&Fact> {
     world
@@ -20,10 +20,14 @@ fn has(world: &World, matches: impl Fn(&Fact) -> bool) -> bool {
 
 /// A world whose patrol is planned and whose launch gates are open.
 fn ready(seed: u64) -> World {
-    let mut world = World::new(small(seed));
+    ready_in(small(seed))
+}
+
+fn ready_in(scene: Scene) -> World {
+    let mut world = World::new(scene);
     assert!(matches!(world.apply(), Some(Answer::Done { .. })), "the patrol is applied");
     let open = |world: &World| world.snapshot.as_ref().is_some_and(|s| s.patrol.state == "ready" && s.patrol.gate.is_empty());
-    let snapshot = |world: &World| world.snapshot.as_ref().map(|s| s.patrol.gate.clone());
+    let snapshot = |world: &World| world.snapshot.as_ref().map(|s| (s.patrol.clone(), s.health.clone()));
     assert!(world.run_until(60, open), "the launch gates open: {:?}", snapshot(&world));
     world
 }
@@ -45,6 +49,7 @@ fn a_small_patrol_flies_from_gate_to_landing() {
     assert!(world.run_until(400, seen), "every place is seen: {:?}", world.snapshot.as_ref().map(|s| s.places.clone()));
     world.ask(Request::PatrolHome);
     assert!(world.run_until(200, |world| world.durable().flight.flying.is_empty()), "everybody is home");
+    world.run(1);
     assert!(has(&world, |fact| matches!(fact, Fact::Ended { how: How::Landed, .. })));
     assert!(world.air.iter().all(|air| !air.drone.truth().armed));
     assert!(world.durable().permit.is_none());
@@ -110,6 +115,7 @@ fn hold_resume_and_home_are_followed_to_their_effect() {
     assert!(world.run_until(20, |world| state_of(world, "XC-1") == "on_tour" && !stopped(world)), "it goes on");
     world.ask(Request::PatrolHome);
     assert!(world.run_until(200, |world| world.durable().flight.flying.is_empty()), "it lands");
+    world.run(1);
     assert!(has(&world, |fact| matches!(fact, Fact::Ended { how: How::Landed, .. })));
 }
 
@@ -135,10 +141,7 @@ fn for_every_prefix_of_a_night_the_restored_state_equals_the_live_one() {
 fn a_patrol_is_flown_over_a_radio_that_loses_three_of_ten() {
     let mut scene = small(6);
     scene.radio = quadrat_sim::RadioConfig::lossy(0.3, 60_000);
-    let mut world = World::new(scene);
-    world.apply();
-    let open = |world: &World| world.snapshot.as_ref().is_some_and(|s| s.patrol.gate.is_empty());
-    assert!(world.run_until(120, open));
+    let mut world = ready_in(scene);
     world.ask(Request::PatrolStart);
     assert!(world.run_until(300, |world| has(world, |fact| matches!(fact, Fact::OnTour { .. }))), "on tour");
     assert!(world.air[0].up.counts().lost > 0, "the fault was injected");

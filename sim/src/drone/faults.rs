@@ -44,8 +44,13 @@ impl Drone {
         match fault {
             Fault::Reboot => self.reboot(),
             Fault::Dead(dead) => self.faults.dead = dead,
-            Fault::CompanionDead(_) => {}
-            Fault::CameraOff(off) => self.faults.camera_off = off,
+            Fault::CompanionDead(off) => {
+                self.companion.iter_mut().for_each(|companion| companion.switch(off));
+            }
+            Fault::CameraOff(off) => {
+                self.faults.camera_off = off;
+                self.companion.iter_mut().for_each(|companion| companion.camera_off = off);
+            }
             Fault::RefuseArm(times) => self.faults.refuse_arm = times,
             Fault::BatteryTo(charge) => self.battery.set(charge),
             Fault::BankDeg(degrees) => self.body.bank_rad = degrees.to_radians(),

@@ -160,7 +160,10 @@ impl Dispatch {
             DeliveryState::Taken | DeliveryState::Seen => repeats,
             DeliveryState::Dead => false,
         };
-        (fits && wanted).then(|| self.retry(delivery).next_at)
+        // The first in a row finds out for all whether the channel works again, however long its own wait is.
+        let probe_at = self.lines.get(&delivery.channel).and_then(|line| line.breaker.probe_at());
+        let probes = probe_at.filter(|_| delivery.is_pending());
+        (fits && wanted).then(|| probes.unwrap_or(self.retry(delivery).next_at))
     }
 
     /// The retry state for what is told now; an older telling's does not count.
@@ -194,12 +197,11 @@ impl Dispatch {
     pub fn attempted(&mut self, id: u64, result: &Attempted, now: Moment) -> Vec<Fact> {
         let ended = self.lines.iter_mut().find_map(|(channel, line)| Some((channel.clone(), line.end(id)?)));
         let Some((channel, flight)) = ended else { return Vec::new() };
-        if let Some(line) = self.lines.get_mut(&channel) {
-            match result {
-                Attempted::Taken => line.breaker.worked(),
-                Attempted::Failed(_) => line.breaker.failed(now),
-                Attempted::Refused(_) => {}
-            }
+        match (result, self.lines.get_mut(&channel)) {
+            (Attempted::Taken, Some(line)) if line.breaker.is_open() => self.connected(&channel),
+            (Attempted::Taken, Some(line)) => line.breaker.worked(),
+            (Attempted::Failed(_), Some(line)) => line.breaker.failed(now),
+            _ => {}
         }
         match flight {
             Flight::Card { alert, revision } => self.card_ended(alert, revision, result, now).into_iter().collect(),

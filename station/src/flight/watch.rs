@@ -168,9 +168,10 @@ impl Watcher<'_> {
             return true;
         };
         let on_last_leg = flying.flown.passes.last().is_some_and(|(step, _)| state.aboard.seq == Some(*step));
-        let (end, _) = position_of(self.plan, flying.flown.ends);
+        let end = position_of(self.plan, flying.flown.ends).map(|(end, _)| end);
+        let here = state.poses.last().map(|pose| pose.position);
         let nearly_done =
-            state.poses.last().is_some_and(|pose| Plane::at(end).distance(end, pose.position) <= NEARLY_DONE_M);
+            end.zip(here).is_some_and(|(end, here)| Plane::at(end).distance(end, here) <= NEARLY_DONE_M);
         on_last_leg && nearly_done
     }
 
@@ -241,7 +242,7 @@ impl Watcher<'_> {
             return place;
         }
         let here: Option<Position> = self.state.poses.last().map(|pose| pose.position);
-        here.map_or(place, |here| project(self.plan, place.leg, here))
+        here.map_or(place, |here| project(self.plan, place.leg, place.leg, here))
     }
 
     fn going_home(&self, why: &Why, wishes: &mut Vec<Wish>) -> Vec<Fact> {

@@ -4,7 +4,7 @@ use super::entry::{Fact, Permission};
 use super::journal::Told;
 use super::request::{Answer, Principal, Refusal, Request, Right, Role};
 use super::{JobDone, Station};
-use crate::base::{DistrictId, DroneId, IncidentId, Seq, TeamId};
+use crate::base::{DistrictId, IncidentId, Seq, TeamId};
 use crate::flight;
 use crate::incident::{Ask, Reply, Sighting};
 use crate::patrol;

@@ -140,7 +140,7 @@ impl Station {
                     within_90_m: drone.state.accuracy_m.map(f64::from),
                     course_deg: drone.state.heading_deg,
                     speed_mps: Some(drone.state.speed_mps),
-                    battery_percent: drone.state.battery_percent.map(f64::from),
+                    battery_percent: drone.state.battery_percent,
                     seen_unix_ms: unix(pose.at),
                     stale_unix_ms: unix(pose.at).saturating_add(STALE_MS),
                 })
