@@ -6,12 +6,14 @@ mod hands;
 mod inbox;
 mod jobs;
 mod map;
+mod station;
 pub mod stand_in;
 mod token;
 
 pub use desk::{Desk, NoAnswer, Shot};
 pub use inbox::{Inbox, Taken};
 pub use map::geojson;
+pub use station::setup;
 pub use token::{TOKEN_FILE, random};
 
 use self::core::Core;
@@ -22,7 +24,8 @@ use crate::link::{self, Peers, Wiring};
 use crate::metrics::{Counts, Metrics, Sources};
 use crate::store::photos::Photos;
 use crate::store::{Heard, History, Journal, Resume, StoreError, Writer};
-use quadrat_station::station::Input;
+use quadrat_station::base::Seq;
+use quadrat_station::station::{Entry, Input, Station};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -67,7 +70,7 @@ pub struct Running {
 /// The station of this config.
 #[must_use]
 pub fn core_of(config: &Config) -> Box<dyn Core> {
-    Box::new(stand_in::StandIn::new(config.districts.keys().cloned().collect()))
+    Box::new(Station::new(setup(config)))
 }
 
 /// Starts it. `core` makes the station; `speed` is how fast its time runs.
@@ -76,11 +79,13 @@ pub fn core_of(config: &Config) -> Box<dyn Core> {
 /// When the journal, the address or a thread cannot be had.
 pub async fn start(config: &Config, core: Box<dyn Core>, speed: f64) -> Result<Running, StartError> {
     let journal = Journal::open(&config.data)?;
-    let (core, resume) = wake(&journal, core)?;
+    let inbox = Arc::new(Inbox::default());
+    let desk = Arc::new(Desk::new(inbox.clone(), config.districts.keys().cloned(), Seq::default()));
+    let mut maps = map::Maps::default();
+    let (core, resume) = wake(&journal, core, |entry| maps.follow(entry, &desk))?;
+    desk.stored(resume.seq);
     let history = Arc::new(History::open(journal.path())?);
     let clock = Arc::new(Clock::starting_at(resume.now, speed));
-    let inbox = Arc::new(Inbox::default());
-    let desk = Arc::new(Desk::new(inbox.clone(), config.districts.keys().cloned(), resume.seq));
     let counts = Arc::new(Counts::default());
     let (stop, stopped) = watch::channel(false);
     let peers = Arc::new(Peers::default());
@@ -104,8 +109,8 @@ pub async fn start(config: &Config, core: Box<dyn Core>, speed: f64) -> Result<R
         streams: Arc::new(Semaphore::new(api::STREAMS_MAX)),
     });
     let server = tokio::spawn(api::serve(bound, api, stopped));
-    let jobs = jobs::Jobs::start(inbox.clone(), desk.clone()).map_err(|error| StartError::Io("a thread", error))?;
-    let hands = hands::Hands { peers, writer: Some(writer), desk: desk.clone(), inbox: inbox.clone(), jobs, counts };
+    let jobs = jobs::Jobs::start(inbox.clone()).map_err(|error| StartError::Io("a thread", error))?;
+    let hands = hands::Hands { peers, writer: Some(writer), desk: desk.clone(), inbox: inbox.clone(), jobs, maps, counts };
     let station = station_thread(core, hands, &inbox, &clock).map_err(|error| StartError::Io("a thread", error))?;
     Ok(Running { at, desk, clock, history, token, stop, inbox, station, server })
 }
@@ -123,10 +128,15 @@ impl Running {
 }
 
 // Applies the journal to the station.
-fn wake(journal: &Journal, mut core: Box<dyn Core>) -> Result<(Box<dyn Core>, Resume), StoreError> {
+fn wake(
+    journal: &Journal,
+    mut core: Box<dyn Core>,
+    mut also: impl FnMut(&Entry),
+) -> Result<(Box<dyn Core>, Resume), StoreError> {
     let mut entries = 0_u64;
     journal.replay(|entry| {
         core.restore(entry);
+        also(entry);
         entries += 1;
     })?;
     let resume = journal.resume()?;

@@ -82,11 +82,11 @@ fn refused(refusal: Refusal) -> Response {
     match refusal {
         Refusal::NotFound => fail(Failure::NotFound),
         Refusal::Forbidden => fail(Failure::Forbidden),
-        Refusal::Conflict { code, values } => (StatusCode::CONFLICT, Json(body(code, &values))).into_response(),
+        Refusal::Conflict { code, values } => (StatusCode::CONFLICT, Json(body(&code, &values))).into_response(),
         Refusal::Gate(gate) => {
             let gate: Vec<Value> = gate
                 .into_iter()
-                .map(|(drone, code, values)| json!({ "drone": drone, "code": code, "values": values }))
+                .map(|(drone, code, values)| json!({ "drone": drone, "code": code.as_str(), "values": values }))
                 .collect();
             (StatusCode::CONFLICT, Json(json!({ "code": "A409", "values": [], "gate": gate }))).into_response()
         }

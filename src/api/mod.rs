@@ -17,7 +17,7 @@ mod photos;
 mod routes;
 mod teams;
 
-pub use auth::{Caller, Users, hash_of};
+pub use auth::{Caller, Users, hash_of, may};
 pub use listen::{Bound, bind, serve};
 pub use patrol::{Files, Named};
 pub use routes::{Access, Route, router, routes};

@@ -134,28 +134,27 @@ impl Check<'_, '_, '_> {
             district: district?,
             link: link?.as_str().into(),
             system: system?,
-            camera: table.camera.get_ref().as_str().into(),
             home: home?,
             endurance: endurance?,
             items_max: table.items_max,
-            watcher: table.watcher,
         })
     }
 
     fn team(&mut self, name: &str, table: &TeamTable) -> Option<Team> {
         self.name("team", name);
         let district = self.district(&table.district);
+        let called = table.called.clone().unwrap_or_else(|| name.to_owned());
         let mut channels = Vec::new();
         for channel in &table.channels {
-            channels.extend(self.one_of("channel", channel, self.written.channel.keys()).map(|id| id.as_str().into()));
+            let Some(id) = self.one_of("channel", channel, self.written.channel.keys()) else { continue };
+            let addresses = table.addresses.get(id).cloned().unwrap_or_else(|| vec![called.clone()]);
+            channels.push((id.as_str().into(), addresses));
         }
-        let post = table.post.as_ref().and_then(|post| self.position(post));
         Some(Team {
             id: name.into(),
             district: district?,
-            called: table.called.clone().unwrap_or_else(|| name.to_owned()),
+            called,
             channels,
-            post,
             on_duty: table.on_duty,
         })
     }

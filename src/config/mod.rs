@@ -11,7 +11,7 @@ pub mod written;
 pub use address::{Address, HostPort};
 pub use place::{Problems, line_and_column, nearest};
 
-use quadrat_station::base::{CameraId, ChannelId, DistrictId, DroneId, LinkId, Span, TeamId};
+use quadrat_station::base::{ChannelId, DistrictId, DroneId, LinkId, Span, TeamId};
 use quadrat_station::geodesy::Position;
 use quadrat_station::station::Principal;
 use quadrat_station::text::{Lang, Problem};
@@ -76,16 +76,12 @@ pub struct Drone {
     pub link: LinkId,
     /// Its MAVLink system id.
     pub system: u8,
-    /// Its camera.
-    pub camera: CameraId,
     /// Where it stands.
     pub home: Position,
     /// Flight time from full to empty at patrol speed.
     pub endurance: Span,
     /// Most items its autopilot stores.
     pub items_max: u16,
-    /// Whether a companion computer on board watches.
-    pub watcher: bool,
 }
 
 /// A ground team.
@@ -97,10 +93,8 @@ pub struct Team {
     pub district: DistrictId,
     /// What people call it.
     pub called: String,
-    /// Over which channels it is told, in this order.
-    pub channels: Vec<ChannelId>,
-    /// Where it is until it says otherwise.
-    pub post: Option<Position>,
+    /// Over which channels it is told, in this order, and its addresses there.
+    pub channels: Vec<(ChannelId, Vec<String>)>,
     /// Whether it is on duty from the start.
     pub on_duty: bool,
 }

@@ -108,8 +108,6 @@ pub struct DroneTable {
     pub link: At<String>,
     /// Its MAVLink system id.
     pub system: At<u8>,
-    /// Its camera, by catalogue name.
-    pub camera: At<String>,
     /// Where it stands: latitude, longitude, WGS-84 degrees.
     pub home: At<[f64; 2]>,
     /// Flight time from full to empty at patrol speed.
@@ -118,9 +116,6 @@ pub struct DroneTable {
     /// Most items its autopilot stores.
     #[serde(default = "items_max")]
     pub items_max: u16,
-    /// Whether a companion computer on board watches; without one only flown, never seen.
-    #[serde(default = "yes")]
-    pub watcher: bool,
 }
 
 fn endurance() -> At<String> {
@@ -144,14 +139,14 @@ pub struct TeamTable {
     /// What people call it; none is its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub called: Option<String>,
-    /// Over which channels it is told, in this order.
+    /// Over which channels it is told, in this order; the officer page always is one.
     #[serde(default)]
     pub channels: Vec<At<String>>,
-    /// Where it is until it says otherwise: latitude, longitude, WGS-84 degrees.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub post: Option<At<[f64; 2]>>,
-    /// Whether it is on duty from the start.
-    #[serde(default)]
+    /// Its addresses on a channel (callsigns, numbers) by the channel's name; none is what people call it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub addresses: BTreeMap<String, Vec<String>>,
+    /// Whether it is on duty until somebody says otherwise.
+    #[serde(default = "yes")]
     pub on_duty: bool,
 }
 

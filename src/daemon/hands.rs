@@ -1,6 +1,7 @@
 //! Carries out what the station says, without ever waiting.
 
 use super::jobs::Jobs;
+use super::map::Maps;
 use super::{Desk, Inbox, core};
 use crate::link::{Peers, Sent};
 use crate::metrics::Counts;
@@ -22,6 +23,8 @@ pub struct Hands {
     pub inbox: Arc<Inbox>,
     /// Long work.
     pub jobs: Jobs,
+    /// Draws the map when there is a new plan.
+    pub maps: Maps,
     /// Counters.
     pub counts: Arc<Counts>,
 }
@@ -46,6 +49,7 @@ impl core::Hands for Hands {
             }
             Output::Record(entry) => {
                 self.counts.recorded.fetch_add(1, Ordering::Relaxed);
+                self.maps.follow(&entry, &self.desk);
                 if let Some(writer) = &self.writer {
                     writer.write(entry);
                 }

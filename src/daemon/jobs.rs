@@ -1,9 +1,7 @@
 //! Long work, one piece at a time on a thread of its own.
 
-use super::{Desk, Inbox, map};
-use quadrat_station::patrol::{Craft, Patrol};
-use quadrat_station::plan::Plan;
-use quadrat_station::station::{Input, JobDone, JobKind};
+use super::Inbox;
+use quadrat_station::station::{Input, JobKind, do_job};
 use std::sync::{Arc, mpsc};
 
 /// The way to the worker.
@@ -23,11 +21,11 @@ impl Jobs {
     ///
     /// # Errors
     /// When the system has no thread left.
-    pub fn start(inbox: Arc<Inbox>, desk: Arc<Desk>) -> std::io::Result<Jobs> {
+    pub fn start(inbox: Arc<Inbox>) -> std::io::Result<Jobs> {
         let (begin, begun) = mpsc::channel::<Job>();
         std::thread::Builder::new().name("jobs".into()).spawn(move || {
             for job in begun {
-                let done = Box::new(work(&job.kind, job.budget_steps, &desk));
+                let done = Box::new(do_job(&job.kind, job.budget_steps));
                 inbox.notice(Input::Done { id: job.id, revision: job.revision, done });
             }
         })?;
@@ -39,20 +37,4 @@ impl Jobs {
         // The worker lives as long as this sender.
         drop(self.0.send(Job { id, revision, kind, budget_steps }));
     }
-}
-
-fn work(kind: &JobKind, budget_steps: u64, desk: &Desk) -> JobDone {
-    match kind {
-        JobKind::Plan { patrol, fleet } => {
-            let plan = plan(patrol, fleet, budget_steps);
-            if let Ok(plan) = &plan {
-                desk.draw(&patrol.district, &plan.hash, map::geojson(patrol, plan));
-            }
-            JobDone::Plan(plan)
-        }
-    }
-}
-
-fn plan(_patrol: &Patrol, _fleet: &[Craft], _budget_steps: u64) -> Result<Plan, String> {
-    Err("this build cannot plan".into())
 }

@@ -17,6 +17,7 @@ pub struct StandIn {
     waiting: VecDeque<(Seq, Output)>,
     seen: BTreeMap<String, IncidentId>,
     next: Seq,
+    stored: Seq,
     unix_ms: i64,
     revision: u64,
     due: Moment,
@@ -70,7 +71,7 @@ impl StandIn {
 
 impl Core for StandIn {
     fn restore(&mut self, entry: &Entry) {
-        self.next = entry.seq;
+        (self.next, self.stored) = (entry.seq, entry.seq);
         if let Fact::Incident(incident::Fact::Sighted { incident, sighting, .. }) = &entry.fact {
             self.seen.insert(sighting.id.as_str().to_owned(), *incident);
         }
@@ -81,9 +82,12 @@ impl Core for StandIn {
             Input::Clock { unix_ms } => self.unix_ms = unix_ms,
             Input::Request { id, principal, district, request } => {
                 self.request(now, id, principal.name, district, request);
-                self.let_go(Seq(0));
+                self.let_go(self.stored);
             }
-            Input::Stored { up_to } => self.let_go(up_to),
+            Input::Stored { up_to } => {
+                self.stored = up_to;
+                self.let_go(up_to);
+            }
             Input::Frames { frames, .. } => self.frames += frames.len() as u64,
             _ => {}
         }
