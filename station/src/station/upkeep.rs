@@ -50,6 +50,7 @@ impl Station {
 
     fn look_after(&mut self, district: &DistrictId) {
         self.settle_orders(district);
+        self.ask_again(district);
         self.permission(district);
         self.watch(district);
         self.roster(district);
