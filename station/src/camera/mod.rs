@@ -3,7 +3,9 @@
 pub mod footprint;
 mod intrinsics;
 pub mod pose;
+pub mod view;
 
 pub use footprint::{Strip, footprint, ground_offset, ground_pixel_size, lane_spacing, strip};
 pub use intrinsics::Camera;
 pub use pose::{Pose, Ray};
+pub use view::{Sight, View};
