@@ -1,5 +1,6 @@
 //! Tests of the exchanges, in virtual time, against a small receiver with PX4's rules (`fake`) over a bad link (`rig`).
 
+mod chaos;
 mod commands;
 mod fake;
 mod lists;

@@ -119,7 +119,7 @@ impl Fake {
     }
 
     fn id_of(&self, items: &[Item]) -> u32 {
-        let crc = items.iter().fold(0, |crc, item| crc_item(crc, item));
+        let crc = items.iter().fold(0, crc_item);
         match self.ids {
             Ids::Px4 => crc,
             Ids::Strange => crc.rotate_left(7) ^ 0x5555_5555,

@@ -1,4 +1,6 @@
 use super::*;
+use std::cell::Cell;
+use std::rc::Rc;
 
 const VERIFIED: fn(&Outcome) -> bool = |outcome| matches!(outcome, Outcome::Verified { .. });
 
@@ -204,15 +206,49 @@ fn a_reboot_behind_the_last_item_is_judged_by_what_is_aboard() {
     }
 }
 
+/// Counts the ACCEPTEDs that the drone says.
+fn count_accepted(rig: &mut Rig) -> Rc<Cell<u32>> {
+    let accepted = Rc::new(Cell::new(0));
+    let (count, mut below) = (accepted.clone(), std::mem::replace(&mut rig.down, Box::new(|_, _| true)));
+    rig.down = Box::new(move |now, report| {
+        count.set(count.get() + u32::from(matches!(report, Report::MissionAck { result: 0, .. })));
+        below(now, report)
+    });
+    accepted
+}
+
 #[test]
 fn a_false_accepted_after_an_abort_is_never_verified() {
     for ids in [fake::Ids::Px4, fake::Ids::Strange, fake::Ids::None] {
         let mut rig = Rig::new(Link::GOOD, 1);
         rig.fake.ids = ids;
-        // Another plan of the same length is aboard, and the drone hears nothing for a while in the middle.
+        // Another plan of the same length is aboard. In mid-transfer a request is lost, then the drone hears nothing
+        // until it gave up, and then the copy of an item that it took already.
         rig.fake.stored[0] = sweep(40, 77);
-        rig.up = Box::new(|now, _| !(ms(700)..ms(7_000)).contains(&now));
+        rig.down = Box::new(|now, report| {
+            !matches!(report, Report::MissionRequest { .. }) || !(ms(700)..ms(7_000)).contains(&now)
+        });
+        rig.up = Box::new(|now, _| !(ms(800)..ms(7_000)).contains(&now));
+        let accepted = count_accepted(&mut rig);
         assert!(VERIFIED(&verdict(&mut rig, MISSION, &sweep(40, 0))), "{ids:?}");
+        assert!(accepted.get() >= 2, "{ids:?}: the drone never lied");
+    }
+}
+
+#[test]
+fn a_false_accepted_behind_the_last_request_is_never_verified() {
+    for ids in [fake::Ids::Px4, fake::Ids::Strange, fake::Ids::None] {
+        let mut rig = Rig::new(Link::GOOD, 1);
+        rig.fake.ids = ids;
+        rig.fake.stored[0] = sweep(10, 77);
+        rig.up = Box::new(|now, order| !matches!(order, Order::MissionItem { seq: 9, .. }) || now >= ms(8_000));
+        let accepted = count_accepted(&mut rig);
+        let items = sweep(10, 0);
+        let mut upload = upload(&mut rig, MISSION, items.clone());
+        rig.run(&mut upload, ms(6_500));
+        rig.send(vec![Order::MissionItem { to: THEM, kind: MISSION, seq: 8, item: items[8] }]);
+        assert!(VERIFIED(&finish(&mut rig, &mut upload, MISSION, &items)), "{ids:?}");
+        assert!(accepted.get() >= 2, "{ids:?}: the drone never lied");
     }
 }
 
