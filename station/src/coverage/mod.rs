@@ -1,1 +1,5 @@
-//! The room `coverage`.
+//! When each patch of ground was last really seen, how sharply, by whom. Knows `camera`, `patrol`.
+
+mod fact;
+
+pub use fact::Fact;

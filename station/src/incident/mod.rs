@@ -1,1 +1,25 @@
-//! The room `incident`.
+//! Detections and drone troubles → located, merged, judged incidents. Knows `camera`, `vehicle`.
+
+mod acks;
+mod answer;
+mod class;
+mod estimate;
+mod fact;
+mod incidents;
+mod locate;
+mod matching;
+mod model;
+mod sighting;
+
+pub use acks::{AckState, Acks, Sender};
+pub use answer::{Ask, Conflict, Reply};
+pub use class::{Family, Severity};
+pub use estimate::{Ellipse, Estimate, Fused};
+pub use fact::Fact;
+pub use incidents::{Incidents, Sighted};
+pub use locate::{Located, Seen, drone_lost, http_id, sighting};
+pub use model::{Incident, Spot, State, name};
+pub use sighting::{Class, Sighting, Source};
+
+#[cfg(test)]
+mod tests;

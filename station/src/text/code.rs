@@ -1,6 +1,7 @@
 //! The code of every problem. It never changes its meaning, and a retired one is not used again.
 //!
-//! Q1 files · Q2 what stands in a patrol or config · Q3 maps · Q5 plans.
+//! Q1 files · Q2 what stands in a patrol or config · Q3 maps · Q5 plans · S1 the launch gate ·
+//! S2 requests · S3 health.
 
 /// A problem's code; only the constants of this module exist, so that none can be misspelt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,4 +149,41 @@ codes! {
     TOO_MANY = "Q324";
     /// A line with fewer than two corners.
     SHORT_LINE = "Q325";
+
+    /// A launch gate: a parameter was not read.
+    GATE_PARAM_UNREAD = "S101";
+    /// A launch gate: a parameter is not what the patrol needs.
+    GATE_PARAM_WRONG = "S102";
+    /// A launch gate: nothing is heard.
+    GATE_SILENT = "S103";
+    /// A launch gate: no GPS fix.
+    GATE_NO_FIX = "S104";
+    /// A launch gate: no home position.
+    GATE_NO_HOME = "S105";
+    /// A launch gate: the drone is not on its pad.
+    GATE_WRONG_PLACE = "S106";
+    /// A launch gate: the battery is not known.
+    GATE_NO_BATTERY = "S107";
+    /// A launch gate: the battery is too low.
+    GATE_LOW_BATTERY = "S108";
+    /// A launch gate: the autopilot's own checks do not pass.
+    GATE_NOT_READY = "S109";
+    /// A patrol is applied while drones have sorties.
+    APPLY_WHILE_FLYING = "S201";
+    /// A patrol of another district.
+    APPLY_OTHER_DISTRICT = "S202";
+    /// Start without a patrol.
+    START_NOTHING = "S203";
+    /// Start before the plan is made.
+    START_NO_PLAN = "S204";
+    /// Start outside every window.
+    START_NO_WINDOW = "S205";
+    /// The disk does not answer.
+    HEALTH_DISK = "S301";
+    /// The plan failed.
+    HEALTH_PLAN = "S302";
+    /// Another autopilot goes by a known name.
+    HEALTH_OTHER_UID = "S303";
+    /// Detections of a companion are missing.
+    HEALTH_MISSED = "S304";
 }

@@ -1,0 +1,61 @@
+//! What the journal keeps about incidents.
+
+use super::{Ask, Sender, Sighting, Spot};
+use crate::base::{IncidentId, TeamId};
+use serde::{Deserialize, Serialize};
+
+/// One fact about an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fact {
+    /// A detection belongs to an incident, which may be new.
+    Sighted {
+        /// Which incident.
+        incident: IncidentId,
+        /// Whether this made it.
+        new: bool,
+        /// The detection.
+        sighting: Sighting,
+        /// The same thing, but not where it was: earlier sightings do not say any more where it is.
+        moved: bool,
+        /// The patrol place it is in or nearest to.
+        spot: Option<Spot>,
+    },
+    /// Somebody said something about it.
+    Answered {
+        /// Which incident.
+        incident: IncidentId,
+        /// Who.
+        who: String,
+        /// The team they answer for.
+        team: Option<TeamId>,
+        /// What.
+        ask: Ask,
+        /// Their key; the same again changes nothing.
+        key: Option<String>,
+    },
+    /// The team that has it is on its way: it was seen coming nearer.
+    EnRoute {
+        /// Which incident.
+        incident: IncidentId,
+    },
+    /// Detections that a companion numbered but never brought: it does not wait for an acknowledgement any more.
+    Skipped {
+        /// Whose.
+        sender: Sender,
+        /// Every counter up to this one is settled.
+        up_to: u32,
+    },
+}
+
+impl Fact {
+    /// Which incident it is about, if about one.
+    #[must_use]
+    pub const fn incident(&self) -> Option<IncidentId> {
+        match self {
+            Fact::Sighted { incident, .. } | Fact::Answered { incident, .. } | Fact::EnRoute { incident } => {
+                Some(*incident)
+            }
+            Fact::Skipped { .. } => None,
+        }
+    }
+}

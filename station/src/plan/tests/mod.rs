@@ -1,0 +1,4 @@
+//! What the planner promises, on made-up districts.
+
+mod fixtures;
+mod plans;

@@ -1,0 +1,68 @@
+//! The journal's entries: facts, versioned, self-contained. Durable state changes only by applying them.
+
+use crate::base::{DistrictId, DroneId, Moment, Seq};
+use serde::{Deserialize, Serialize};
+
+/// Written into every entry; a journal of an older version is read by the rules of that version.
+pub const JOURNAL_VERSION: u16 = 1;
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Version of its form.
+    pub version: u16,
+    /// Its number.
+    pub seq: Seq,
+    /// When it happened, station time.
+    pub at: Moment,
+    /// When it happened by the wall clock, ms since 1970.
+    pub unix_ms: i64,
+    /// Whose it is.
+    pub district: DistrictId,
+    /// What happened.
+    pub fact: Fact,
+}
+
+/// What happened. Each room that keeps durable state has its own facts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Fact {
+    /// A drone's autopilot was seen for the first time under this name; another uid is a conflict.
+    Enrolled {
+        /// Which drone.
+        drone: DroneId,
+        /// Its autopilot's number.
+        uid: u64,
+    },
+    /// Somebody may or may no longer fly.
+    Permission(Permission),
+    /// Of the standing task and its flying.
+    Flight(crate::flight::Fact),
+    /// Of what was looked at.
+    Coverage(crate::coverage::Fact),
+    /// Of what was found.
+    Incident(crate::incident::Fact),
+    /// Of who was told.
+    Dispatch(crate::dispatch::Fact),
+    /// The daemon started, with the build that did; state before is as the entries say.
+    Started {
+        /// Build version.
+        build: String,
+    },
+}
+
+/// A permission to fly, or its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Permission {
+    /// `patrol start`: fly until the window ends.
+    Given {
+        /// Who said so.
+        by: String,
+        /// Until when, ms since 1970.
+        until_unix_ms: i64,
+    },
+    /// `patrol home`, or the window's end.
+    Ended {
+        /// Who said so, or "window".
+        by: String,
+    },
+}

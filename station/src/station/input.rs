@@ -1,0 +1,109 @@
+//! What the world tells the station.
+
+use super::{Principal, Request};
+use crate::base::{DistrictId, LinkId, Seq};
+use crate::dispatch::Attempted;
+use crate::wire::Frame;
+
+/// One remote address on a link. The shell numbers them; a number is never used again while the process lives.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Peer {
+    /// The link it speaks on.
+    pub link: LinkId,
+    /// The shell's number for its address.
+    pub number: u32,
+}
+
+/// What the station must know of a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkFacts {
+    /// Bytes that may go out each second; none is as much as there is.
+    pub bytes_per_second: Option<u32>,
+}
+
+/// One event. Every input comes with the moment at which it happened.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A link works.
+    LinkUp {
+        /// Which.
+        link: LinkId,
+        /// What it is like.
+        facts: LinkFacts,
+    },
+    /// A link stopped working; the shell opens it again by itself.
+    LinkDown {
+        /// Which.
+        link: LinkId,
+        /// What went wrong, for people.
+        reason: String,
+    },
+    /// Frames from one peer, in order.
+    Frames {
+        /// Who.
+        from: Peer,
+        /// What.
+        frames: Vec<Frame>,
+    },
+    /// The last `Output::Send` to this peer is on its way; the next may follow.
+    Writable {
+        /// Who.
+        to: Peer,
+    },
+    /// Somebody asks for something; answered by exactly one `Output::Answer` with the same number.
+    Request {
+        /// The shell's number.
+        id: u64,
+        /// Who asks.
+        principal: Principal,
+        /// Which district it is about.
+        district: DistrictId,
+        /// What.
+        request: Request,
+    },
+    /// The wall clock, for windows, journals and people; told at the start, every second, and after a jump.
+    Clock {
+        /// Milliseconds since 1970, UTC.
+        unix_ms: i64,
+    },
+    /// Every entry up to this one is on disk.
+    Stored {
+        /// The last.
+        up_to: Seq,
+    },
+    /// The disk refuses or does not answer; entries recorded since wait in the shell.
+    StoreFailed {
+        /// What went wrong, for people.
+        reason: String,
+    },
+    /// How an `Output::Attempt` ended.
+    Attempted {
+        /// Its number.
+        id: u64,
+        /// How.
+        result: Attempted,
+    },
+    /// A job ended.
+    Done {
+        /// Its number.
+        id: u64,
+        /// Its revision; an old one is dropped.
+        revision: u64,
+        /// What came out.
+        done: Box<JobDone>,
+    },
+    /// A ground team's position or answer came in over a channel.
+    Heard {
+        /// Whose channel it was.
+        district: DistrictId,
+        /// What.
+        heard: crate::dispatch::Heard,
+    },
+}
+
+/// What a job brought.
+#[derive(Clone, Debug)]
+pub enum JobDone {
+    /// A plan for an applied patrol.
+    Plan(Result<crate::plan::Plan, String>),
+}

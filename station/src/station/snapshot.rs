@@ -1,0 +1,220 @@
+//! The state that readers get: plain data, ready to be serialised. Field names are the API's.
+
+use serde::Serialize;
+
+/// Everything that a screen of one district shows, as of one revision.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Snapshot {
+    /// Whose.
+    pub district: String,
+    /// Grows with every change.
+    pub revision: u64,
+    /// When, ms since 1970.
+    pub unix_ms: i64,
+    /// The last entry that is in it.
+    pub seq: u64,
+    /// The standing task.
+    pub patrol: PatrolView,
+    /// The places of the patrol.
+    pub places: Vec<PlaceView>,
+    /// The drones.
+    pub drones: Vec<DroneView>,
+    /// Incidents that are not closed, and those closed in the last hour, newest first.
+    pub incidents: Vec<IncidentView>,
+    /// Ground teams.
+    pub teams: Vec<TeamView>,
+    /// Links.
+    pub links: Vec<LinkView>,
+    /// What is wrong with the station itself: message codes with values.
+    pub health: Vec<HealthView>,
+}
+
+/// The standing task.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PatrolView {
+    /// Its name; none when nothing was applied.
+    pub name: Option<String>,
+    /// none, planning, ready, flying, held, returning, looking_on.
+    pub state: String,
+    /// Content hash of the plan; the map under `/map` is of this plan.
+    pub plan: Option<String>,
+    /// The permission's end, ms since 1970.
+    pub until_unix_ms: Option<i64>,
+    /// The place whose promise breaks first, and in how many seconds (negative: broken so long ago).
+    pub closest: Option<(String, i64)>,
+    /// Drones that the plan wants on the tour at once.
+    pub slots: u16,
+    /// One lap, seconds.
+    pub lap_s: u64,
+    /// Where each slot is on the tour, permille of a lap.
+    pub progress_permille: Vec<u16>,
+    /// Launch gate: what is still in the way, message codes with values, per drone.
+    pub gate: Vec<GateView>,
+}
+
+/// One thing that keeps one drone on the ground.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct GateView {
+    /// Which drone.
+    pub drone: String,
+    /// Message code.
+    pub code: String,
+    /// What its sentence names.
+    pub values: Vec<(String, String)>,
+}
+
+/// A place.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PlaceView {
+    /// Its name.
+    pub id: String,
+    /// What the neighbours call it.
+    pub called: Option<String>,
+    /// area, post or line.
+    pub kind: String,
+    /// never, seen, due, overdue.
+    pub state: String,
+    /// Flown over while nobody watched, since it was last seen.
+    pub flown_unwatched: bool,
+    /// When its oldest patch was last seen, ms since 1970.
+    pub seen_unix_ms: Option<i64>,
+    /// Its promise, seconds.
+    pub promise_s: u64,
+    /// Share of its ground seen within the promise, permille.
+    pub share_permille: u16,
+}
+
+/// A drone.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct DroneView {
+    /// Its config name.
+    pub id: String,
+    /// unknown, docked, preparing, taking_off, on_way, waiting, on_tour, going_home, held, landed, lost, conflict, other.
+    pub state: String,
+    /// silent, fresh, stale, lost.
+    pub liveness: String,
+    /// Seconds since it was last heard; none when never.
+    pub heard_s: Option<f64>,
+    /// Degrees.
+    pub lat: Option<f64>,
+    /// Degrees.
+    pub lon: Option<f64>,
+    /// Metres above home.
+    pub above_home_m: Option<f64>,
+    /// Degrees.
+    pub heading_deg: Option<f64>,
+    /// m/s over ground.
+    pub speed_mps: Option<f64>,
+    /// Percent.
+    pub battery_percent: Option<u8>,
+    /// Seconds until it must leave the tour.
+    pub leaves_in_s: Option<i64>,
+    /// Its relief or whom it relieves.
+    pub with: Option<String>,
+    /// Slot it holds or goes to.
+    pub slot: Option<u16>,
+    /// Whether its watcher is alive.
+    pub watched: bool,
+    /// Corners of the camera's footprint, (lon, lat).
+    pub footprint: Vec<(f64, f64)>,
+    /// Upload in progress: what, done, of.
+    pub upload: Option<(String, u16, u16)>,
+    /// The last order: what, and sent, received, done or unknown.
+    pub order: Option<(String, String)>,
+}
+
+/// An incident.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct IncidentView {
+    /// Its number.
+    pub id: u64,
+    /// Short name that can be said aloud.
+    pub name: String,
+    /// Grows with every change.
+    pub revision: u32,
+    /// person_down, person, vehicle, crowd, smoke, fire, spill, unknown, drone_lost, …
+    pub class: String,
+    /// high, medium, low.
+    pub severity: String,
+    /// open, acknowledged, en_route, on_scene, closed, false.
+    pub state: String,
+    /// Whether something or someone confirmed it.
+    pub verified: bool,
+    /// Degrees.
+    pub lat: f64,
+    /// Degrees.
+    pub lon: f64,
+    /// Half axes of the 95 % ellipse, metres.
+    pub major_m: f64,
+    /// Metres.
+    pub minor_m: f64,
+    /// Bearing of the major axis, degrees.
+    pub bearing_deg: f64,
+    /// The patrol place it is in or nearest to.
+    pub place: Option<String>,
+    /// First seen, ms since 1970.
+    pub first_unix_ms: i64,
+    /// Last seen.
+    pub last_unix_ms: i64,
+    /// How often it was seen.
+    pub sightings: u32,
+    /// Who saw it.
+    pub seen_by: Vec<String>,
+    /// Who has it.
+    pub taken_by: Option<String>,
+    /// Teams told: (team, channel, queued | taken | failed | seen | acknowledged | stood_down).
+    pub told: Vec<(String, String, String)>,
+    /// Ends of the stage clocks, ms since 1970: acknowledge (60 s), on scene (180 s), closed (300 s); none when stopped.
+    pub clocks_unix_ms: [Option<i64>; 3],
+    /// Photo hashes, hex.
+    pub photos: Vec<String>,
+    /// What its finder wrote.
+    pub note: Option<String>,
+    /// A drill.
+    pub drill: bool,
+}
+
+/// A ground team.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct TeamView {
+    /// Its name.
+    pub id: String,
+    /// What people call it.
+    pub called: String,
+    /// On duty.
+    pub on_duty: bool,
+    /// Degrees.
+    pub lat: Option<f64>,
+    /// Degrees.
+    pub lon: Option<f64>,
+    /// Seconds since its position came.
+    pub age_s: Option<u64>,
+    /// The incident it has.
+    pub incident: Option<u64>,
+}
+
+/// A link.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct LinkView {
+    /// Its config name.
+    pub id: String,
+    /// Works.
+    pub up: bool,
+    /// Why not.
+    pub reason: Option<String>,
+    /// Addresses that speak on it.
+    pub peers: u32,
+    /// Frames since it came up.
+    pub frames: u64,
+    /// Estimated loss from sequence gaps, percent; none when unknown.
+    pub loss_percent: Option<f64>,
+}
+
+/// Something wrong with the station itself.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct HealthView {
+    /// Message code.
+    pub code: String,
+    /// What its sentence names.
+    pub values: Vec<(String, String)>,
+}

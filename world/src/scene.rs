@@ -1,0 +1,39 @@
+//! What a world begins with.
+
+use quadrat_sim::RadioConfig;
+
+/// Patrol files, fleet, radio, seed.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// The TOML file: name and text.
+    pub file: (String, String),
+    /// The map file: name and text.
+    pub map: (String, String),
+    /// The district they name.
+    pub district: String,
+    /// Drones: name, latitude, longitude of each pad.
+    pub drones: Vec<(String, f64, f64)>,
+    /// Flight time from full to empty, seconds.
+    pub endurance_s: u64,
+    /// The radio, both ways, of every drone.
+    pub radio: RadioConfig,
+    /// One seed for everything.
+    pub seed: u64,
+    /// Wall time at the start, ms since 1970.
+    pub unix_ms: i64,
+}
+
+/// One cell, two drones, a clear radio: the smallest patrol there is.
+#[must_use]
+pub fn small(seed: u64) -> Scene {
+    Scene {
+        file: ("patrol.toml".into(), include_str!("../../missions/small/patrol.toml").replace(r#"["XC-1"]"#, r#"["XC-1", "XC-2"]"#)),
+        map: ("patrol.geojson".into(), include_str!("../../missions/small/patrol.geojson").into()),
+        district: "xiangcheng".into(),
+        drones: vec![("XC-1".into(), 24.5105, 117.6495), ("XC-2".into(), 24.5105, 117.64965)],
+        endurance_s: 900,
+        radio: RadioConfig::clear(20_000),
+        seed,
+        unix_ms: 1_795_435_200_000,
+    }
+}
