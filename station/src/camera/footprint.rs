@@ -87,3 +87,6 @@ pub fn holds(corners: &[Point; 4], p: Point) -> bool {
     let sides = [(a, b), (b, c), (c, d), (d, a)].map(|(from, to)| crate::geodesy::segment::side(from, to, p));
     sides.iter().all(|&side| side >= 0.0) || sides.iter().all(|&side| side <= 0.0)
 }
+
+#[cfg(test)]
+mod tests;

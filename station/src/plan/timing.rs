@@ -42,6 +42,9 @@ pub fn corner_loss(arriving: Option<Point>, leaving: Option<Point>, speed_mps: f
 /// Seconds for a straight leg entered at `from_mps` and left at `to_mps`, at most `speed_mps` between.
 #[must_use]
 pub fn leg_seconds(length_m: f64, from_mps: f64, to_mps: f64, speed_mps: f64) -> f64 {
+    if length_m < 1e-3 {
+        return 0.0;
+    }
     let double = 2.0 * ACCELERATION_MPS2;
     let peak = ((double * length_m + from_mps * from_mps + to_mps * to_mps) / 2.0).sqrt();
     let peak = peak.clamp(from_mps.max(to_mps).max(0.1), speed_mps.max(0.1).max(from_mps).max(to_mps));
