@@ -34,8 +34,8 @@ enum Phase {
     Pausing { until: Moment },
     /// All items are out: is the plan aboard?
     Proving { since: Moment, acked: Option<u32>, read_back: Option<Download> },
-    /// It is; can it be flown?
-    Settling { since: Moment, plan_id: u32 },
+    /// It is; can it be flown? So many times the drone said no.
+    Settling { since: Moment, plan_id: u32, refusals: u8 },
     /// Taking it back.
     Cancelling { left: u8 },
 }
