@@ -119,7 +119,7 @@ pub fn locate(pixel: (f64, f64), camera: &Camera, pose: &Pose, sigmas: &Sigmas) 
     if !inside(u_px, camera.width_px) || !inside(v_px, camera.height_px) {
         return Err(Refused::NotInImage);
     }
-    if !(pose.height_m > 0.0) {
+    if pose.height_m.is_nan() || pose.height_m <= 0.0 {
         return Err(Refused::NotAbove);
     }
     let steep = camera.ray(pose, u_px, v_px).depression() >= FLATTEST_DEG * DEGREE;
