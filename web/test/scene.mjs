@@ -130,21 +130,21 @@ function place(id, kind, now, age, promise, more = {}) {
 /** Ages of the cells, seconds; 0409 is late, 0406 due, 0411 flown over unwatched, 0412 never seen. */
 const AGES = [60, 95, 141, 190, 410, 500, 372, 240, 648, 300, 455, null];
 
-export function incident(now, more = {}) {
+export function incident(more = {}) {
   const [lon, lat] = at([384, 176]);
   return {
     id: 7, name: '7F3A', revision: 3, class: 'person_down', severity: 'high', state: 'open', verified: false, lat, lon,
-    major_m: 41, minor_m: 18, bearing_deg: 62, place: '0402', first_unix_ms: now - 23_000, last_unix_ms: now - 4_000, sightings: 2,
+    major_m: 41, minor_m: 18, bearing_deg: 62, place: '0402', first_unix_ms: START - 23_000, last_unix_ms: START - 4_000, sightings: 2,
     seen_by: ['XC-1'], taken_by: null,
     told: [['team-2', 'phone', 'seen'], ['team-2', 'tak', 'taken'], ['desk', 'robot', 'failed']],
-    clocks_unix_ms: [now + 37_000, now + 157_000, now + 277_000], photos: ['ab12'], note: null, drill: false, ...more,
+    clocks_unix_ms: [START + 37_000, START + 157_000, START + 277_000], photos: ['ab12'], note: null, drill: false, ...more,
   };
 }
 
-const oldIncident = (now) => {
+const oldIncident = () => {
   const [lon, lat] = at([800, 600]);
-  return incident(now, { id: 5, name: '2C91', class: 'vehicle', severity: 'medium', state: 'closed', verified: true, lat, lon, major_m: 12,
-    minor_m: 9, place: '0412', first_unix_ms: now - 1_900_000, taken_by: '三中队', clocks_unix_ms: [null, null, null], photos: [], told: [] });
+  return incident({ id: 5, name: '2C91', class: 'vehicle', severity: 'medium', state: 'closed', verified: true, lat, lon, major_m: 12,
+    minor_m: 9, place: '0412', first_unix_ms: START - 1_900_000, taken_by: '三中队', clocks_unix_ms: [null, null, null], photos: [], told: [] });
 };
 
 const gone = (started, now, seconds) => (now - started) / 1000 + seconds;
@@ -182,7 +182,7 @@ export function flying(seconds, change = {}) {
       dockDrone('XC-5', [930, 640], {}),
       dockDrone('XC-6', [470, 700], { state: 'lost', liveness: 'lost', heard_s: 12 + seconds, battery_percent: 22, order: ['return', 'unknown'] }),
     ],
-    incidents: [incident(now), oldIncident(now)],
+    incidents: [incident(), oldIncident()],
     teams: teams(),
     links: [
       { id: 'radio', up: true, reason: null, peers: 3, frames: 182_000, loss_percent: 1.2 },

@@ -47,7 +47,7 @@ export function codeWords(lang) {
 }
 
 // The officer page is loaded over 2G: it carries only its own words.
-const OFFICER = /^(officer_|class_|compass_|login_|refused_|severity_|unverified$|drill$|language)/;
+const OFFICER = /^(officer_|class_|compass_|login_|refused_|severity_|unverified$|drill$|language|loading$)/;
 
 const officerWords = (words) => Object.fromEntries(Object.entries(words).filter(([key]) => OFFICER.test(key)));
 
