@@ -13,7 +13,7 @@ export default defineConfig(({ mode }) => (mode === 'officer' ? officer : map));
 const pages = {
   name: 'pages',
   generateBundle() {
-    for (const fileName of ['officer.html', 'officer-card.html', 'officer.css']) {
+    for (const fileName of ['officer.html', 'officer-card.html', 'officer-act.html', 'officer-login.html', 'officer.css']) {
       this.emitFile({ type: 'asset', fileName, source: readFileSync(here(`officer/${fileName}`)) });
     }
   },

@@ -55,14 +55,14 @@ async function signIn(token: string): Promise<void> {
 }
 
 async function open(): Promise<void> {
-  const about = await get<{ team?: string | null; districts?: (string | { id: string })[] }>(api('/districts'));
+  const about = await get<{ team?: string | null; districts?: { id: string }[] }>(api('/districts'));
   if (state.signedOut) return;
   const first = about?.districts?.[0];
-  if (first === undefined) {
+  if (!first) {
     setTimeout(() => void open(), POLL_MS);
     return draw();
   }
-  state.district = typeof first === 'string' ? first : first.id;
+  state.district = first.id;
   state.team = about?.team ?? '';
   await poll();
   if (!listening) {

@@ -62,8 +62,8 @@ async function answer(mock, streams, login, request, response) {
     return token === TOKEN ? send(response, 200, {}, { 'set-cookie': 'session=yes; HttpOnly; SameSite=Strict; Path=/' }) : send(response, 401, {});
   }
   if (login && !request.headers.cookie?.includes('session=yes')) return send(response, 401, {});
-  if (path === '/districts') return send(response, 200, { name: 'test', role: 'operator', team: mock.team, districts: ['芗城'] });
-  const inside = path.match(/^\/districts\/芗城\/(.*)$/)?.[1];
+  if (path === '/districts') return send(response, 200, { name: 'test', role: 'operator', team: mock.team, districts: [{ id: 'xiangcheng', called: '芗城' }] });
+  const inside = path.match(/^\/districts\/xiangcheng\/(.*)$/)?.[1];
   if (inside === undefined) return send(response, 404, {});
   if (request.method === 'POST') return posted(mock, inside, request, response);
   if (inside === 'snapshot') return send(response, 200, mock.snapshot());

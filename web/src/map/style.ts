@@ -54,6 +54,8 @@ const borders: Loose[] = [
     paint: { 'line-color': '#DDE3EC', 'line-width': 1.2, 'line-opacity': 0.6 } },
   { id: 'nolook-edge', type: 'line', source: 'fixed', switch: 'borders', filter: is('kind', 'nolook'),
     paint: { 'line-color': colours.NOLOOK, 'line-width': 2 } },
+  { id: 'residual', type: 'line', source: 'fixed', switch: 'borders', filter: is('kind', 'residual'),
+    paint: { 'line-color': '#C3CBD8', 'line-width': 1, 'line-dasharray': [1, 2], 'line-opacity': 0.7 } },
   { id: 'fence', type: 'line', source: 'fixed', switch: 'borders', filter: is('kind', 'fence'),
     paint: { 'line-color': '#C3CBD8', 'line-width': 1.2, 'line-dasharray': [6, 3, 1, 3], 'line-opacity': 0.5 } },
 ];
