@@ -186,9 +186,15 @@ function note(incident: IncidentView): Node | null {
 function header(us: TeamView | null): Element {
   return el('header', {},
     us && el('strong', {}, us.called || us.id),
+    us && el('span', { class: 'soft' }, t(us.on_duty ? 'officer_on_duty' : 'officer_off_duty')),
+    el('span', { class: 'grow' }),
+    age() <= OLD_S && state.snapshot && el('span', { class: 'good' }, `● ${t('officer_connected')}`));
+}
+
+function footer(us: TeamView | null): Element {
+  return el('footer', {},
     us && el('button', { type: 'button', id: 'duty', click: () => duty(!us.on_duty) }, t(us.on_duty ? 'officer_go_off_duty' : 'officer_go_on_duty')),
     el('span', { class: 'grow' }),
-    age() <= OLD_S && state.snapshot && el('span', { class: 'good' }, `● ${t('officer_connected')}`),
     el('button', { type: 'button', id: 'language', click: () => (swap(), draw()) }, t('language_other')));
 }
 
@@ -221,7 +227,7 @@ function draw(): void {
   const focused = document.activeElement?.getAttribute('data-ask');
   const cutOff = state.snapshot && age() > OLD_S && el('p', { class: 'amber', role: 'alert' }, t('officer_cut_off', { age: span(age()) }));
   drawn = performance.now();
-  show([header(us), cutOff, state.signedOut ? login() : body(us)].filter((one): one is Element => Boolean(one)));
+  show([header(us), cutOff, state.signedOut ? login() : body(us), footer(us)].filter((one): one is Element => Boolean(one)));
   if (focused && document.activeElement === document.body) page.querySelector<HTMLElement>(`[data-ask="${focused}"]`)?.focus({ preventScroll: true });
 }
 
