@@ -80,10 +80,5 @@ pub fn ground_pixel_size(camera: &Camera, pose: &Pose) -> Option<f64> {
     Some(slant_m * 1e3 / f64::from(camera.focal_mpx.max(1)))
 }
 
-/// Whether a convex polygon holds a point; its corners may turn either way.
-#[must_use]
-pub fn holds(corners: &[Point; 4], p: Point) -> bool {
-    let [a, b, c, d] = *corners;
-    let sides = [(a, b), (b, c), (c, d), (d, a)].map(|(from, to)| crate::geodesy::segment::side(from, to, p));
-    sides.iter().all(|&side| side >= 0.0) || sides.iter().all(|&side| side <= 0.0)
-}
+#[cfg(test)]
+mod tests;

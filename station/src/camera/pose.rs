@@ -71,9 +71,7 @@ impl Camera {
         let body = if self.gimbal { level } else { rolled(pitched(level, -pose.pitch), -pose.roll) };
         let [forward, right, below] = pitched(body, -(f64::from(self.pitch_cdeg) / 100.0).to_radians());
         let half = |px: u32| f64::from(px) * 500.0 / f64::from(self.focal_mpx.max(1));
-        forward > 0.0
-            && right.abs() <= forward * half(self.width_px)
-            && below.abs() <= forward * half(self.height_px)
+        forward > 0.0 && right.abs() <= forward * half(self.width_px) && below.abs() <= forward * half(self.height_px)
     }
 }
 

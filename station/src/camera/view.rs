@@ -21,7 +21,7 @@ pub struct View {
 
 /// How a point of the ground is seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sight {
+pub struct Shown {
     /// Metres of ground (across the ray) per pixel.
     pub metres_per_px: f64,
     /// How steeply it is looked down on, rad.
@@ -45,7 +45,7 @@ impl View {
         let middle = ray(0.0, 0.0);
         let reach_m = pose.height_m / libm::tan(flattest);
         let all = Bounds { low: Point::new(-reach_m, -reach_m), high: Point::new(reach_m, reach_m) };
-        let shown = footprint(camera, pose).map_or(all, Bounds::around);
+        let seen = footprint(camera, pose).map_or(all, Bounds::around);
         Some(View {
             middle,
             right: minus(ray(focal_px, 0.0), middle),
@@ -56,8 +56,8 @@ impl View {
             height_m: pose.height_m,
             flattest_sin: libm::sin(flattest),
             bounds: Bounds {
-                low: Point::new(shown.low.east_m.max(-reach_m), shown.low.north_m.max(-reach_m)),
-                high: Point::new(shown.high.east_m.min(reach_m), shown.high.north_m.min(reach_m)),
+                low: Point::new(seen.low.east_m.max(-reach_m), seen.low.north_m.max(-reach_m)),
+                high: Point::new(seen.high.east_m.min(reach_m), seen.high.north_m.min(reach_m)),
             },
         })
     }
@@ -70,7 +70,7 @@ impl View {
 
     /// How the image shows a ground point, given in metres east and north of the drone; none when it does not.
     #[must_use]
-    pub fn sight(&self, offset: Point) -> Option<Sight> {
+    pub fn shown(&self, offset: Point) -> Option<Shown> {
         let to = [offset.north_m, offset.east_m, self.height_m];
         let (ahead, right, below) = (dot(to, self.middle), dot(to, self.right), dot(to, self.below));
         if ahead <= 0.0 || right.abs() > ahead * self.half_wide || below.abs() > ahead * self.half_high {
@@ -79,7 +79,7 @@ impl View {
         let slant_m = dot(to, to).sqrt();
         let sin = self.height_m / slant_m;
         (sin >= self.flattest_sin)
-            .then(|| Sight { metres_per_px: slant_m / self.focal_px, depression: libm::asin(sin.min(1.0)) })
+            .then(|| Shown { metres_per_px: slant_m / self.focal_px, depression: libm::asin(sin.min(1.0)) })
     }
 }
 

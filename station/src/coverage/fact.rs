@@ -47,6 +47,21 @@ pub struct PoseSample {
 }
 
 impl PoseSample {
+    /// A pose at one moment, rounded to integers.
+    #[must_use]
+    pub fn of(at: Moment, pose: &Pose, gimbal_pitch_cdeg: Option<i32>) -> PoseSample {
+        let cdeg = |rad: f64| (rad.to_degrees() * 100.0).round() as i32;
+        PoseSample {
+            at,
+            position: pose.position,
+            height_mm: (pose.height_m * 1e3).round() as i32,
+            roll_cdeg: cdeg(pose.roll),
+            pitch_cdeg: cdeg(pose.pitch),
+            yaw_cdeg: cdeg(pose.yaw),
+            gimbal_pitch_cdeg,
+        }
+    }
+
     /// The pose in metres and radians.
     #[must_use]
     pub fn pose(&self) -> Pose {

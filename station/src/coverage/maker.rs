@@ -2,7 +2,7 @@
 
 use super::fact::{Fact, PoseSample};
 use crate::base::{DroneId, Moment, Span};
-use crate::camera::Camera;
+use crate::camera::{Camera, Pose};
 
 /// A swath is as long as this at most.
 const SWATH: Span = Span::from_secs(2);
@@ -17,56 +17,71 @@ const TILT_MAX_CDEG: i32 = 4_500;
 #[derive(Clone, Debug)]
 pub struct SwathMaker {
     drone: DroneId,
+    gimbal_pitch_cdeg: Option<i32>,
+    begun: Option<Begun>,
+}
+
+/// A swath that is being collected.
+#[derive(Clone, Debug)]
+struct Begun {
     camera: Camera,
     watched: bool,
     poses: Vec<PoseSample>,
 }
 
 impl SwathMaker {
-    /// A maker for one drone's camera, with nothing collected.
+    /// A maker for one drone, with nothing collected.
     #[must_use]
-    pub const fn new(drone: DroneId, camera: Camera) -> SwathMaker {
-        SwathMaker { drone, camera, watched: false, poses: Vec::new() }
+    pub const fn new(drone: DroneId) -> SwathMaker {
+        SwathMaker { drone, gimbal_pitch_cdeg: None, begun: None }
+    }
+
+    /// What the gimbal says of its own pitch against the horizon from now on, 1/100 degree; none when it says nothing.
+    pub const fn gimbal(&mut self, pitch_cdeg: Option<i32>) {
+        self.gimbal_pitch_cdeg = pitch_cdeg;
     }
 
     /// Takes in a pose while the camera films. `watched` says whether somebody is watching at that moment. Gives a swath
     /// when one is full, or when the watching begins or ends.
     #[must_use]
-    pub fn pose(&mut self, pose: PoseSample, watched: bool) -> Option<Fact> {
-        let ended = if watched == self.watched { None } else { self.flush() };
-        self.watched = watched;
-        let too_soon = self.poses.last().is_some_and(|last| pose.at.since(last.at) < STEP);
-        if !too_soon && usable(&self.camera, &pose) {
-            self.poses.push(pose);
+    pub fn pose(&mut self, at: Moment, camera: &Camera, watched: bool, pose: &Pose) -> Option<Fact> {
+        let goes_on = self.begun.as_ref().is_some_and(|begun| begun.watched == watched && begun.camera == *camera);
+        let ended = if goes_on { None } else { self.flush() };
+        let sample = PoseSample::of(at, pose, self.gimbal_pitch_cdeg);
+        let begun = self.begun.get_or_insert_with(|| Begun { camera: camera.clone(), watched, poses: Vec::new() });
+        let too_soon = begun.poses.last().is_some_and(|last| at.since(last.at) < STEP);
+        if !too_soon && usable(camera, &sample) {
+            begun.poses.push(sample);
         }
-        if ended.is_some() || !self.full(pose.at) { ended } else { self.flush() }
+        let full = begun.poses.len() >= POSES_MAX || self.overdue(at);
+        if ended.is_some() || !full { ended } else { self.flush() }
     }
 
     /// Takes in a single photo: a swath of its own.
     #[must_use]
-    pub fn photo(&self, pose: PoseSample, watched: bool) -> Option<Fact> {
-        usable(&self.camera, &pose).then(|| self.swath(vec![pose], watched, true))
+    pub fn photo(&self, at: Moment, camera: &Camera, watched: bool, pose: &Pose) -> Option<Fact> {
+        let sample = PoseSample::of(at, pose, self.gimbal_pitch_cdeg);
+        let begun = || Begun { camera: camera.clone(), watched, poses: vec![sample] };
+        usable(camera, &sample).then(|| self.swath(begun(), true))
     }
 
     /// Whether a swath waits to be given out by now, though no further pose came.
     #[must_use]
     pub fn overdue(&self, now: Moment) -> bool {
-        self.poses.first().is_some_and(|first| now.since(first.at) >= SWATH)
+        let first = self.begun.as_ref().and_then(|begun| begun.poses.first());
+        first.is_some_and(|first| now.since(first.at) >= SWATH)
     }
 
     /// Gives out what is collected, for when the camera stops or the drone falls silent.
     #[must_use]
     pub fn flush(&mut self) -> Option<Fact> {
-        let poses = std::mem::take(&mut self.poses);
-        (!poses.is_empty()).then(|| self.swath(poses, self.watched, false))
+        let begun = self.begun.take().filter(|begun| !begun.poses.is_empty());
+        begun.map(|begun| self.swath(begun, false))
     }
 
-    fn full(&self, now: Moment) -> bool {
-        self.poses.len() >= POSES_MAX || self.overdue(now)
-    }
-
-    fn swath(&self, poses: Vec<PoseSample>, watched: bool, stills: bool) -> Fact {
-        Fact::Swath { drone: self.drone.clone(), camera: self.camera.clone(), watched, stills, poses }
+    fn swath(&self, begun: Begun, stills: bool) -> Fact {
+        let Begun { camera, watched, poses } = begun;
+        Fact::Swath { drone: self.drone.clone(), camera, watched, stills, poses }
     }
 }
 

@@ -14,5 +14,5 @@ mod tests;
 pub use fact::{Fact, PoseSample};
 pub use maker::SwathMaker;
 pub use patch::{Look, Patch, PlaceCover, Seen};
-pub use query::{Looks, PlaceSeen, Standing};
+pub use query::{Looks, PlaceSeen, Sight};
 pub use state::Coverage;

@@ -2,7 +2,7 @@
 
 use crate::base::{DroneId, Moment, PlaceId, Span};
 use crate::geodesy::raster::{line_patches, patches};
-use crate::geodesy::{Area, Plane, Point, Shape};
+use crate::geodesy::{Plane, Point, Shape};
 use crate::patrol::{Patrol, PlaceShape};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
@@ -78,11 +78,10 @@ pub struct PlaceCover {
 }
 
 impl PlaceCover {
-    fn of(points: Vec<Point>, revisit: Span, residuals: &[Shape]) -> PlaceCover {
+    fn of(points: Vec<Point>, revisit: Span) -> PlaceCover {
         let mm = |metres: f64| (metres * 1e3).round() as i32;
-        let promised = |p: &Point| !residuals.iter().any(|residual| residual.contains(*p));
         let patch = |p: Point| Patch { east_mm: mm(p.east_m), north_mm: mm(p.north_m), seen: None, flown: None };
-        let mut patches: Vec<Patch> = points.into_iter().filter(promised).map(patch).collect();
+        let mut patches: Vec<Patch> = points.into_iter().map(patch).collect();
         patches.sort_by_key(|patch| (patch.north_mm, patch.east_mm));
         patches.dedup();
         PlaceCover {
@@ -115,15 +114,14 @@ impl PlaceCover {
     }
 }
 
-/// The places of a patrol with their patches: everything that a watch names, without no-fly ground and residuals.
+/// The places of a patrol with their patches: everything that a watch names, without no-fly ground.
 #[must_use]
-pub fn places(patrol: &Patrol, plane: &Plane, residuals: &[Area]) -> BTreeMap<PlaceId, PlaceCover> {
-    let shapes = |areas: &[Area]| -> Vec<Shape> { areas.iter().map(|area| Shape::of(area, plane)).collect() };
-    let (residuals, nofly) = (shapes(residuals), shapes(&patrol.nofly));
+pub fn places(patrol: &Patrol, plane: &Plane) -> BTreeMap<PlaceId, PlaceCover> {
+    let nofly: Vec<Shape> = patrol.nofly.iter().map(|area| Shape::of(area, plane)).collect();
     let open = |p: &Point| !nofly.iter().any(|area| area.contains(*p));
     let mut found: BTreeMap<PlaceId, PlaceCover> = BTreeMap::new();
     let mut add = |place: &PlaceId, revisit: Span, points: Vec<Point>| {
-        let cover = PlaceCover::of(points, revisit, &residuals);
+        let cover = PlaceCover::of(points, revisit);
         let known = found.entry(place.clone()).or_insert(cover);
         known.revisit = known.revisit.min(revisit);
     };

@@ -11,6 +11,10 @@ const DUE_PERCENT: u64 = 80;
 /// What is known of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlaceSeen {
+    /// How it stands against its promise.
+    pub state: Sight,
+    /// The longest it may stay unseen.
+    pub promise: Span,
     /// The sight of its patch that was not seen for longest; none while a patch was never seen.
     pub oldest: Option<Moment>,
     /// Share of its patches ever seen, thousandths.
@@ -21,7 +25,7 @@ pub struct PlaceSeen {
 
 /// How a place stands against its promise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Standing {
+pub enum Sight {
     /// All of it was seen lately.
     Seen,
     /// More than 80 % of the promise is used up.
@@ -48,10 +52,12 @@ pub struct Looks {
 impl Coverage {
     /// What is known of a place; none when the patrol does not watch it.
     #[must_use]
-    pub fn seen(&self, place: &PlaceId) -> Option<PlaceSeen> {
+    pub fn seen(&self, place: &PlaceId, now: Moment) -> Option<PlaceSeen> {
         self.place(place).map(|cover| {
             let permille = u64::from(cover.ever_seen) * 1_000 / (cover.patches.len() as u64).max(1);
             PlaceSeen {
+                state: sight(cover, now),
+                promise: cover.revisit,
                 oldest: cover.oldest,
                 share_seen_permille: permille as u16,
                 flown_unwatched: cover.flown_unwatched,
@@ -66,14 +72,14 @@ impl Coverage {
     }
 
     /// How each place stands.
-    pub fn due(&self, now: Moment) -> impl Iterator<Item = (&PlaceId, Standing)> {
-        self.places().map(move |(place, cover)| (place, standing(cover, now)))
+    pub fn due(&self, now: Moment) -> impl Iterator<Item = (&PlaceId, Sight)> {
+        self.places().map(move |(place, cover)| (place, sight(cover, now)))
     }
 
     /// How one place stands; none when the patrol does not watch it.
     #[must_use]
-    pub fn standing(&self, place: &PlaceId, now: Moment) -> Option<Standing> {
-        self.place(place).map(|cover| standing(cover, now))
+    pub fn sight(&self, place: &PlaceId, now: Moment) -> Option<Sight> {
+        self.place(place).map(|cover| sight(cover, now))
     }
 
     /// Whether a place was looked at from `from` to `to`, both included, as far as is remembered.
@@ -91,27 +97,27 @@ impl Coverage {
     }
 
     /// The place whose promise breaks first if nothing more is seen, and when; a moment in the past when it is broken
-    /// already. Promises count from the last sight, at the earliest from [`Fact::Began`](super::Fact::Began). None
-    /// while the patrol is not being flown.
+    /// already. Promises count from the last sight, but not from before [`Fact::Began`](super::Fact::Began); a place that
+    /// was never seen counts from there, or from now while the patrol has not begun.
     #[must_use]
-    pub fn next_breach(&self) -> Option<(PlaceId, Moment)> {
-        let began = self.counted_from()?;
-        let breach = |cover: &PlaceCover| cover.oldest.map_or(began, |oldest| oldest.max(began)).after(cover.revisit);
+    pub fn next_breach(&self, now: Moment) -> Option<(PlaceId, Moment)> {
+        let began = self.counted_from();
+        let breach = |cover: &PlaceCover| cover.oldest.max(began).unwrap_or(now).after(cover.revisit);
         let places = self.places().map(|(place, cover)| (breach(cover), place));
         places.min().map(|(at, place)| (place.clone(), at))
     }
 }
 
-fn standing(cover: &PlaceCover, now: Moment) -> Standing {
+fn sight(cover: &PlaceCover, now: Moment) -> Sight {
     let Some(oldest) = cover.oldest else {
-        return Standing::Never;
+        return Sight::Never;
     };
     let age = now.since(oldest);
     if age > cover.revisit {
-        Standing::Overdue
+        Sight::Overdue
     } else if age.times(100) > cover.revisit.times(DUE_PERCENT) {
-        Standing::Due
+        Sight::Due
     } else {
-        Standing::Seen
+        Sight::Seen
     }
 }

@@ -3,8 +3,8 @@
 use super::fact::{Fact, PoseSample};
 use super::patch::{Look, Patch, PlaceCover, Seen, places};
 use crate::base::{DroneId, Moment, PlaceId, Span};
-use crate::camera::{Camera, Sight, View};
-use crate::geodesy::{Area, Plane, Point, Position};
+use crate::camera::{self, Camera, View};
+use crate::geodesy::{Area, Plane, Point, Position, Shape};
 use crate::patrol::Patrol;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,16 +31,20 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// The patches of a patrol, none of them seen. `residuals` are the parts that its plan cannot show (of
-    /// `Plan::residuals`); they have no patches, because nothing is promised there.
+    /// The patches of a patrol, none of them seen.
     #[must_use]
-    pub fn for_patrol(patrol: &Patrol, residuals: &[Area]) -> Coverage {
+    pub fn for_patrol(patrol: &Patrol) -> Coverage {
         let plane = Plane::over(&patrol.fence);
-        Coverage {
-            origin: plane.origin(),
-            places: places(patrol, &plane, residuals),
-            drones: Vec::new(),
-            counted_from: None,
+        Coverage { origin: plane.origin(), places: places(patrol, &plane), drones: Vec::new(), counted_from: None }
+    }
+
+    /// Takes away the patches that the patrol's plan cannot show (`Plan::residuals`): nothing is promised there.
+    pub fn without(&mut self, residuals: &[Area]) {
+        let plane = Plane::at(self.origin);
+        let residuals: Vec<Shape> = residuals.iter().map(|area| Shape::of(area, &plane)).collect();
+        for place in self.places.values_mut() {
+            place.patches.retain(|patch| !residuals.iter().any(|residual| residual.contains(patch.centre())));
+            place.sum_up();
         }
     }
 
@@ -134,24 +138,24 @@ fn mark(place: &mut PlaceCover, views: &[(Moment, Point, View)], by: Option<u16>
         let box_ = view.bounds();
         let (south_m, north_m) = (drone_at.north_m + box_.low.north_m, drone_at.north_m + box_.high.north_m);
         let began = look_began(place, *at, drone);
-        let mut shown = Shown::default();
+        let mut picture = Picture::default();
         for patch in place.rows(south_m, north_m) {
             let centre = patch.centre();
             let offset = Point::new(centre.east_m - drone_at.east_m, centre.north_m - drone_at.north_m);
             if offset.east_m < box_.low.east_m || offset.east_m > box_.high.east_m {
                 continue;
             }
-            let Some(sight) = view.sight(offset) else {
+            let Some(shown) = view.shown(offset) else {
                 continue;
             };
             touched = true;
             match by {
-                Some(by) => shown.add(patch, *at, by, &sight, began),
+                Some(by) => picture.add(patch, *at, by, &shown, began),
                 None => patch.flown = patch.flown.max(Some(*at)),
             }
         }
-        if shown.any {
-            note_look(place, *at, drone, &shown);
+        if picture.any {
+            note_look(place, *at, drone, &picture);
         }
     }
     if touched {
@@ -161,17 +165,17 @@ fn mark(place: &mut PlaceCover, views: &[(Moment, Point, View)], by: Option<u16>
 
 /// What one view shows of one place.
 #[derive(Default)]
-struct Shown {
+struct Picture {
     any: bool,
     new_patches: u32,
     mm_per_px: u32,
     depression_deg: u8,
 }
 
-impl Shown {
-    fn add(&mut self, patch: &mut Patch, at: Moment, by: u16, sight: &Sight, began: Moment) {
-        let mm_per_px = (sight.metres_per_px * 1e3).round() as u32;
-        let depression_deg = sight.depression.to_degrees().round() as u8;
+impl Picture {
+    fn add(&mut self, patch: &mut Patch, at: Moment, by: u16, shown: &camera::Shown, began: Moment) {
+        let mm_per_px = (shown.metres_per_px * 1e3).round() as u32;
+        let depression_deg = shown.depression.to_degrees().round() as u8;
         self.new_patches += u32::from(patch.seen.is_none_or(|seen| seen.at < began));
         self.mm_per_px = if self.any { self.mm_per_px.min(mm_per_px) } else { mm_per_px };
         self.depression_deg = self.depression_deg.max(depression_deg);
@@ -188,13 +192,13 @@ fn look_began(place: &PlaceCover, at: Moment, drone: &DroneId) -> Moment {
     going_on.map_or(at, |look| look.first)
 }
 
-fn note_look(place: &mut PlaceCover, at: Moment, drone: &DroneId, shown: &Shown) {
+fn note_look(place: &mut PlaceCover, at: Moment, drone: &DroneId, picture: &Picture) {
     let going_on = place.looks.iter_mut().rev().find(|look| look.by == *drone && at.since(look.last) <= SAME_LOOK);
     if let Some(look) = going_on {
         look.last = look.last.max(at);
-        look.patches = look.patches.saturating_add(shown.new_patches);
-        look.mm_per_px = look.mm_per_px.min(shown.mm_per_px);
-        look.depression_deg = look.depression_deg.max(shown.depression_deg);
+        look.patches = look.patches.saturating_add(picture.new_patches);
+        look.mm_per_px = look.mm_per_px.min(picture.mm_per_px);
+        look.depression_deg = look.depression_deg.max(picture.depression_deg);
         return;
     }
     if place.looks.len() >= LOOKS_MAX {
@@ -204,8 +208,8 @@ fn note_look(place: &mut PlaceCover, at: Moment, drone: &DroneId, shown: &Shown)
         first: at,
         last: at,
         by: drone.clone(),
-        patches: shown.new_patches,
-        mm_per_px: shown.mm_per_px,
-        depression_deg: shown.depression_deg,
+        patches: picture.new_patches,
+        mm_per_px: picture.mm_per_px,
+        depression_deg: picture.depression_deg,
     });
 }

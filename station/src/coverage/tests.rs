@@ -21,7 +21,14 @@ fn square(west: f64, south: f64, side: f64) -> Area {
 
 /// Straight down; shows 40 m × 30 m from 40 m.
 fn camera() -> Camera {
-    Camera { id: "down".into(), width_px: 4_000, height_px: 3_000, focal_mpx: 4_000_000, pitch_cdeg: -9_000, gimbal: false }
+    Camera {
+        id: "down".into(),
+        width_px: 4_000,
+        height_px: 3_000,
+        focal_mpx: 4_000_000,
+        pitch_cdeg: -9_000,
+        gimbal: false,
+    }
 }
 
 fn patrol() -> Patrol {
@@ -88,19 +95,23 @@ fn pose(second: f64, east_m: f64, north_m: f64) -> PoseSample {
     }
 }
 
+const fn at_of(sample: &PoseSample) -> Moment {
+    sample.at
+}
+
 fn swath(watched: bool, poses: Vec<PoseSample>) -> Fact {
     Fact::Swath { drone: "XC-1".into(), camera: camera(), watched, stills: false, poses }
 }
 
 /// Northward lanes over the cell at 10 m/s, five poses a second, as a maker hands them out.
 fn sweep(start_s: f64, watched: bool, roll_cdeg: i32) -> Vec<Fact> {
-    let mut maker = SwathMaker::new("XC-1".into(), camera());
+    let mut maker = SwathMaker::new("XC-1".into());
     let mut facts = Vec::new();
     for (lane, east_m) in [20.0, 50.0, 80.0].into_iter().enumerate() {
         for i in 0..=50 {
             let second = start_s + lane as f64 * 12.0 + f64::from(i) * 0.2;
             let sample = PoseSample { roll_cdeg, ..pose(second, east_m, f64::from(i) * 2.0) };
-            facts.extend(maker.pose(sample, watched));
+            facts.extend(maker.pose(at_of(&sample), &camera(), watched, &(sample).pose()));
         }
         facts.extend(maker.flush());
     }
@@ -108,7 +119,7 @@ fn sweep(start_s: f64, watched: bool, roll_cdeg: i32) -> Vec<Fact> {
 }
 
 fn after(facts: &[Fact]) -> Coverage {
-    let mut coverage = Coverage::for_patrol(&patrol(), &[]);
+    let mut coverage = Coverage::for_patrol(&patrol());
     for (i, fact) in facts.iter().enumerate() {
         coverage.apply(Moment::from_micros(i as u64), fact);
     }
@@ -124,7 +135,7 @@ fn seen_at(coverage: &Coverage, east_m: f64, north_m: f64) -> bool {
 #[test]
 fn a_swept_cell_is_seen_entirely_and_dated_by_its_oldest_patch() {
     let coverage = after(&sweep(100.0, true, 0));
-    let seen = coverage.seen(&CELL.into()).expect("the cell");
+    let seen = coverage.seen(&CELL.into(), Moment::START).expect("the cell");
     assert_eq!(seen.share_seen_permille, 1_000);
     assert!(!seen.flown_unwatched);
     let oldest = seen.oldest.expect("all of it").as_micros();
@@ -137,17 +148,17 @@ fn a_swept_cell_is_seen_entirely_and_dated_by_its_oldest_patch() {
 #[test]
 fn a_flight_that_nobody_watched_is_flown_and_resets_nothing() {
     let coverage = after(&sweep(100.0, false, 0));
-    let seen = coverage.seen(&CELL.into()).expect("the cell");
+    let seen = coverage.seen(&CELL.into(), Moment::START).expect("the cell");
     assert_eq!((seen.oldest, seen.share_seen_permille, seen.flown_unwatched), (None, 0, true));
     assert_eq!(coverage.looked_at(&CELL.into(), Moment::START, Moment::from_micros(u64::MAX)).first, None);
     let mut both = sweep(100.0, false, 0);
     both.extend(sweep(200.0, true, 0));
-    assert!(!after(&both).seen(&CELL.into()).expect("the cell").flown_unwatched);
+    assert!(!after(&both).seen(&CELL.into(), Moment::START).expect("the cell").flown_unwatched);
 }
 
 #[test]
 fn a_camera_that_is_off_sees_nothing() {
-    assert_eq!(after(&[]).seen(&CELL.into()).expect("the cell").share_seen_permille, 0);
+    assert_eq!(after(&[]).seen(&CELL.into(), Moment::START).expect("the cell").share_seen_permille, 0);
 }
 
 #[test]
@@ -172,8 +183,16 @@ fn a_gimbal_holds_the_camera_level_in_a_bank() {
 
 #[test]
 fn a_body_tilted_beyond_forty_five_degrees_shows_nothing_that_counts() {
-    let mut maker = SwathMaker::new("XC-1".into(), camera());
-    assert_eq!(maker.pose(PoseSample { roll_cdeg: 4_600, ..pose(0.0, 50.0, 50.0) }, true), None);
+    let mut maker = SwathMaker::new("XC-1".into());
+    assert_eq!(
+        maker.pose(
+            at_of(&PoseSample { roll_cdeg: 4_600, ..pose(0.0, 50.0, 50.0) }),
+            &camera(),
+            true,
+            &(PoseSample { roll_cdeg: 4_600, ..pose(0.0, 50.0, 50.0) }).pose()
+        ),
+        None
+    );
     assert_eq!(maker.flush(), None);
 }
 
@@ -182,15 +201,22 @@ fn ground_seen_too_flatly_does_not_count() {
     let ahead = Camera { pitch_cdeg: -2_000, ..camera() };
     let poses = vec![pose(0.0, 50.0, -300.0), pose(1.0, 50.0, -30.0)];
     let fact = |poses| Fact::Swath { drone: "XC-1".into(), camera: ahead.clone(), watched: true, stills: true, poses };
-    assert_eq!(after(&[fact(poses[..1].to_vec())]).seen(&CELL.into()).expect("the cell").share_seen_permille, 0);
-    assert!(after(&[fact(poses)]).seen(&CELL.into()).expect("the cell").share_seen_permille > 0);
+    assert_eq!(
+        after(&[fact(poses[..1].to_vec())]).seen(&CELL.into(), Moment::START).expect("the cell").share_seen_permille,
+        0
+    );
+    assert!(after(&[fact(poses)]).seen(&CELL.into(), Moment::START).expect("the cell").share_seen_permille > 0);
 }
 
 #[test]
 fn a_photo_shows_one_footprint_and_nothing_between() {
-    let maker = SwathMaker::new("XC-1".into(), camera());
-    let facts: Vec<Fact> =
-        [0.0, 100.0].iter().filter_map(|&north| maker.photo(pose(north / 50.0, 50.0, north), true)).collect();
+    let maker = SwathMaker::new("XC-1".into());
+    let facts: Vec<Fact> = [0.0, 100.0]
+        .iter()
+        .filter_map(|&north| {
+            maker.photo(Moment::from_micros((north * 2e4) as u64), &camera(), true, &pose(0.0, 50.0, north).pose())
+        })
+        .collect();
     let photos = after(&facts);
     assert!(seen_at(&photos, 50.0, 5.0) && seen_at(&photos, 50.0, 95.0) && !seen_at(&photos, 50.0, 50.0));
     let video = after(&[swath(true, vec![pose(0.0, 50.0, 0.0), pose(2.0, 50.0, 100.0)])]);
@@ -202,12 +228,12 @@ fn a_photo_shows_one_footprint_and_nothing_between() {
 #[test]
 fn a_promise_goes_from_seen_to_due_to_overdue() {
     let coverage = after(&sweep(100.0, true, 0));
-    let oldest = coverage.seen(&CELL.into()).and_then(|seen| seen.oldest).expect("seen");
-    let standing = |seconds| coverage.standing(&CELL.into(), oldest.after(Span::from_secs(seconds)));
-    assert_eq!(standing(480), Some(Standing::Seen));
-    assert_eq!(standing(481), Some(Standing::Due));
-    assert_eq!(standing(601), Some(Standing::Overdue));
-    assert_eq!(coverage.standing(&"gate".into(), oldest), Some(Standing::Never));
+    let oldest = coverage.seen(&CELL.into(), Moment::START).and_then(|seen| seen.oldest).expect("seen");
+    let standing = |seconds| coverage.sight(&CELL.into(), oldest.after(Span::from_secs(seconds)));
+    assert_eq!(standing(480), Some(Sight::Seen));
+    assert_eq!(standing(481), Some(Sight::Due));
+    assert_eq!(standing(601), Some(Sight::Overdue));
+    assert_eq!(coverage.sight(&"gate".into(), oldest), Some(Sight::Never));
     assert_eq!(coverage.age(&CELL.into(), oldest.after(Span::from_secs(7))), Some(Span::from_secs(7)));
 }
 
@@ -215,15 +241,17 @@ fn a_promise_goes_from_seen_to_due_to_overdue() {
 fn the_next_breach_counts_from_when_the_patrol_began() {
     let mut coverage = after(&sweep(100.0, true, 0));
     let second = |s: u64| Moment::from_micros(s * 1_000_000);
-    assert_eq!(coverage.next_breach(), None);
+    // Not begun: what was never seen counts from now.
+    assert_eq!(coverage.next_breach(second(150)), Some((PlaceId::from("gate"), second(450))));
     coverage.apply(second(150), &Fact::Began);
-    assert_eq!(coverage.next_breach(), Some((PlaceId::from("gate"), second(450))));
+    assert_eq!(coverage.next_breach(second(160)), Some((PlaceId::from("gate"), second(450))));
     coverage.apply(second(400), &swath(true, vec![pose(400.0, 300.0, 0.0)]));
-    assert_eq!(coverage.next_breach(), Some((PlaceId::from("gate"), second(700))));
+    assert_eq!(coverage.next_breach(second(160)), Some((PlaceId::from("gate"), second(700))));
     coverage.apply(second(500), &swath(true, vec![pose(500.0, 300.0, 0.0)]));
-    assert_eq!(coverage.next_breach(), Some((PlaceId::from(CELL), second(750))));
+    assert_eq!(coverage.next_breach(second(160)), Some((PlaceId::from(CELL), second(750))));
     coverage.apply(second(600), &Fact::Ended);
-    assert_eq!(coverage.next_breach(), None);
+    let (cell, at) = coverage.next_breach(second(600)).expect("a place");
+    assert!(cell.as_str() == CELL && at < second(704), "without a beginning it counts from the last sight: {at:?}");
 }
 
 #[test]
@@ -243,13 +271,20 @@ fn was_the_gate_looked_at_has_an_honest_answer() {
 #[test]
 fn a_line_is_seen_along_its_strip() {
     let poses = (0..=50).map(|i| pose(f64::from(i) * 0.2, -100.0, f64::from(i) * 2.0)).collect();
-    assert_eq!(after(&[swath(true, poses)]).seen(&"walk".into()).expect("the line").share_seen_permille, 1_000);
+    assert_eq!(
+        after(&[swath(true, poses)]).seen(&"walk".into(), Moment::START).expect("the line").share_seen_permille,
+        1_000
+    );
 }
 
 #[test]
 fn ground_that_the_plan_cannot_show_is_not_promised() {
-    let half = Area { outer: [(50.0, 0.0), (100.0, 0.0), (100.0, 100.0), (50.0, 100.0)].map(|(e, n)| at(e, n)).to_vec(), holes: Vec::new() };
-    let coverage = Coverage::for_patrol(&patrol(), &[half]);
+    let half = Area {
+        outer: [(50.0, 0.0), (100.0, 0.0), (100.0, 100.0), (50.0, 100.0)].map(|(e, n)| at(e, n)).to_vec(),
+        holes: Vec::new(),
+    };
+    let mut coverage = Coverage::for_patrol(&patrol());
+    coverage.without(&[half]);
     assert_eq!(coverage.place(&CELL.into()).expect("the cell").patches.len(), 50);
 }
 
@@ -260,7 +295,7 @@ fn every_prefix_of_a_night_replays_to_the_same_state() {
     facts.extend(sweep(200.0, false, 1_000));
     facts.extend(sweep(300.0, true, -1_500));
     facts.push(Fact::Ended);
-    let mut live = Coverage::for_patrol(&patrol(), &[]);
+    let mut live = Coverage::for_patrol(&patrol());
     for (i, fact) in facts.iter().enumerate() {
         live.apply(Moment::from_micros(i as u64), fact);
         let journal = serde_json::to_string(&facts[..=i]).expect("JSON");
@@ -273,8 +308,14 @@ fn every_prefix_of_a_night_replays_to_the_same_state() {
 
 #[test]
 fn a_swath_is_given_out_every_two_seconds() {
-    let mut maker = SwathMaker::new("XC-1".into(), camera());
-    let given: Vec<f64> = (0..50).map(|i| f64::from(i) * 0.2).filter(|&s| maker.pose(pose(s, 50.0, 50.0), true).is_some()).collect();
+    let mut maker = SwathMaker::new("XC-1".into());
+    let given: Vec<f64> = (0..50)
+        .map(|i| f64::from(i) * 0.2)
+        .filter(|&s| maker.pose(at_of(&pose(s, 50.0, 50.0)), &camera(), true, &(pose(s, 50.0, 50.0)).pose()).is_some())
+        .collect();
     assert_eq!(given.len(), 4);
-    assert!(maker.pose(pose(10.0, 50.0, 50.0), false).is_some(), "the watcher went away: what it saw is given out");
+    assert!(
+        maker.pose(at_of(&pose(10.0, 50.0, 50.0)), &camera(), false, &(pose(10.0, 50.0, 50.0)).pose()).is_some(),
+        "the watcher went away: what it saw is given out"
+    );
 }

@@ -145,6 +145,11 @@ impl Download {
         (self.phase == Phase::Items).then_some((read, self.count))
     }
 
+    /// When the last item came, or the list was asked for.
+    pub(super) fn progressed(&self) -> Moment {
+        self.progressed
+    }
+
     /// What was learnt about the round trip.
     #[must_use]
     pub fn timing(&self) -> Timing {

@@ -65,8 +65,8 @@ impl Streams {
         }
         if let Some((_, asking)) = &mut self.asking {
             asking.hear(now, from, report, out);
-            self.next(now, out);
         }
+        self.next(now, out);
     }
 
     /// Begins anew: the drone forgot what we asked.

@@ -1,7 +1,7 @@
 //! Giving a drone a list: mission, fence or rally points (R-M1 … R-M10). It ends as proven, refused, cancelled or
 //! unknown; an acknowledgement alone proves nothing, and a missing one disproves nothing.
 //!
-//! `upload/` holds the parts: [`outcome`] the words, `replies` what the drone says while items go out, `proof` what
+//! `upload/` holds the parts: `outcome` the words, `replies` what the drone says while items go out, `proof` what
 //! happens after the last one.
 
 mod outcome;
@@ -34,8 +34,8 @@ enum Phase {
     Pausing { until: Moment },
     /// All items are out: is the plan aboard?
     Proving { since: Moment, acked: Option<u32>, read_back: Option<Download> },
-    /// It is; can it be flown?
-    Settling { since: Moment, plan_id: u32 },
+    /// It is; can it be flown? So many times the drone said no.
+    Settling { since: Moment, plan_id: u32, refusals: u8 },
     /// Taking it back.
     Cancelling { left: u8 },
 }

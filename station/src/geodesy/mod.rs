@@ -4,6 +4,7 @@ pub mod altitude;
 pub mod area;
 mod china;
 pub mod datum;
+pub mod geoid;
 pub mod plane;
 pub mod position;
 pub mod raster;

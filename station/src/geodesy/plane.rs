@@ -45,9 +45,8 @@ impl Point {
     #[must_use]
     pub fn direction(self, other: Point) -> Option<Point> {
         let length = self.distance(other);
-        (length > 1e-4).then(|| {
-            Point::new((other.east_m - self.east_m) / length, (other.north_m - self.north_m) / length)
-        })
+        (length > 1e-4)
+            .then(|| Point::new((other.east_m - self.east_m) / length, (other.north_m - self.north_m) / length))
     }
 
     /// Both taken as vectors: their dot product.

@@ -60,9 +60,8 @@ fn steps(low: f64, high: f64, side_m: f64) -> impl Iterator<Item = f64> {
 #[must_use]
 pub fn row_spans(shape: &Shape, north_m: f64) -> Vec<(f64, f64)> {
     let crossing = |(a, b): (Point, Point)| {
-        ((a.north_m > north_m) != (b.north_m > north_m)).then(|| {
-            a.east_m + (b.east_m - a.east_m) * (north_m - a.north_m) / (b.north_m - a.north_m)
-        })
+        ((a.north_m > north_m) != (b.north_m > north_m))
+            .then(|| a.east_m + (b.east_m - a.east_m) * (north_m - a.north_m) / (b.north_m - a.north_m))
     };
     let mut crossings: Vec<f64> = shape.edges().filter_map(crossing).collect();
     crossings.sort_by(f64::total_cmp);

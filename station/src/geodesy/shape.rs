@@ -113,9 +113,7 @@ impl Shape {
     #[must_use]
     pub fn in_turned_axes(&self, angle_rad: f64) -> Shape {
         let (sin, cos) = libm::sincos(angle_rad);
-        let turn = |p: &Point| {
-            Point::new(p.east_m * cos + p.north_m * sin, p.north_m * cos - p.east_m * sin)
-        };
+        let turn = |p: &Point| Point::new(p.east_m * cos + p.north_m * sin, p.north_m * cos - p.east_m * sin);
         Shape { rings: self.rings.iter().map(|ring| ring.iter().map(turn).collect()).collect() }
     }
 }

@@ -64,11 +64,11 @@ impl Cameras {
 }
 
 fn camera(name: &str, fields: &Fields<'_>, problems: &mut Problems) -> Camera {
-    let pixels = |key| Number { key, default: None, range: 16.0..=20_000.0, unit: "px" };
+    let pixels = |key| Number { key, usual: 4_000.0, needed: true, range: 16.0..=20_000.0, unit: "px" };
     let width_px = fields.whole(&pixels("width_px"), problems).value;
     let height_px = fields.whole(&pixels("height_px"), problems).value;
     let focal_px = focal_px(fields, (width_px, height_px), problems);
-    let pitch = Number { key: "pitch_deg", default: Some(-90.0), range: -90.0..=0.0, unit: "deg" };
+    let pitch = Number { key: "pitch_deg", usual: -90.0, needed: false, range: -90.0..=0.0, unit: "deg" };
     Camera {
         id: CameraId::from(name),
         width_px,
@@ -82,14 +82,14 @@ fn camera(name: &str, fields: &Fields<'_>, problems: &mut Problems) -> Camera {
 /// Focal length in pixels, from whichever of its three spellings is there.
 fn focal_px(fields: &Fields<'_>, (width_px, height_px): (u32, u32), problems: &mut Problems) -> f64 {
     let (width, height) = (f64::from(width_px), f64::from(height_px));
-    let number = |key, range, unit| Number { key, default: None, range, unit };
+    let number = |key, usual, range, unit| Number { key, usual, needed: true, range, unit };
     if fields.has("hfov_deg") {
-        let angle = fields.number(&number("hfov_deg", 1.0..=170.0, "deg"), problems).value;
+        let angle = fields.number(&number("hfov_deg", 70.0, 1.0..=170.0, "deg"), problems).value;
         return width / 2.0 / libm::tan(angle.to_radians() / 2.0);
     }
     if fields.has("focal_px") {
-        return fields.number(&number("focal_px", 10.0..=200_000.0, "px"), problems).value;
+        return fields.number(&number("focal_px", 2_773.0, 10.0..=200_000.0, "px"), problems).value;
     }
-    let equivalent_mm = fields.number(&number("equivalent_mm", 5.0..=2_000.0, "mm"), problems).value;
+    let equivalent_mm = fields.number(&number("equivalent_mm", 24.0, 5.0..=2_000.0, "mm"), problems).value;
     equivalent_mm / FILM_DIAGONAL_MM * libm::hypot(width, height)
 }

@@ -38,6 +38,8 @@ pub(super) struct Draft<'t> {
     pub(super) district: DistrictId,
     pub(super) map: Option<At<&'t str>>,
     pub(super) datum: Option<Datum>,
+    /// Whether the file says its datum, rightly or not.
+    pub(super) says_datum: bool,
     pub(super) timezone: String,
     pub(super) highest_obstacle_m: Option<At<f64>>,
     pub(super) windows: Vec<Window>,
@@ -80,13 +82,14 @@ impl<'t> Draft<'t> {
 
     fn head(top: &Fields<'t>, problems: &mut Problems) -> Draft<'t> {
         let text = |found: Option<At<&str>>| found.map(|found| found.value.to_owned()).unwrap_or_default();
-        let tall = Number { key: "highest_obstacle_m", default: None, range: 0.0..=1_000.0, unit: "m" };
+        let tall = Number { key: "highest_obstacle_m", usual: 54.0, needed: false, range: 0.0..=1_000.0, unit: "m" };
         let datums = Datum::ALL.map(|datum| (datum.word(), Some(datum)));
         Draft {
             name: text(top.need_text("name", "night", problems)),
             district: DistrictId::from(text(top.need_text("district", "xiangcheng", problems)).as_str()),
             map: top.need_text("map", "night.geojson", problems),
             datum: top.one_of("datum", &datums, None, problems),
+            says_datum: top.has("datum") || top.misspelt("datum"),
             timezone: String::new(),
             highest_obstacle_m: top.has(tall.key).then(|| top.number(&tall, problems)),
             windows: Vec::new(),
@@ -105,11 +108,12 @@ impl<'t> Draft<'t> {
 
     fn read_windows(&mut self, top: &Fields<'t>, problems: &mut Problems) {
         let windows = top.tables("window", "[[window]]", WINDOW, problems);
-        if windows.is_empty() && !top.has("window") {
-            top.say(0, code::MISSING_KEY, &[("key", "[[window]]"), ("example", "\"18:00\" … \"23:30\"")], problems);
+        if windows.is_empty() && !top.has("window") && !top.misspelt("window") {
+            top.say(0, code::NO_WINDOW, &[], problems);
         }
         if let Some(first) = windows.first()
             && !top.has("timezone")
+            && !top.misspelt("timezone")
         {
             problems_say(first, code::NO_TIMEZONE, problems);
         }
@@ -134,7 +138,7 @@ impl<'t> Draft<'t> {
         self.windows.push(Window { name: name.to_owned(), days: days(fields, problems), from_min, to_min });
         // Accepted, and the only rule there is so far: rain ends the window.
         fields.one_of("rain", &[("land", ())], (), problems);
-        let wind = Number { key: "wind_max_mps", default: None, range: 1.0..=30.0, unit: "mps" };
+        let wind = Number { key: "wind_max_mps", usual: 10.0, needed: false, range: 1.0..=30.0, unit: "mps" };
         if fields.has(wind.key) {
             let most_cmps = (fields.number(&wind, problems).value * 100.0).round() as u32;
             self.wind_max_cmps = Some(self.wind_max_cmps.map_or(most_cmps, |other| other.min(most_cmps)));
@@ -142,14 +146,14 @@ impl<'t> Draft<'t> {
     }
 
     fn read_drones(&mut self, top: &Fields<'t>, known: &Known, problems: &mut Problems) {
-        let Some(fields) = top.table("drones", DRONES, problems) else {
-            if !top.has("drones") {
+        let Some(fields) = top.table(("drones", "[drones]"), DRONES, problems) else {
+            if !top.has("drones") && !top.misspelt("drones") {
                 problems_say(top, code::NO_DRONES, problems);
             }
             return;
         };
         let drones = fields.texts("use", "XC-1", problems);
-        let listed_none = drones.is_empty() && !fields.has("use");
+        let listed_none = !fields.has("use") && !fields.misspelt("use");
         if listed_none || (fields.is_empty_list("use")) {
             fields.say(fields.place_of("use"), code::NO_DRONES, &[], problems);
         }
@@ -162,7 +166,7 @@ impl<'t> Draft<'t> {
         }
         self.drones = drones.iter().map(|drone| DroneId::from(drone.value)).collect();
         self.docks = fields.need_texts("docks", "dock 1", problems);
-        let reserve = Number { key: "reserve", default: Some(0.25), range: 0.1..=0.8, unit: "" };
+        let reserve = Number { key: "reserve", usual: 0.25, needed: false, range: 0.1..=0.8, unit: "" };
         self.reserve_percent = (fields.number(&reserve, problems).value * 100.0).round() as u8;
         self.launch =
             fields.one_of("launch", &[("ask", Launch::Ask), ("standing", Launch::Standing)], Launch::Ask, problems);
@@ -215,14 +219,15 @@ fn days(fields: &Fields<'_>, problems: &mut Problems) -> [bool; 7] {
 fn link_lost(fields: &Fields<'_>, problems: &mut Problems) -> Span {
     let wanted = Length {
         key: "link_lost",
-        default: Some(Span::from_secs(15)),
+        usual: Span::from_secs(15),
+        needed: false,
         range: Span::from_secs(1)..=Span::from_secs(300),
     };
     let default = Span::from_secs(15);
     let Some(found) = fields.text(wanted.key, "return after 15 s", problems) else { return default };
     match duration::link_lost(found.value) {
-        Some(span) if wanted.range.contains(&span) => span,
-        _ => {
+        Some(span) => fields.in_range(&wanted, At { value: span, at: found.at }, found.value, problems),
+        None => {
             fields.say(found.at, code::LINK_LOST, &[("value", found.value)], problems);
             default
         }

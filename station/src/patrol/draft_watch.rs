@@ -60,7 +60,7 @@ fn area<'t>(draft: &mut Draft<'t>, fields: &Fields<'t>, cameras: &Cameras, probl
     let revisit = revisit(fields, problems);
     let Some(look) = look(fields, AREA_LOOK, problems) else { return };
     let height_m = height_m(&look, problems);
-    let overlap = Number { key: "overlap", default: Some(0.2), range: 0.0..=0.8, unit: "" };
+    let overlap = Number { key: "overlap", usual: 0.2, needed: false, range: 0.0..=0.8, unit: "" };
     draft.areas.push(AreaWatch {
         places: ids,
         revisit,
@@ -78,8 +78,8 @@ fn post<'t>(draft: &mut Draft<'t>, fields: &Fields<'t>, cameras: &Cameras, probl
     let revisit = revisit(fields, problems);
     let Some(look) = look(fields, POST_LOOK, problems) else { return };
     let height_m = height_m(&look, problems);
-    let distance = Number { key: "distance_m", default: Some(0.0), range: 0.0..=500.0, unit: "m" };
-    let dwell = Number { key: "dwell_s", default: Some(20.0), range: 1.0..=600.0, unit: "s" };
+    let distance = Number { key: "distance_m", usual: 0.0, needed: false, range: 0.0..=500.0, unit: "m" };
+    let dwell = Number { key: "dwell_s", usual: 20.0, needed: false, range: 1.0..=600.0, unit: "s" };
     draft.posts.push(PostWatch {
         place: PlaceId::from(place.map_or("", |place| place.value)),
         revisit,
@@ -97,7 +97,7 @@ fn line<'t>(draft: &mut Draft<'t>, fields: &Fields<'t>, cameras: &Cameras, probl
     let revisit = revisit(fields, problems);
     let Some(look) = look(fields, LINE_LOOK, problems) else { return };
     let height_m = height_m(&look, problems);
-    let width = Number { key: "width_m", default: Some(40.0), range: 1.0..=500.0, unit: "m" };
+    let width = Number { key: "width_m", usual: 40.0, needed: false, range: 1.0..=500.0, unit: "m" };
     draft.lines.push(LineWatch {
         place: PlaceId::from(place.map_or("", |place| place.value)),
         revisit,
@@ -110,24 +110,24 @@ fn line<'t>(draft: &mut Draft<'t>, fields: &Fields<'t>, cameras: &Cameras, probl
     draft.asked.push(Asked { places: place.into_iter().collect(), kind: Kind::Line, height_m: Some(height_m) });
 }
 
-fn look<'t>(fields: &Fields<'t>, known: &[&'static str], problems: &mut Problems) -> Option<Fields<'t>> {
+fn look<'t>(fields: &Fields<'t>, known: &'static [&'static str], problems: &mut Problems) -> Option<Fields<'t>> {
     if !fields.has("look") {
         fields.missing("look", "{ height_m = 85 }", problems);
     }
-    fields.table("look", known, problems)
+    fields.table(("look", "look"), known, problems)
 }
 
 fn revisit(fields: &Fields<'_>, problems: &mut Problems) -> Span {
     let range = Span::from_secs(30)..=Span::from_secs(86_400);
-    fields.length(&Length { key: "revisit", default: None, range }, problems)
+    fields.length(&Length { key: "revisit", usual: Span::from_secs(600), needed: true, range }, problems)
 }
 
 fn height_m(look: &Fields<'_>, problems: &mut Problems) -> At<f64> {
-    look.number(&Number { key: "height_m", default: None, range: 5.0..=500.0, unit: "m" }, problems)
+    look.number(&Number { key: "height_m", usual: 85.0, needed: true, range: 5.0..=500.0, unit: "m" }, problems)
 }
 
 fn speed_cmps(look: &Fields<'_>, problems: &mut Problems) -> u32 {
-    let speed = Number { key: "speed_mps", default: Some(8.0), range: 1.0..=25.0, unit: "mps" };
+    let speed = Number { key: "speed_mps", usual: 8.0, needed: false, range: 1.0..=25.0, unit: "mps" };
     (look.number(&speed, problems).value * 100.0).round() as u32
 }
 
@@ -136,7 +136,7 @@ fn percent(look: &Fields<'_>, share: &Number, problems: &mut Problems) -> u8 {
 }
 
 fn capture(look: &Fields<'_>, problems: &mut Problems) -> Capture {
-    let along = Number { key: "along", default: Some(0.7), range: 0.0..=0.95, unit: "" };
+    let along = Number { key: "along", usual: 0.7, needed: false, range: 0.0..=0.95, unit: "" };
     let photos = Capture::Photos { along_percent: percent(look, &along, problems) };
     look.one_of("capture", &[("video", Capture::Video), ("photos", photos)], Capture::Video, problems)
 }
@@ -144,7 +144,7 @@ fn capture(look: &Fields<'_>, problems: &mut Problems) -> Capture {
 /// Degrees as a number, or a compass word.
 fn side(look: &Fields<'_>, problems: &mut Problems) -> Option<u16> {
     if look.is_number("from") {
-        let degrees = Number { key: "from", default: None, range: 0.0..=359.0, unit: "deg" };
+        let degrees = Number { key: "from", usual: 90.0, needed: false, range: 0.0..=359.0, unit: "deg" };
         return u16::try_from(look.whole(&degrees, problems).value).ok();
     }
     look.one_of("from", SIDES, None, problems)

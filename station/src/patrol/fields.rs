@@ -23,8 +23,10 @@ pub(super) struct At<T> {
 pub(super) struct Number {
     /// The key.
     pub(super) key: &'static str,
-    /// What counts when nothing is written; none when something must be.
-    pub(super) default: Option<f64>,
+    /// What counts when nothing is written, and what a fix names as an example.
+    pub(super) usual: f64,
+    /// Whether something must be written.
+    pub(super) needed: bool,
     /// The least and the most.
     pub(super) range: RangeInclusive<f64>,
     /// Key of the unit's word; empty when there is none.
@@ -35,8 +37,10 @@ pub(super) struct Number {
 pub(super) struct Length {
     /// The key.
     pub(super) key: &'static str,
-    /// What counts when nothing is written; none when something must be.
-    pub(super) default: Option<Span>,
+    /// What counts when nothing is written, and what a fix names as an example.
+    pub(super) usual: Span,
+    /// Whether something must be written.
+    pub(super) needed: bool,
     /// The least and the most.
     pub(super) range: RangeInclusive<Span>,
 }
@@ -47,6 +51,7 @@ pub(super) struct Fields<'t> {
     table: &'t DeTable<'t>,
     /// As it stands in the file, "[drones]"; empty for the top.
     name: &'t str,
+    known: &'static [&'static str],
     source: &'t Source,
     /// Where the table begins.
     pub(super) at: usize,
@@ -57,11 +62,11 @@ impl<'t> Fields<'t> {
     pub(super) fn open(
         (table, at): (&'t DeTable<'t>, usize),
         name: &'t str,
-        known: &[&'static str],
+        known: &'static [&'static str],
         source: &'t Source,
         problems: &mut Problems,
     ) -> Fields<'t> {
-        let fields = Fields { table, name, source, at };
+        let fields = Fields { table, name, known, source, at };
         for key in table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
             let guess = near(key.get_ref(), known.iter().copied());
             let (hint, said) = match guess {
@@ -170,12 +175,12 @@ impl<'t> Fields<'t> {
         })
     }
 
-    /// A number in its range; the least of the range where a problem was noted.
+    /// A number in its range; the usual one where a problem was noted.
     pub(super) fn number(&self, wanted: &Number, problems: &mut Problems) -> At<f64> {
         let least = *wanted.range.start();
-        let example = wanted.default.unwrap_or(least);
+        let example = wanted.usual;
         let Some(value) = self.table.get(wanted.key) else {
-            if wanted.default.is_none() {
+            if wanted.needed {
                 self.missing(wanted.key, &example.to_string(), problems);
             }
             return At { value: example, at: self.at };
@@ -212,32 +217,45 @@ impl<'t> Fields<'t> {
 
     /// A length of time in its range.
     pub(super) fn length(&self, wanted: &Length, problems: &mut Problems) -> Span {
-        let example = wanted.default.unwrap_or(*wanted.range.start());
+        let example = wanted.usual;
         let said = duration::said(example);
-        if wanted.default.is_none() && !self.has(wanted.key) {
+        if wanted.needed && !self.has(wanted.key) {
             self.missing(wanted.key, &format!("\"{said}\""), problems);
         }
         let Some(found) = self.text(wanted.key, &said, problems) else { return example };
         match duration::parse(found.value) {
-            None => self.say(found.at, code::DURATION, &[("key", wanted.key), ("value", found.value)], problems),
-            Some(span) if wanted.range.contains(&span) => return span,
-            Some(_) => {
-                let (low, high) = (duration::said(*wanted.range.start()), duration::said(*wanted.range.end()));
-                let values = [("key", wanted.key), ("value", found.value), ("min", &*low), ("max", &*high)];
-                self.say(found.at, code::OUT_OF_RANGE, &values, problems);
+            Some(span) => self.in_range(wanted, At { value: span, at: found.at }, found.value, problems),
+            None => {
+                self.say(found.at, code::DURATION, &[("key", wanted.key), ("value", found.value)], problems);
+                example
             }
         }
-        example
+    }
+
+    /// A length that is within the wanted range, or the usual one.
+    pub(super) fn in_range(&self, wanted: &Length, found: At<Span>, written: &str, problems: &mut Problems) -> Span {
+        if wanted.range.contains(&found.value) {
+            return found.value;
+        }
+        let (low, high) = (duration::said(*wanted.range.start()), duration::said(*wanted.range.end()));
+        let values = [("key", wanted.key), ("value", written), ("min", &*low), ("max", &*high)];
+        self.say(found.at, code::OUT_OF_RANGE, &values, problems);
+        wanted.usual
     }
 
     /// A table under a key, `{ … }` or `[key]`.
-    pub(super) fn table(&self, key: &'t str, known: &[&'static str], problems: &mut Problems) -> Option<Fields<'t>> {
+    pub(super) fn table(
+        &self,
+        (key, name): (&str, &'t str),
+        known: &'static [&'static str],
+        problems: &mut Problems,
+    ) -> Option<Fields<'t>> {
         let value = self.table.get(key)?;
         let Some(table) = value.get_ref().as_table() else {
             self.wrong(key, value, "table", "{ … }", problems);
             return None;
         };
-        Some(Fields::open((table, value.span().start), key, known, self.source, problems))
+        Some(Fields::open((table, value.span().start), name, known, self.source, problems))
     }
 
     /// The tables under `[[key]]`.
@@ -245,7 +263,7 @@ impl<'t> Fields<'t> {
         &self,
         key: &str,
         name: &'t str,
-        known: &[&'static str],
+        known: &'static [&'static str],
         problems: &mut Problems,
     ) -> Vec<Fields<'t>> {
         let Some(value) = self.table.get(key) else { return Vec::new() };
@@ -269,7 +287,7 @@ impl<'t> Fields<'t> {
     pub(super) fn named(
         &self,
         key: &'t str,
-        known: &[&'static str],
+        known: &'static [&'static str],
         problems: &mut Problems,
     ) -> Vec<(&'t str, Fields<'t>)> {
         let Some(value) = self.table.get(key) else { return Vec::new() };
@@ -299,8 +317,18 @@ impl<'t> Fields<'t> {
         problems.add(self.source, at, code, &values);
     }
 
+    /// Whether a key that nobody reads stands for this one: then it is not missing as well.
+    pub(super) fn misspelt(&self, key: &str) -> bool {
+        let others = self.table.keys().map(|other| other.get_ref().as_ref());
+        let mut unknown = others.filter(|other| !self.known.contains(other));
+        unknown.any(|other| near(other, self.known.iter().copied()) == Some(key))
+    }
+
     /// A key that must be there is not.
     pub(super) fn missing(&self, key: &str, example: &str, problems: &mut Problems) {
+        if self.misspelt(key) {
+            return;
+        }
         self.say(self.at, code::MISSING_KEY, &[("key", key), ("example", example)], problems);
     }
 

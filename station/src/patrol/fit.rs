@@ -77,7 +77,7 @@ impl Fit<'_> {
     }
 
     fn datum(&mut self) {
-        if let Some(place) = &self.map.datum_wanted {
+        if let Some(place) = self.map.datum_wanted.as_ref().filter(|_| !self.draft.says_datum) {
             let at = self.draft.map.map_or(0, |map| map.at);
             self.problems.add(self.patrol, at, code::NO_DATUM, &[("place", place)]);
         }
@@ -124,13 +124,13 @@ impl Fit<'_> {
                 if seen.contains(&place.value) {
                     self.problems.add(self.patrol, place.at, code::WATCHED_TWICE, &[("place", place.value)]);
                 }
-                seen.push(place.value);
             }
+            seen.extend(asked.places.iter().map(|place| place.value));
         }
         for dock in &self.draft.docks {
             let found =
                 self.map.features.iter().any(|feature| feature.kind == Kind::Dock && feature.name == dock.value);
-            if !found {
+            if !found && !self.is_refused(dock.value) {
                 self.unknown(code::UNKNOWN_DOCK, "dock", *dock, Kind::Dock);
             }
         }
@@ -138,6 +138,7 @@ impl Fit<'_> {
 
     fn name(&mut self, asked: &Asked<'_>, place: At<&str>) {
         match self.map.features.iter().find(|feature| feature.name == place.value) {
+            None if self.is_refused(place.value) => {}
             None => self.unknown(code::UNKNOWN_PLACE, "place", place, asked.kind),
             Some(feature) if feature.kind != asked.kind => {
                 let (kind, want) = (feature.kind.label(), asked.kind.label());
@@ -146,6 +147,10 @@ impl Fit<'_> {
             }
             Some(_) => {}
         }
+    }
+
+    fn is_refused(&self, name: &str) -> bool {
+        self.map.refused.iter().any(|refused| refused.name == name)
     }
 
     fn unknown(&mut self, code: Code, what: &str, name: At<&str>, kind: Kind) {
@@ -164,7 +169,8 @@ impl Fit<'_> {
             let first = all.clone().next().map_or("", |first| first.name.as_str());
             self.problems.add(self.map_source, second.at, code::SECOND_FENCE, &[("name", first)]);
         }
-        if all.clone().next().is_none() {
+        let refused = self.map.refused.iter().any(|refused| refused.kind == Some(Kind::Fence));
+        if all.clone().next().is_none() && !refused {
             self.problems.about(&self.map_source.file, code::NO_FENCE, &[]);
         }
         sound.iter().find(|feature| feature.kind == Kind::Fence).copied()

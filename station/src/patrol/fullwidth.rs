@@ -133,8 +133,8 @@ impl Repair {
 
     fn other<'t>(&mut self, rest: &'t str, c: char) -> &'t str {
         if let Some(narrow) = narrow(c) {
-            let (at, found, instead) = (self.out.len(), c.to_string(), narrow.to_string());
-            let instead = if narrow == ' ' { "space".to_owned() } else { instead };
+            let said = |c: char| if c.is_whitespace() { "@label.space".to_owned() } else { c.to_string() };
+            let (at, found, instead) = (self.out.len(), said(c), said(narrow));
             self.finds.push(Find { at, code: code::FULLWIDTH, found, instead });
             self.out.push(narrow);
         } else {

@@ -14,6 +14,7 @@ mod near;
 mod problems;
 mod read;
 mod source;
+mod syntax;
 mod task;
 mod window;
 mod zone;
@@ -22,3 +23,6 @@ pub use cameras::Cameras;
 pub use read::{Known, read};
 pub use task::{AreaWatch, Capture, Craft, Dock, Launch, LineWatch, Patrol, Place, PlaceShape, PostWatch, Window};
 pub use window::{next_window, open_window};
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use super::fullwidth::Syntax;
 use super::map;
 use super::problems::Problems;
 use super::source::Source;
+use super::syntax;
 use super::task::Patrol;
 use crate::base::DroneId;
 use crate::text::{Problem, code};
@@ -50,10 +51,7 @@ fn checked(
 ) -> Option<Patrol> {
     let source = Source::read(file, toml, Syntax::Toml, problems)?;
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    for error in &errors {
-        let at = error.span().map_or(0, |span| span.start);
-        problems.add(&source, at, code::TOML_SYNTAX, &[("detail", first_line(error.message()))]);
-    }
+    note_syntax(&source, &errors, problems);
     if !errors.is_empty() {
         // What a broken file seems to say would only add problems that are none.
         return None;
@@ -84,9 +82,23 @@ fn fitted(
     Fit { draft, patrol: source, map: &map, map_source: &map_source, problems }.run()
 }
 
-/// The first line of a parser's message: the rest repeats the file.
-fn first_line(message: &str) -> &str {
-    message.lines().next().unwrap_or_default()
+/// One problem for each line that is not TOML, until something is left open: from there on every line seems wrong.
+fn note_syntax(source: &Source, errors: &[toml::de::Error], problems: &mut Problems) {
+    let mut last_line = 0;
+    let place = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+    let mut errors: Vec<&toml::de::Error> = errors.iter().collect();
+    errors.sort_by_key(|error| place(error));
+    for error in errors {
+        let at = place(error);
+        let line = source.line_and_column(at).0;
+        if line != last_line {
+            problems.add(source, at, code::TOML_SYNTAX, &[("detail", &syntax::said(error.message()))]);
+        }
+        last_line = line;
+        if syntax::left_open(error.message()) {
+            return;
+        }
+    }
 }
 
 /// A patrol may come from elsewhere, and must not make the station read another folder's file.

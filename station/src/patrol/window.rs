@@ -86,3 +86,6 @@ fn date_at(zone: &TimeZone, wall_unix_ms: i64) -> Option<Date> {
     let now = Timestamp::from_millisecond(wall_unix_ms).ok()?;
     Some(zone.to_datetime(now).date())
 }
+
+#[cfg(test)]
+mod tests;

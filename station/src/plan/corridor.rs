@@ -70,7 +70,9 @@ fn free_pieces(line: &[Point], reach: &Reach<'_>) -> Vec<Vec<Point>> {
         for (from, to) in reach.spans(a, b) {
             let (start, end) = (a.towards(b, from / length_m), a.towards(b, to / length_m));
             match pieces.last_mut() {
-                Some(piece) if from <= 0.0 && piece.last().is_some_and(|last| last.distance(a) < 1e-6) => piece.push(end),
+                Some(piece) if from <= 0.0 && piece.last().is_some_and(|last| last.distance(a) < 1e-6) => {
+                    piece.push(end)
+                }
                 _ => pieces.push(vec![start, end]),
             }
         }

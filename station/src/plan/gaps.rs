@@ -76,7 +76,10 @@ fn best_extra(target: &Target, angle: f64, reach: &Reach<'_>, unseen: &[Point], 
     });
     let useful = tried.filter(|pass| sees(strip, pass, first));
     let score = |pass: &Pass| unseen.iter().filter(|&&p| sees(strip, pass, p)).count();
-    useful.map(|pass| (score(&pass), pass)).reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|best| best.1)
+    useful
+        .map(|pass| (score(&pass), pass))
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .map(|best| best.1)
 }
 
 /// The stretch along the line at `north_m` that has unseen patches abreast, gaps of up to one strip width included.

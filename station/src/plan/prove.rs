@@ -138,7 +138,8 @@ pub fn prove_sortie(sortie: &Sortie, plan: &Plan, patrol: &Patrol, craft: &Craft
     if sortie.steps.len() > usize::from(craft.items_max) {
         return Err(Fault::TooManySteps { steps: sortie.steps.len() });
     }
-    let takes_off = matches!(sortie.steps.first(), Some(Step::TakeOff { height }) if height.mm() > ACCEPTANCE_MM as i32 + 1_000);
+    let takes_off =
+        matches!(sortie.steps.first(), Some(Step::TakeOff { height }) if height.mm() > ACCEPTANCE_MM as i32 + 1_000);
     if !takes_off || sortie.steps.last() != Some(&(Step::Land { at: craft.home })) {
         return Err(Fault::NoEnds);
     }

@@ -72,7 +72,9 @@ impl Ways {
     pub fn path_by(&self, a: Point, from: &[(usize, f64)], b: Point, to: &[(usize, f64)]) -> Option<Vec<Point>> {
         let n = self.bends.len();
         let pairs = from.iter().flat_map(|&(i, near)| to.iter().map(move |&(j, far)| (i, j, near + far)));
-        let whole = |(i, j, ends): (usize, usize, f64)| (i, j, ends + self.metres.get(i * n + j).copied().unwrap_or(f64::INFINITY));
+        let whole = |(i, j, ends): (usize, usize, f64)| {
+            (i, j, ends + self.metres.get(i * n + j).copied().unwrap_or(f64::INFINITY))
+        };
         let (i, j, length_m) = pairs.map(whole).min_by(|x, y| x.2.total_cmp(&y.2))?;
         if !length_m.is_finite() {
             return None;
@@ -212,10 +214,8 @@ fn ring_bends(ring: &[Point], flown_inside: bool, bends: &mut Vec<Point>) {
         let (Some(arriving), Some(leaving)) = (last.direction(corner), corner.direction(next)) else {
             continue;
         };
-        let turn = libm::atan2(
-            arriving.east_m * leaving.north_m - arriving.north_m * leaving.east_m,
-            arriving.dot(leaving),
-        );
+        let turn =
+            libm::atan2(arriving.east_m * leaving.north_m - arriving.north_m * leaving.east_m, arriving.dot(leaving));
         if turn > 0.0 {
             corner_bends(corner, arriving, turn, bends);
         }

@@ -36,6 +36,8 @@ const STREAMS: &[(u32, u64)] = &[
     (241, 0),
     (331, 0),
 ];
+/// A question without an answer is asked again after this.
+const ASK_AGAIN: Span = Span::from_secs(5);
 /// A launch that was refused is tried again after this: PX4 refuses for a moment after an upload.
 const AGAIN: Span = Span::from_secs(3);
 /// So often.
@@ -53,8 +55,37 @@ impl Station {
         }
         let streams = STREAMS.iter().map(|(message, period_ms)| Stream { message: *message, interval: (*period_ms > 0).then(|| Span::from_millis(*period_ms)) }).collect();
         self.begin_task(district, id, Task::Streams(streams));
-        for name in AUDITED {
+        self.read_params(district, id);
+    }
+
+    /// Ask for the gate's parameters that are not known yet.
+    fn read_params(&mut self, district: &DistrictId, id: &DroneId) {
+        let now = self.now;
+        let Some(drone) = self.drone_mut(district, id) else { return };
+        drone.params_asked = now;
+        let missing: Vec<_> = AUDITED.iter().filter(|name| !drone.params.contains_key(**name)).collect();
+        for name in missing {
             self.begin_task(district, id, Task::Read(name));
+        }
+    }
+
+    /// What a lossy link left open at the introduction is asked again.
+    pub(super) fn ask_again(&mut self, district: &DistrictId) {
+        let now = self.now;
+        let Some(one) = self.districts.get(district) else { return };
+        let open = |drone: &Drone| {
+            drone.state.parked()
+                && !drone.talk.is_reading()
+                && now.since(drone.params_asked) >= ASK_AGAIN
+                && (drone.params.len() < AUDITED.len() || drone.state.uid.is_none() || drone.state.home.is_none())
+        };
+        let open: Vec<DroneId> =
+            one.drones.iter().filter(|(_, drone)| open(drone)).map(|(id, _)| id.clone()).collect();
+        for id in open {
+            for message in ASKED {
+                self.begin_task(district, &id, Task::Ask(message));
+            }
+            self.read_params(district, &id);
         }
     }
 

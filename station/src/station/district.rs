@@ -62,8 +62,14 @@ impl Durable {
             }
             Fact::Permission(Permission::Ended { .. }) => self.permit = None,
             Fact::Flight(fact) => {
-                if let flight::Fact::Applied { patrol, .. } = fact {
-                    self.coverage = Some(Coverage::for_patrol(patrol));
+                match fact {
+                    flight::Fact::Applied { patrol, .. } => self.coverage = Some(Coverage::for_patrol(patrol)),
+                    flight::Fact::Planned { plan } => {
+                        if let Some(coverage) = &mut self.coverage {
+                            coverage.without(&plan.residuals);
+                        }
+                    }
+                    _ => {}
                 }
                 self.flight.apply(at, fact);
             }

@@ -32,8 +32,8 @@ pub struct Drone {
     pub peer: Option<Peer>,
     /// Parameters that were read.
     pub params: BTreeMap<String, ParamValue>,
-    /// Parameters that it did not tell; asked again later.
-    pub silent_params: u32,
+    /// When parameters were last asked for; what is missing is asked for again later.
+    pub params_asked: Moment,
     /// What its camera sweeps.
     pub swaths: SwathMaker,
     /// The mode that was ordered and is not seen yet.
@@ -61,7 +61,7 @@ impl Drone {
             setup,
             peer: None,
             params: BTreeMap::new(),
-            silent_params: 0,
+            params_asked: Moment::START,
             wanted: None,
             order: None,
             launches: 0,

@@ -5,6 +5,8 @@ use super::entry::Fact;
 use super::input::{LinkFacts, Peer};
 use super::{HEARTBEAT, Station};
 use crate::base::{DistrictId, DroneId, LinkId};
+use crate::camera::Camera;
+use crate::patrol::Capture;
 use crate::vehicle::{Change, Ended};
 use crate::wire::{Address, Frame, Loss, Order, Read, Report, read};
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,8 +78,12 @@ impl Station {
         let mut orders = Vec::new();
         let ended = drone.talk.hear(now, from, report, &mut orders);
         self.send_all(peer, orders);
-        if let Report::Tunnel { payload_type, bytes, .. } = report {
-            self.tunnel(district, id, peer, from, *payload_type, bytes);
+        match report {
+            Report::Tunnel { payload_type, bytes, .. } => {
+                self.tunnel(district, id, peer, from, *payload_type, bytes);
+            }
+            Report::ImageCaptured { boot_ms, .. } => self.photographed(district, id, *boot_ms),
+            _ => {}
         }
         self.follow(district, id, changes, ended);
     }
@@ -112,20 +118,35 @@ impl Station {
         }
     }
 
+    /// Video: every pose in the air is looked at.
     fn posed(&mut self, district: &DistrictId, id: &DroneId, pose: &crate::vehicle::Pose) {
         let now = self.now;
-        let Some(one) = self.districts.get_mut(district) else { return };
-        let Some(camera) = one.durable.flight.patrol.as_ref().and_then(crate::patrol::Patrol::camera).cloned() else {
-            return;
-        };
-        let Some(drone) = one.drones.get_mut(id) else { return };
-        if drone.state.airborne() {
-            let watched = drone.state.life.watched(now);
-            let swath = drone.swaths.pose(pose.at, &camera, watched, &pose.looked());
-            if let Some(swath) = swath {
-                self.record(district, Fact::Coverage(swath));
-            }
+        let Some((camera, Capture::Video)) = self.looks_with(district) else { return };
+        let Some(drone) = self.drone_mut(district, id).filter(|drone| drone.state.airborne()) else { return };
+        let watched = drone.state.life.watched(now);
+        let swath = drone.swaths.pose(pose.at, &camera, watched, &pose.looked());
+        if let Some(swath) = swath {
+            self.record(district, Fact::Coverage(swath));
         }
+    }
+
+    /// Photos: only what a picture was taken of is looked at.
+    fn photographed(&mut self, district: &DistrictId, id: &DroneId, boot_ms: u32) {
+        let now = self.now;
+        let Some((camera, Capture::Photos { .. })) = self.looks_with(district) else { return };
+        let Some(drone) = self.drone_mut(district, id) else { return };
+        let watched = drone.state.life.watched(now);
+        let Some(pose) = drone.state.poses.nearest(boot_ms) else { return };
+        let swath = drone.swaths.photo(pose.at, &camera, watched, &pose.looked());
+        if let Some(swath) = swath {
+            self.record(district, Fact::Coverage(swath));
+        }
+    }
+
+    fn looks_with(&self, district: &DistrictId) -> Option<(Camera, Capture)> {
+        let patrol = self.districts.get(district)?.durable.flight.patrol.as_ref()?;
+        let capture = patrol.areas.first().map_or(Capture::Video, |watch| watch.capture);
+        Some((patrol.camera()?.clone(), capture))
     }
 
     fn identified(&mut self, district: &DistrictId, id: &DroneId, uid: u64) {

@@ -5,6 +5,7 @@ use super::journal::Told;
 use super::request::{Answer, Principal, Refusal, Request, Right, Role};
 use super::{JobDone, Station};
 use crate::base::{DistrictId, IncidentId, Seq, TeamId};
+use crate::coverage;
 use crate::flight;
 use crate::incident::{Ask, Reply, Sighting};
 use crate::patrol;
@@ -137,7 +138,8 @@ impl Station {
             return Err(Refusal::Gate(reasons.collect()));
         }
         let given = Permission::Given { by: principal.name.clone(), until_unix_ms };
-        let seq = self.record(district, Fact::Permission(given));
+        self.record(district, Fact::Permission(given));
+        let seq = self.record(district, Fact::Coverage(coverage::Fact::Began));
         if let Some(one) = self.districts.get_mut(district) {
             one.go_after = seq;
         }
@@ -151,7 +153,7 @@ impl Station {
     }
 
     fn home(&mut self, principal: &Principal, district: &DistrictId) -> Outcome {
-        self.record(district, Fact::Permission(Permission::Ended { by: principal.name.clone() }));
+        self.end_permission(district, &principal.name);
         self.order_all(district, flight::Fact::Home { by: principal.name.clone() })
     }
 

@@ -5,6 +5,7 @@ use super::entry::{Fact, Permission};
 use super::output::{JobKind, Output};
 use super::{JobDone, Station};
 use crate::base::{DistrictId, DroneId, Span};
+use crate::coverage;
 use crate::flight::{self, Ready, Seen, Situation, Wish};
 use crate::geodesy::AboveGround;
 use crate::patrol::{Craft, Patrol, open_window};
@@ -50,7 +51,9 @@ impl Station {
 
     fn look_after(&mut self, district: &DistrictId) {
         self.settle_orders(district);
+        self.ask_again(district);
         self.permission(district);
+        self.finish_swaths(district);
         self.watch(district);
         self.roster(district);
         self.respond(district);
@@ -67,7 +70,24 @@ impl Station {
             .and_then(|one| one.durable.permit.as_ref())
             .is_some_and(|permit| unix_ms > 0 && unix_ms >= permit.until_unix_ms);
         if ended {
-            self.record(district, Fact::Permission(Permission::Ended { by: "window".to_string() }));
+            self.end_permission(district, "window");
+        }
+    }
+
+    /// Nobody may fly any more, and promises do not count until somebody may again.
+    pub(super) fn end_permission(&mut self, district: &DistrictId, by: &str) {
+        self.record(district, Fact::Permission(Permission::Ended { by: by.to_string() }));
+        self.record(district, Fact::Coverage(coverage::Fact::Ended));
+    }
+
+    /// Swaths of cameras that fell silent.
+    fn finish_swaths(&mut self, district: &DistrictId) {
+        let now = self.now;
+        let Some(one) = self.districts.get_mut(district) else { return };
+        let overdue = one.drones.values_mut().filter(|drone| drone.swaths.overdue(now));
+        let swaths: Vec<_> = overdue.filter_map(|drone| drone.swaths.flush()).collect();
+        for swath in swaths {
+            self.record(district, Fact::Coverage(swath));
         }
     }
 

@@ -71,6 +71,8 @@ codes! {
     DAY = "Q222";
     /// Not a time of day.
     TIME = "Q223";
+    /// No window.
+    NO_WINDOW = "Q224";
 
     /// A place that the map does not have.
     UNKNOWN_PLACE = "Q230";

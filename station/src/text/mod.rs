@@ -10,3 +10,6 @@ mod words;
 pub use code::Code;
 pub use problem::{Lang, Problem, render, render_all};
 pub use words::{fix, label, phrase, sentence};
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,5 @@
-//! The conversations that are open with one drone. Three may run side by side: a transfer, an order, and an inquiry;
-//! within each, one after the other.
+//! The conversations that are open with one drone. Several run side by side, one on each line: orders, a transfer,
+//! questions, parameters, streams; on one line they come one after the other.
 
 use super::px4::{Mode, Rules};
 use crate::base::Moment;
@@ -76,15 +76,21 @@ pub enum Ended {
 enum Line {
     Order,
     Transfer,
-    Inquiry,
+    Question,
+    Param,
+    Streams,
 }
+
+const LINES: [Line; 5] = [Line::Order, Line::Transfer, Line::Question, Line::Param, Line::Streams];
 
 impl Task {
     const fn line(&self) -> Line {
         match self {
             Task::Load(..) => Line::Transfer,
             Task::Enter(_) | Task::Arm | Task::Jump(..) => Line::Order,
-            Task::Ask(_) | Task::Read(_) | Task::Streams(_) => Line::Inquiry,
+            Task::Ask(_) => Line::Question,
+            Task::Read(_) => Line::Param,
+            Task::Streams(_) => Line::Streams,
         }
     }
 }
@@ -135,10 +141,10 @@ impl Talk {
         self.is_busy(Line::Transfer)
     }
 
-    /// Whether questions are open.
+    /// Whether parameters are being read.
     #[must_use]
-    pub fn is_asking(&self) -> bool {
-        self.is_busy(Line::Inquiry)
+    pub fn is_reading(&self) -> bool {
+        self.is_busy(Line::Param)
     }
 
     fn is_busy(&self, line: Line) -> bool {
@@ -214,7 +220,7 @@ impl Talk {
     }
 
     fn go_on(&mut self, now: Moment, out: &mut Vec<Order>) {
-        for line in [Line::Order, Line::Transfer, Line::Inquiry] {
+        for line in LINES {
             while !self.open.contains_key(&line) {
                 let Some(task) = self.queue.get_mut(&line).and_then(VecDeque::pop_front) else { break };
                 if let Some(open) = self.start(now, task, out) {
@@ -278,8 +284,7 @@ fn ended(open: &Open) -> Option<Ended> {
             };
             Ended::Read { name: exchange.name().to_string(), value }
         }
-        Open::Streams(exchange) => {
-            exchange.settled().then_some(Ended::Asked)?
-        }
+        // Streams are watched for as long as the drone is known (R-X2).
+        Open::Streams(_) => return None,
     })
 }

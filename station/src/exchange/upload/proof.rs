@@ -14,7 +14,9 @@ const ID_WAIT_SILENT: Span = Span::from_secs(8);
 const READ_BACK_WAIT: Span = Span::from_secs(8);
 /// PX4 judges a plan within a second of taking it; what it says before means nothing …
 const VERDICT_FROM: Span = Span::from_secs(1);
-/// … a bad verdict is believed after this (R-M8) …
+/// … a bad verdict is believed when it was said so often, because one may be a late copy …
+const REFUSALS: u8 = 2;
+/// … and not before this (R-M8) …
 const VERDICT_AT: Span = Span::from_secs(3);
 /// … and no verdict at all is not waited for longer than this.
 const VERDICT_LAST: Span = Span::from_secs(10);
@@ -31,7 +33,7 @@ impl Upload {
 
     /// Takes what MISSION_CURRENT says.
     pub(super) fn see(&mut self, now: Moment, view: View) {
-        if self.baseline.is_none() && self.highest.is_none() {
+        if self.baseline.is_none() && !self.complete {
             self.baseline = Some(view.plan_id);
         }
         self.view = Some(view);
@@ -40,6 +42,7 @@ impl Upload {
             // A plan that was aboard before shows the right id all the time.
             Phase::Sending => self.complete && self.baseline.is_some_and(|baseline| baseline != view.plan_id),
             Phase::Settling { .. } => {
+                self.count_refusal();
                 self.judge(now);
                 false
             }
@@ -70,9 +73,8 @@ impl Upload {
         let Phase::Proving { since, read_back, .. } = &self.phase else { return self.sent };
         match read_back {
             Some(read_back) => {
-                let stuck = read_back.progress().is_none().then(|| since.after(READ_BACK_WAIT));
-                let next = read_back.deadline().unwrap_or(*since);
-                stuck.map_or(next, |stuck| stuck.min(next))
+                let stuck = read_back.progressed().after(READ_BACK_WAIT);
+                read_back.deadline().map_or(stuck, |next| stuck.min(next))
             }
             None => {
                 let shown = self.view.is_some_and(|view| view.at >= *since);
@@ -82,13 +84,12 @@ impl Upload {
     }
 
     pub(super) fn due_proving(&mut self, now: Moment, out: &mut Vec<Order>) {
-        let Phase::Proving { since, read_back, .. } = &mut self.phase else { return };
+        let Phase::Proving { read_back, .. } = &mut self.phase else { return };
         match read_back {
             None => {
-                *since = now;
                 *read_back = Some(Download::start(now, self.pair, self.timing, self.kind, out));
             }
-            Some(download) if download.progress().is_none() && now >= since.after(READ_BACK_WAIT) => {
+            Some(download) if now >= download.progressed().after(READ_BACK_WAIT) => {
                 download.cancel(now, out);
                 self.not_aboard(now, out);
             }
@@ -128,33 +129,44 @@ impl Upload {
             _ => now,
         };
         if self.kind == MissionKind::Mission {
-            self.phase = Phase::Settling { since, plan_id };
+            self.phase = Phase::Settling { since, plan_id, refusals: 0 };
         } else {
             self.outcome = Some(Outcome::Verified { plan_id });
         }
     }
 
     pub(super) fn judge_due(&self, since: Moment) -> Moment {
-        since.after(if self.verdict(since).is_some() { VERDICT_AT } else { VERDICT_LAST })
+        let Phase::Settling { refusals, .. } = self.phase else { return since };
+        // A drone that has no opinion on plans has had its time too.
+        let silent = self.verdict().is_some_and(|view| view.state != NO_MISSION);
+        since.after(if refusals >= REFUSALS || silent { VERDICT_AT } else { VERDICT_LAST })
     }
 
-    /// What the drone said about a plan it had since `since`, and had time to judge.
-    fn verdict(&self, since: Moment) -> Option<View> {
-        self.view.filter(|view| view.at >= since.after(VERDICT_FROM))
+    /// What the drone said about this plan after it had time to judge it. A report of another plan is a late one.
+    fn verdict(&self) -> Option<View> {
+        let Phase::Settling { since, plan_id, .. } = self.phase else { return None };
+        let ours = |view: &View| plan_id == 0 || view.plan_id == plan_id;
+        self.view.filter(|view| view.at >= since.after(VERDICT_FROM) && ours(view))
     }
 
-    /// The drone's verdict: a good one at once, a bad one only after it had time to become good.
-    pub(super) fn judge(&mut self, now: Moment) {
-        let Phase::Settling { since, plan_id } = self.phase else { return };
-        let verdict = self.verdict(since);
-        let good = verdict.is_some_and(|view| view.ready && view.state >= NOT_STARTED);
-        if !good && now < self.judge_due(since) {
-            return;
+    fn count_refusal(&mut self) {
+        let bad = self.verdict().is_some_and(|view| view.state == NO_MISSION);
+        if let Phase::Settling { refusals, .. } = &mut self.phase {
+            *refusals = refusals.saturating_add(u8::from(bad));
         }
-        self.outcome = Some(if !good && verdict.is_some_and(|view| view.state == NO_MISSION) {
-            Outcome::Rejected { item: None, reason: Reason::Infeasible }
-        } else {
-            Outcome::Verified { plan_id }
-        });
+    }
+
+    /// The drone's verdict: a good one at once, a bad one only when it was repeated.
+    pub(super) fn judge(&mut self, now: Moment) {
+        let Phase::Settling { since, plan_id, refusals } = self.phase else { return };
+        if self.verdict().is_some_and(|view| view.ready && view.state >= NOT_STARTED) {
+            self.outcome = Some(Outcome::Verified { plan_id });
+        } else if now >= self.judge_due(since) {
+            self.outcome = Some(if refusals > 0 {
+                Outcome::Rejected { item: None, reason: Reason::Infeasible }
+            } else {
+                Outcome::Verified { plan_id }
+            });
+        }
     }
 }

@@ -78,7 +78,7 @@ impl Upload {
             let reason = super::Reason::from_result(result);
             self.outcome = Some(super::Outcome::Rejected { item: None, reason });
         } else if self.refusal.is_none() {
-            self.refusal = Some(Refusal { result, item: self.wanted, at: now });
+            self.refusal = Some(Refusal { result, item: self.highest, at: now });
         }
     }
 }

@@ -9,6 +9,7 @@ pub(super) use shape::{Ground, is_ground};
 use super::near::{listed, near};
 use super::problems::Problems;
 use super::source::Source;
+use super::syntax;
 use crate::base::Span;
 use crate::geodesy::Position;
 use crate::geodesy::datum::Datum;
@@ -131,10 +132,18 @@ impl Feature {
     }
 }
 
+/// A feature that is there, but broken: its absence is not said as well.
+pub(super) struct Refused {
+    pub(super) kind: Option<Kind>,
+    pub(super) name: String,
+}
+
 /// What the map says, and what it keeps silent about.
 pub(super) struct Map {
     /// Well-formed features, in file order.
     pub(super) features: Vec<Feature>,
+    /// Named features that are not.
+    pub(super) refused: Vec<Refused>,
     /// The first feature in China, when nothing says the datum.
     pub(super) datum_wanted: Option<String>,
 }
@@ -144,7 +153,7 @@ pub(super) fn read(source: &Source, datum: Option<Datum>, problems: &mut Problem
     let parsed = match parse_to_ast(&source.text, &CollectOptions::default(), &strict()) {
         Ok(parsed) => parsed.value,
         Err(error) => {
-            let detail = error.kind().to_string();
+            let detail = syntax::said(&error.kind().to_string());
             problems.add(source, error.range().start, code::JSON_SYNTAX, &[("detail", &detail)]);
             return None;
         }
@@ -155,7 +164,8 @@ pub(super) fn read(source: &Source, datum: Option<Datum>, problems: &mut Problem
         problems.add(source, 0, code::NOT_FEATURES, &[]);
         return None;
     };
-    let mut reader = Reader { source, corners: Corners::new(datum), features: Vec::new(), problems };
+    let mut reader =
+        Reader { source, corners: Corners::new(datum), features: Vec::new(), refused: Vec::new(), problems };
     for value in features.elements.iter().take(MOST_FEATURES) {
         reader.feature(value);
     }
@@ -187,6 +197,7 @@ struct Reader<'s, 'p> {
     source: &'s Source,
     corners: Corners,
     features: Vec<Feature>,
+    refused: Vec<Refused>,
     problems: &'p mut Problems,
 }
 
@@ -200,10 +211,12 @@ impl Reader<'_, '_> {
         let kind = self.kind(&properties);
         let Some((name, at)) = properties.name(self.problems) else { return };
         self.note_duplicate(&name, at);
-        let Some(kind) = kind else { return };
-        let shape = self.shape(object, kind, &name, at);
+        let shape = kind.and_then(|kind| self.shape(object, kind, &name, at));
         let details = properties.details(self.problems);
-        let Some(shape) = shape else { return };
+        let (Some(kind), Some(shape)) = (kind, shape) else {
+            self.refused.push(Refused { kind, name });
+            return;
+        };
         self.features.push(Feature {
             kind,
             name,
@@ -261,7 +274,7 @@ impl Reader<'_, '_> {
 
     fn finish(self) -> Map {
         self.corners.note_swapped(self.source, self.problems);
-        Map { features: self.features, datum_wanted: self.corners.datum_wanted }
+        Map { features: self.features, refused: self.refused, datum_wanted: self.corners.datum_wanted }
     }
 }
 

@@ -8,7 +8,10 @@ use crate::plan::*;
 use proptest::prelude::*;
 
 /// A star-shaped ring: always simple, often very concave.
-fn star(corners: impl Into<proptest::collection::SizeRange>, radius: std::ops::Range<f64>) -> impl Strategy<Value = Vec<(f64, f64)>> {
+fn star(
+    corners: impl Into<proptest::collection::SizeRange>,
+    radius: std::ops::Range<f64>,
+) -> impl Strategy<Value = Vec<(f64, f64)>> {
     proptest::collection::vec(radius, corners).prop_map(|radii| {
         let n = radii.len() as f64;
         let corner = |(i, radius): (usize, f64)| {
@@ -35,7 +38,12 @@ fn judged(outer: &[(f64, f64)], holes: &[Vec<(f64, f64)>]) {
     assert_eq!(nofly_metres(&plan, &patrol), 0.0);
     let begins = TourPlace { leg: 1 % plan.tour.len() as u32, along_mm: 0 };
     let ask = SortieAsk {
-        craft: &fleet[0], begins, layer_mm: 0, wait: false, usable: Span::from_secs(1_400), stop_at_most: None,
+        craft: &fleet[0],
+        begins,
+        layer_mm: 0,
+        wait: false,
+        usable: Span::from_secs(1_400),
+        stop_at_most: None,
     };
     let sortie = sortie(&plan, &patrol, &ask).expect("the plan says that a stint fits");
     assert_eq!(prove_sortie(&sortie, &plan, &patrol, &fleet[0]), Ok(()));

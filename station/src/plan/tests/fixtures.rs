@@ -27,7 +27,14 @@ pub fn square(west: f64, south: f64, side: f64) -> Vec<(f64, f64)> {
 
 /// A camera straight down that shows 40 m × 30 m from 40 m.
 pub fn camera() -> Camera {
-    Camera { id: "down".into(), width_px: 4_000, height_px: 3_000, focal_mpx: 4_000_000, pitch_cdeg: -9_000, gimbal: false }
+    Camera {
+        id: "down".into(),
+        width_px: 4_000,
+        height_px: 3_000,
+        focal_mpx: 4_000_000,
+        pitch_cdeg: -9_000,
+        gimbal: false,
+    }
 }
 
 /// A patrol without anything to watch: fence of 4 km, one dock in the middle of the south.

@@ -18,12 +18,15 @@ pub fn covered_share(plan: &Plan, patrol: &Patrol) -> f64 {
         before = point.at;
     }
     // What the fixture's camera shows from 40 m: 20 m to each side, 15 m ahead and behind.
-    let shows = |p: Point| lanes.iter().any(|&(a, b)| {
-        let along = a.direction(b).expect("a lane has a length");
-        let from_a = Point::new(p.east_m - a.east_m, p.north_m - a.north_m).dot(along);
-        from_a >= -15.0 && from_a <= a.distance(b) + 15.0
-            && segment::side(a, a.moved(along.east_m, along.north_m), p).abs() <= 20.05
-    });
+    let shows = |p: Point| {
+        lanes.iter().any(|&(a, b)| {
+            let along = a.direction(b).expect("a lane has a length");
+            let from_a = Point::new(p.east_m - a.east_m, p.north_m - a.north_m).dot(along);
+            from_a >= -15.0
+                && from_a <= a.distance(b) + 15.0
+                && segment::side(a, a.moved(along.east_m, along.north_m), p).abs() <= 20.05
+        })
+    };
     let (mut seen, mut all) = (0_u32, 0_u32);
     for place in &patrol.places {
         let PlaceShape::Area(area) = &place.shape else { continue };

@@ -9,8 +9,19 @@ const BUDGET: u64 = 1_000_000;
 /// A 13-corner city quarter with two holes of no-fly ground.
 fn quarter(patrol: &mut crate::patrol::Patrol) {
     let outer = [
-        (0.0, 0.0), (500.0, -80.0), (900.0, 40.0), (1_000.0, 400.0), (700.0, 450.0), (720.0, 700.0), (1_050.0, 760.0),
-        (980.0, 1_000.0), (520.0, 1_050.0), (430.0, 800.0), (150.0, 900.0), (-60.0, 600.0), (80.0, 300.0),
+        (0.0, 0.0),
+        (500.0, -80.0),
+        (900.0, 40.0),
+        (1_000.0, 400.0),
+        (700.0, 450.0),
+        (720.0, 700.0),
+        (1_050.0, 760.0),
+        (980.0, 1_000.0),
+        (520.0, 1_050.0),
+        (430.0, 800.0),
+        (150.0, 900.0),
+        (-60.0, 600.0),
+        (80.0, 300.0),
     ];
     watch_area(patrol, "quarter", area(&outer, &[]), 7_200);
     patrol.nofly.push(area(&square(300.0, 200.0, 120.0), &[]));
@@ -198,8 +209,12 @@ fn the_map_of_a_plan_is_readable_geojson() {
     watch_post(&mut patrol, "gate", (-500.0, 500.0), None);
     let plan = plan(&patrol, &fleet(6), BUDGET).expect("a plan");
     let map: serde_json::Value = serde_json::from_str(&geojson(&plan, &patrol)).expect("JSON");
-    let kinds: std::collections::BTreeSet<&str> = map["features"].as_array().expect("features").iter()
-        .filter_map(|feature| feature["properties"]["kind"].as_str()).collect();
+    let kinds: std::collections::BTreeSet<&str> = map["features"]
+        .as_array()
+        .expect("features")
+        .iter()
+        .filter_map(|feature| feature["properties"]["kind"].as_str())
+        .collect();
     for kind in ["fence", "nofly", "lane", "transit", "look"] {
         assert!(kinds.contains(kind), "{kind} in {kinds:?}");
     }

@@ -107,12 +107,19 @@ fn photos_are_taken_on_lanes_only() {
     patrol.areas[0].capture = Capture::Photos { along_percent: 50 };
     let plan = plan(&patrol, &fleet, BUDGET).expect("a plan");
     let sortie = sortie(&plan, &patrol, &ask(&fleet[0], START, 1_200)).expect("a sortie");
-    let triggers: Vec<u32> = sortie.steps.iter().filter_map(|step| match step {
-        Step::Trigger { every_mm } => Some(*every_mm),
-        _ => None,
-    }).collect();
+    let triggers: Vec<u32> = sortie
+        .steps
+        .iter()
+        .filter_map(|step| match step {
+            Step::Trigger { every_mm } => Some(*every_mm),
+            _ => None,
+        })
+        .collect();
     assert!(triggers.len() > 4);
-    assert!(triggers.chunks(2).all(|pair| pair.len() < 2 || (pair[0].abs_diff(15_000) < 10 && pair[1] == 0)), "{triggers:?}");
+    assert!(
+        triggers.chunks(2).all(|pair| pair.len() < 2 || (pair[0].abs_diff(15_000) < 10 && pair[1] == 0)),
+        "{triggers:?}"
+    );
     assert_eq!(triggers.last(), Some(&0));
 }
 
@@ -120,7 +127,8 @@ fn photos_are_taken_on_lanes_only() {
 fn a_post_is_faced_while_the_drone_stands() {
     let (patrol, fleet, plan) = district();
     let sortie = sortie(&plan, &patrol, &ask(&fleet[0], START, 1_400)).expect("a sortie");
-    let dwell = sortie.steps.iter().position(|step| matches!(step, Step::Dwell { time_ms: 20_000, .. })).expect("a look");
+    let dwell =
+        sortie.steps.iter().position(|step| matches!(step, Step::Dwell { time_ms: 20_000, .. })).expect("a look");
     assert!(matches!(sortie.steps[dwell - 1], Step::Look { at: target } if target == at(-200.0, 300.0)));
     assert_eq!(sortie.steps[dwell + 1], Step::LookAhead);
 }

@@ -32,7 +32,7 @@ fn reports(tlog: &[u8], resync: Resync, chunk: Option<usize>) -> Vec<Report> {
     let mut reports = Vec::new();
     for piece in pieces {
         deframer.push(piece);
-        while let Some(found) = deframer.next() {
+        for found in deframer.by_ref() {
             let frame = match found {
                 Found::Frame(frame) => frame,
                 Found::UnknownId(frame) if frame.message == UNKNOWN => continue,
