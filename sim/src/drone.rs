@@ -108,7 +108,7 @@ impl Drone {
             deframer: Deframer::new(),
             body: Body::new(config.drag_per_s, config.wind_mps, config.gust_mps),
             gps: gps::Gps::new(config.gps_sigma_m, &mut chance),
-            battery: Battery::new(config.battery_wh, config.start_charge),
+            battery: Battery::new(config.battery_wh, config.start_charge, config.hover_s),
             params: Params::new(&config.params),
             param_list_at: None,
             stored: Stored::default(),
@@ -271,6 +271,12 @@ impl Drone {
             self.body.airspeed(),
             self.body.speed.up,
         );
+        if let Some(charge_s) = self.config.charge_s
+            && !self.pilot.armed
+            && self.body.on_ground()
+        {
+            self.battery.refill(seconds, charge_s);
+        }
         if self.battery.charge() <= 0.0 {
             self.pilot.terminated = true;
         }

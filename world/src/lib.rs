@@ -8,5 +8,5 @@ mod world;
 
 pub use air::Air;
 pub use disk::Disk;
-pub use scene::{Scene, small};
+pub use scene::{Scene, small, xiangcheng};
 pub use world::World;

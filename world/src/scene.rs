@@ -16,6 +16,8 @@ pub struct Scene {
     pub drones: Vec<(String, f64, f64)>,
     /// Flight time from full to empty, seconds.
     pub endurance_s: u64,
+    /// From empty to full on the pad, seconds.
+    pub charge_s: f64,
     /// The radio, both ways, of every drone.
     pub radio: RadioConfig,
     /// What lies on the ground.
@@ -52,9 +54,28 @@ pub fn small(seed: u64) -> Scene {
         district: "xiangcheng".into(),
         drones: vec![("XC-1".into(), 24.5105, 117.6495), ("XC-2".into(), 24.5105, 117.64965)],
         endurance_s: 900,
+        charge_s: 1_200.0,
         radio: RadioConfig::clear(20_000),
         things: Vec::new(),
         seed,
         unix_ms: 1_795_435_200_000,
+    }
+}
+
+/// The demo's district: 13 cells, a post, a line, three drones on two docks, a radio that loses one packet in a
+/// hundred.
+#[must_use]
+pub fn xiangcheng(seed: u64) -> Scene {
+    Scene {
+        file: ("demo.toml".into(), include_str!("../../missions/xiangcheng/demo.toml").into()),
+        map: ("night.geojson".into(), include_str!("../../missions/xiangcheng/night.geojson").into()),
+        drones: vec![
+            ("XC-1".into(), 24.513078, 117.647858),
+            ("XC-2".into(), 24.507791, 117.654106),
+            ("XC-3".into(), 24.513078, 117.648058),
+        ],
+        endurance_s: 1_500,
+        radio: RadioConfig::lossy(0.01, 30_000),
+        ..small(seed)
     }
 }

@@ -258,6 +258,8 @@ fn make_air(scene: &Scene, index: usize, (name, lat, lon): &(String, f64, f64)) 
     let mut config = DroneConfig::px4(system, *lat, *lon, 10.0).for_patrol();
     config.name.clone_from(name);
     config.camera = scene.camera();
+    config.hover_s = scene.endurance_s as f64 * 1.1;
+    config.charge_s = Some(scene.charge_s);
     config.seed = scene.seed.wrapping_mul(31).wrapping_add(index as u64);
     for (param, value) in params() {
         config.params.insert(param.to_string(), value);

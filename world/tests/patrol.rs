@@ -1,36 +1,11 @@
 //! Whole patrols of simulated drones, in virtual time.
 
+mod common;
+
+use common::{facts, has, nearest_in_the_air, ready, ready_in};
 use quadrat_station::flight::{Fact, How};
-use quadrat_station::station::{self, Answer, Request};
-use quadrat_world::{Scene, World, small};
-
-fn facts(world: &World) -> Vec<&Fact> {
-    world
-        .entries()
-        .filter_map(|entry| match &entry.fact {
-            station::Fact::Flight(fact) => Some(fact),
-            _ => None,
-        })
-        .collect()
-}
-
-fn has(world: &World, matches: impl Fn(&Fact) -> bool) -> bool {
-    facts(world).into_iter().any(matches)
-}
-
-/// A world whose patrol is planned and whose launch gates are open.
-fn ready(seed: u64) -> World {
-    ready_in(small(seed))
-}
-
-fn ready_in(scene: Scene) -> World {
-    let mut world = World::new(scene);
-    assert!(matches!(world.apply(), Some(Answer::Done { .. })), "the patrol is applied");
-    let open = |world: &World| world.snapshot.as_ref().is_some_and(|s| s.patrol.state == "ready" && s.patrol.gate.is_empty());
-    let snapshot = |world: &World| world.snapshot.as_ref().map(|s| (s.patrol.clone(), s.health.clone()));
-    assert!(world.run_until(60, open), "the launch gates open: {:?}", snapshot(&world));
-    world
-}
+use quadrat_station::station::{Answer, Request};
+use quadrat_world::{World, small};
 
 fn flying(seed: u64) -> World {
     let mut world = ready(seed);
@@ -63,22 +38,13 @@ fn a_relief_takes_over_before_the_active_one_leaves_and_never_comes_near() {
     let end = world.now_us + 1_500_000_000;
     while !handed_over(&world) && world.now_us < end {
         world.step();
-        nearest_m = nearest_m.min(distance_in_the_air(&world));
+        nearest_m = nearest_m.min(nearest_in_the_air(&world));
     }
     let fact = facts(&world).into_iter().find(|fact| matches!(fact, Fact::OnTour { after: Some(_), .. }));
     let Some(Fact::OnTour { unseen, apart_mm, .. }) = fact else { panic!("nobody was relieved: {:?}", facts(&world)) };
     assert!(unseen.as_secs_f64() < 2.0, "unseen for {} s", unseen.as_secs_f64());
     assert!(*apart_mm >= 10_000, "{apart_mm} mm apart");
     assert!(nearest_m >= 10.0, "{nearest_m} m apart");
-}
-
-fn distance_in_the_air(world: &World) -> f64 {
-    let aloft: Vec<_> = world.air.iter().map(|air| air.drone.truth()).filter(|truth| truth.above_home_m > 2.0).collect();
-    let [a, b] = aloft.as_slice() else { return f64::MAX };
-    let north_m = (a.lat - b.lat) * 110_800.0;
-    let east_m = (a.lon - b.lon) * 101_300.0;
-    let up_m = a.above_sea_m - b.above_sea_m;
-    (north_m * north_m + east_m * east_m + up_m * up_m).sqrt()
 }
 
 #[test]

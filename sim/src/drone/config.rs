@@ -19,8 +19,12 @@ pub struct DroneConfig {
     pub home_lon: f64,
     /// Height of that spot above mean sea level, metres. The simulated ground is flat at this height.
     pub home_above_sea_m: f64,
-    /// Energy of a full battery, watt-hours. Hover power scales with it: a full battery hovers 25.7 min.
+    /// Energy of a full battery, watt-hours.
     pub battery_wh: f64,
+    /// How long a full battery hovers, seconds.
+    pub hover_s: f64,
+    /// How long its dock takes to charge it from empty, seconds; none for a drone without a dock.
+    pub charge_s: Option<f64>,
     /// State of charge at the start, 0..1.
     pub start_charge: f64,
     /// The camera that looks for things on the ground, if there is one.
@@ -56,6 +60,8 @@ impl DroneConfig {
             home_lon: lon,
             home_above_sea_m: above_sea_m,
             battery_wh: 77.0,
+            hover_s: 1_540.0,
+            charge_s: None,
             start_charge: 1.0,
             camera: None,
             detector: DetectorConfig::default(),

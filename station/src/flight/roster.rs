@@ -120,26 +120,18 @@ fn send(
     number: u32,
 ) -> Option<Fact> {
     let layer_mm = free_layer(flight)?;
-    for ready in candidates(now, flight, situation) {
-        let ask = SortieAsk {
-            craft: &ready.craft,
-            begins: need.begins,
-            layer_mm,
-            wait: need.relieves.is_some(),
-            usable: ready.usable,
-            stop_at_most: None,
-        };
-        let Ok(flown) = sortie(plan, patrol, &ask) else { continue };
-        if flown.on_tour < WORTH {
-            continue;
-        }
-        let lead = PREPARATION.plus(flown.way_out).plus(EARLY);
-        if need.relieves.is_some() && need.within > lead {
-            return None;
-        }
-        return prepared(plan, ready, need, layer_mm, flown, number);
+    let wait = need.relieves.is_some();
+    let cut = candidates(now, flight, situation).filter_map(|ready| {
+        let (craft, usable) = (&ready.craft, ready.usable);
+        let ask = SortieAsk { craft, begins: need.begins, layer_mm, wait, usable, stop_at_most: None };
+        sortie(plan, patrol, &ask).ok().map(|flown| (ready, flown))
+    });
+    // Who can look for longest goes; among equals the first in the patrol's order.
+    let (ready, flown) = cut.reduce(|best, next| if next.1.on_tour > best.1.on_tour { next } else { best })?;
+    if flown.on_tour < WORTH || (wait && need.within > PREPARATION.plus(flown.way_out).plus(EARLY)) {
+        return None;
     }
-    None
+    prepared(plan, ready, need, layer_mm, flown, number)
 }
 
 fn prepared(
