@@ -33,7 +33,12 @@ pub(crate) struct Battery {
 impl Battery {
     pub(crate) fn new(full_wh: f64, charge: f64) -> Self {
         let full_wh = full_wh.max(0.1);
-        Self { full_wh, left_wh: full_wh * charge.clamp(0.0, 1.0), used_wh: 0.0, power_w: 0.0 }
+        Self {
+            full_wh,
+            left_wh: full_wh * charge.clamp(0.0, 1.0),
+            used_wh: 0.0,
+            power_w: 0.0,
+        }
     }
 
     pub(crate) fn set(&mut self, charge: f64) {

@@ -47,9 +47,7 @@ impl Drone {
             ids::VIBRATION => Payload::new().u64(self.since_boot_us()).raw(&[], 24),
             ids::HOME_POSITION => self.home_position()?,
             ids::EXTENDED_SYS_STATE => Payload::new().u8(0).u8(self.pilot.landed.wire()),
-            ids::PROTOCOL_VERSION => {
-                Payload::new().u16(200).u16(100).u16(200).raw(&[], 16)
-            }
+            ids::PROTOCOL_VERSION => Payload::new().u16(200).u16(100).u16(200).raw(&[], 16),
             ids::CURRENT_MODE => self.current_mode(),
             ids::OPEN_DRONE_ID_LOCATION => self.remote_id_location(),
             ids::OPEN_DRONE_ID_SYSTEM => self.remote_id_system(),
