@@ -27,16 +27,15 @@ use faults::Faults;
 use flight::{Aim, Body, STEP_S, STEP_US};
 use mission::{Receiver, Stored};
 use modes::Pilot;
-use params::{ParamValue, Params, Tuning};
+use params::{Params, Tuning};
 
 use std::sync::Arc;
 
 use crate::chance::Chance;
-use crate::companion::{Companion, Look, Sighting};
+use crate::companion::{Companion, Look};
 use crate::ground::Ground;
 use crate::place::{Plane, Point};
 use crate::sight::Pose;
-use crate::truth::{Landed, Truth};
 use crate::wire::says;
 use crate::wire::{Deframer, Mouth, ids};
 
@@ -235,6 +234,7 @@ impl Drone {
         self.tend_param_list();
         if self.talks() {
             self.repeat_reached();
+            self.tend_camera_stop();
             self.send_streams();
         } else {
             self.mouth.restart();

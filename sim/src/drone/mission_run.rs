@@ -1,6 +1,7 @@
 //! Flying the stored mission: which item is flown, when it counts as reached, and what that tells.
 
 pub(crate) mod legs;
+mod pausing;
 
 use std::collections::BTreeMap;
 
@@ -37,7 +38,9 @@ pub(crate) struct Run {
     jumps_left: BTreeMap<u16, u16>,
     pub(super) trigger: Trigger,
     /// The trigger that a pause switched off; it comes back at the start of the leg being repeated.
-    paused_trigger: Option<Trigger>,
+    pub(super) paused_trigger: Option<Trigger>,
+    /// Repeats left of the command by which PX4 stops its camera, and when the next is due.
+    pub(super) camera_stop: Option<(u8, u64)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -344,32 +347,6 @@ impl Drone {
             self.run.cruise_mps = None;
         } else if speed_mps > 0.0 {
             self.run.cruise_mps = Some(speed_mps);
-        }
-    }
-
-    /// AUTO.MISSION is left: PX4 stops the camera with it.
-    pub(super) fn pause_mission(&mut self) {
-        let trigger = core::mem::take(&mut self.run.trigger);
-        if trigger.every_m > 0.0 || trigger.every_us > 0 {
-            self.run.paused_trigger = Some(trigger);
-        }
-    }
-
-    /// AUTO.MISSION again. If the camera was on, the leg is flown again from its start, so that no strip
-    /// of ground is missing between the images.
-    pub(super) fn resume_mission(&mut self) {
-        let mut seq = self.run.index;
-        if self.run.paused_trigger.is_some() {
-            let before = self.stored.mission.items.iter().take(usize::from(seq));
-            let place = before
-                .zip(0_u16..)
-                .filter(|(item, _)| items::has_place(item))
-                .last();
-            seq = place.map_or(seq, |(_, seq)| seq);
-        }
-        self.run.enter(seq);
-        if self.pilot.armed {
-            self.text(6, "Executing Mission");
         }
     }
 

@@ -91,11 +91,14 @@ impl Drone {
 
     /// Goes into a mode, no questions asked.
     pub(super) fn enter_mode(&mut self, mode: Mode) {
-        if core::mem::replace(&mut self.pilot.mode, mode) == Mode::Mission && !self.run.finished {
+        if core::mem::replace(&mut self.pilot.mode, mode) == Mode::Mission && self.pilot.armed {
             self.pause_mission();
         }
         let grounded = self.pilot.landed == Landed::OnGround;
-        if self.pilot.landed == Landed::Landing && !self.body.on_ground() {
+        let climbs_on = matches!(mode, Mode::Mission | Mode::Takeoff);
+        let cut_short = self.pilot.landed == Landed::Landing
+            || (self.pilot.landed == Landed::TakingOff && !climbs_on);
+        if cut_short && !self.body.on_ground() {
             self.pilot.landed = Landed::InAir;
         }
         match mode {
@@ -178,6 +181,7 @@ impl Drone {
         self.text(6, by);
         if self.pilot.mode == Mode::Mission {
             self.text(6, "Executing Mission");
+            self.tell_climb();
         }
         true
     }
@@ -269,9 +273,15 @@ impl Drone {
     }
 
     fn take_off(&mut self) -> Aim {
+        let rising = matches!(self.pilot.landed, Landed::OnGround | Landed::TakingOff);
+        let over = if rising {
+            self.pilot.lift_off
+        } else {
+            self.pilot.hold
+        };
         let to = Point {
             up: self.pilot.takeoff_up,
-            ..self.pilot.lift_off
+            ..over
         };
         let (_, height) = self.distance_to(to);
         if height <= self.tuning().altitude_acceptance_m {
