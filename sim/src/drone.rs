@@ -57,6 +57,7 @@ pub struct Drone {
     config: DroneConfig,
     now_us: u64,
     booted_us: u64,
+    boot_ms_at_start: u32,
     reboots_us: Option<u64>,
     next_tick_us: u64,
     ticks: u64,
@@ -101,6 +102,7 @@ impl Drone {
         Self {
             now_us,
             booted_us: now_us,
+            boot_ms_at_start: config.boot_ms,
             reboots_us: None,
             next_tick_us: now_us + phase_us,
             ticks: 0,
@@ -317,6 +319,7 @@ impl Drone {
     pub(crate) fn reboot(&mut self) {
         self.booted_us = self.now_us;
         self.reboots_us = None;
+        self.boot_ms_at_start = 0;
         self.pilot = self.pilot.rebooted();
         self.run.rewind();
         self.run.forget_reached();

@@ -74,7 +74,7 @@ impl Drone {
         let [w, x, y, z] = quaternion(roll, pitch, self.body.yaw);
         let home_up = self.home.map_or(0.0, |home| home.up);
         let payload = Payload::new()
-            .u64(0)
+            .u64(self.utc_us())
             .u32(self.boot_ms())
             .i32(e7(lat))
             .i32(e7(lon))

@@ -42,6 +42,10 @@ pub struct DroneConfig {
     /// Deceleration by drag per m/s of airspeed, 1/s. A lean quadcopter has about 0.2 (5 m/s cost 6 degrees of
     /// tilt); PX4's SIH model has 1.0.
     pub drag_per_s: f64,
+    /// `time_boot_ms` at the first switch-on: near `u32::MAX`, a test meets its wrap after 49.7 days at once.
+    pub boot_ms: u32,
+    /// UTC at time 0 of the caller's clock, microseconds since 1970; 0 = the drone never learns the time.
+    pub utc_at_zero_us: u64,
 }
 
 impl DroneConfig {
@@ -66,6 +70,8 @@ impl DroneConfig {
             wind_mps: (0.0, 0.0),
             gust_mps: 0.0,
             drag_per_s: 0.2,
+            boot_ms: 0,
+            utc_at_zero_us: 0,
         }
     }
 

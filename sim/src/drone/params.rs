@@ -187,6 +187,7 @@ tuning! {
     fence_hor_m: "GF_MAX_HOR_DIST",
     fence_ver_m: "GF_MAX_VER_DIST",
     trigger_mode: "TRIG_MODE",
+    yaw_error_deg: "MIS_YAW_ERR",
 }
 
 /// The parameters of one drone.

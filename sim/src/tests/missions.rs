@@ -299,3 +299,15 @@ fn it_stays_within_five_metres_of_its_lanes() {
     }
     assert!(worst < 5.0, "{worst}");
 }
+
+#[test]
+fn a_wanted_heading_is_turned_to_before_the_waypoint_counts() {
+    let turned = Item {
+        params: [0.0, 0.0, 0.0, 180.0],
+        ..waypoint(30.0, 0.0)
+    };
+    let mut desk = at_item(&[takeoff(), turned, waypoint(60.0, 0.0)], 2);
+    let off = desk.drone.truth().yaw_rad.to_degrees().abs() - 180.0;
+    assert!(off.abs() < 12.5, "{off}");
+    desk.wait(1.0);
+}

@@ -241,3 +241,32 @@ fn sleeping_until_the_next_event_says_the_same_as_stepping_finely() {
     };
     assert_eq!(run(true), run(false));
 }
+
+#[test]
+fn boot_time_wraps_and_utc_is_told_when_known() {
+    let utc = 1_795_444_200_000_000;
+    let boot_ms = u32::MAX - 6_000;
+    let mut desk = Desk::with(crate::DroneConfig {
+        boot_ms,
+        utc_at_zero_us: utc,
+        ..config()
+    });
+    desk.wait(3.0);
+    assert!(desk.last(33).u32(0) < 3_000);
+    desk.command(512, [2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    assert_eq!(desk.last(2).u64(0), utc + desk.now_us);
+}
+
+#[test]
+fn home_is_told_once_there_is_a_position() {
+    let mut desk = Desk::cold(config());
+    desk.wait(2.0);
+    assert_eq!(desk.command(410, [0.0; 7]), Some(2));
+    desk.wait(2.0);
+    assert_eq!(desk.command(410, [0.0; 7]), Some(0));
+    let home = desk.last(242);
+    assert_eq!(
+        (home.i32(0), home.i32(4), home.i32(8)),
+        (245_130_000, 1_176_471_000, 10_000)
+    );
+}

@@ -100,7 +100,7 @@ impl Drone {
             if item.command == command::TAKEOFF {
                 self.item_done();
             }
-        } else if !climbing && close && away <= self.acceptance(item) {
+        } else if !climbing && close && away <= self.acceptance(item) && self.faces(item) {
             self.arrive(item);
         }
         let up_mps = if climbing {
@@ -110,6 +110,13 @@ impl Drone {
         };
         let exit_mps = if climbing { 0.0 } else { self.exit_speed(item) };
         self.course_to(item, to, exit_mps, up_mps)
+    }
+
+    /// Whether the nose points where the item wants it, within `MIS_YAW_ERR`; NaN = anywhere.
+    fn faces(&self, item: &Item) -> bool {
+        let [.., yaw] = item.params;
+        let off = crate::place::wrapped(f64::from(yaw).to_radians() - self.body.yaw);
+        !yaw.is_finite() || off.abs() <= self.tuning().yaw_error_deg.to_radians()
     }
 
     fn arrive(&mut self, item: &Item) {
