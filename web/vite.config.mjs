@@ -1,4 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { words } from './tools/words.mjs';
@@ -8,8 +9,18 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 // Two builds, because the officer page must be one small file that shares nothing with the live map.
 export default defineConfig(({ mode }) => (mode === 'officer' ? officer : map));
 
+// The rest of the officer page goes as it is: the server fills in and serves it, see README.md.
+const pages = {
+  name: 'pages',
+  generateBundle() {
+    for (const fileName of ['officer.html', 'officer-card.html', 'officer-act.html', 'officer-login.html', 'officer.css']) {
+      this.emitFile({ type: 'asset', fileName, source: readFileSync(here(`officer/${fileName}`)) });
+    }
+  },
+};
+
 const officer = {
-  plugins: [words()],
+  plugins: [words(), pages],
   publicDir: false,
   build: {
     outDir: 'dist',

@@ -9,6 +9,7 @@ pub(crate) mod faults;
 mod fence;
 pub(crate) mod flight;
 mod gps;
+mod hearing;
 pub(crate) mod items;
 pub(crate) mod mission;
 mod mission_run;
@@ -35,11 +36,13 @@ use crate::ground::Ground;
 use crate::place::{Plane, Point};
 use crate::sight::Pose;
 use crate::truth::{Landed, Truth};
-use crate::wire::says::{self, Peer};
-use crate::wire::{Deframer, Frame, Mouth, ids};
+use crate::wire::says;
+use crate::wire::{Deframer, Mouth, ids};
 
 /// Power-on to the first heartbeat (measured on SITL).
 const FIRST_WORD_US: u64 = 1_400_000;
+/// From accepting a reboot command to being gone, so that the answer gets out.
+const REBOOT_US: u64 = 400_000;
 /// Power-on to a position and a home.
 const POSITION_US: u64 = 3_000_000;
 /// The autopilot's component id.
@@ -54,6 +57,7 @@ pub struct Drone {
     config: DroneConfig,
     now_us: u64,
     booted_us: u64,
+    reboots_us: Option<u64>,
     next_tick_us: u64,
     ticks: u64,
     chance: Chance,
@@ -97,6 +101,7 @@ impl Drone {
         Self {
             now_us,
             booted_us: now_us,
+            reboots_us: None,
             next_tick_us: now_us + phase_us,
             ticks: 0,
             mouth: Mouth::new(config.system, AUTOPILOT),
@@ -166,7 +171,10 @@ impl Drone {
     /// When it next has something to do; never later than its next telemetry message.
     #[must_use]
     pub fn next_event_us(&self) -> u64 {
-        let idle = !self.pilot.armed && self.body.on_ground() && self.run.settled();
+        let idle = !self.pilot.armed
+            && self.body.on_ground()
+            && self.run.settled()
+            && self.reboots_us.is_none();
         if idle && !self.receiver_busy() && self.param_list_at.is_none() {
             // The companion's heartbeat is due within a second whatever the streams are.
             let streams_us = self.streams.next_us().unwrap_or(u64::MAX);
@@ -239,6 +247,9 @@ impl Drone {
         if self.ticks.is_multiple_of(CHECK_STEPS) {
             self.check();
         }
+        if self.reboots_us.is_some_and(|at| self.now_us >= at) {
+            self.reboot();
+        }
         self.settle_mission();
         self.move_body();
         self.tend_receiver();
@@ -302,53 +313,6 @@ impl Drone {
         self.watch_ground();
     }
 
-    fn hear_frame(&mut self, frame: &Frame) {
-        let peer = Peer::of(frame);
-        match frame.id {
-            ids::HEARTBEAT => {
-                const GCS: u8 = 6;
-                if frame.u8(4) == GCS && frame.system != self.config.system {
-                    self.gcs_heard_us = Some(self.now_us);
-                }
-            }
-            ids::SET_MODE if self.is_for_us(frame.u8(4), 0) => {
-                let [_, _, main, sub] = frame.u32(0).to_le_bytes();
-                self.set_mode(main, sub);
-            }
-            ids::COMMAND_LONG | ids::COMMAND_INT => {
-                if self.is_for_us(frame.u8(30), frame.u8(31)) || frame.u8(30) == 0 {
-                    self.hear_command(peer, &commands::Command::read(frame));
-                }
-            }
-            ids::PARAM_REQUEST_READ | ids::PARAM_REQUEST_LIST | ids::PARAM_SET => {
-                self.hear_param(frame);
-            }
-            ids::MISSION_COUNT | ids::MISSION_REQUEST_INT | ids::MISSION_REQUEST
-            | ids::MISSION_SET_CURRENT => self.hear_mission_for(frame, 2),
-            ids::MISSION_ITEM_INT | ids::MISSION_ITEM => self.hear_mission_for(frame, 32),
-            ids::MISSION_REQUEST_LIST | ids::MISSION_ACK | ids::MISSION_CLEAR_ALL => {
-                self.hear_mission_for(frame, 0);
-            }
-            ids::TIMESYNC if frame.i64(0) == 0 => {
-                let answer = crate::wire::Payload::new()
-                    .i64(self.since_boot_us().cast_signed().saturating_mul(1_000))
-                    .i64(frame.i64(8));
-                self.mouth.say(ids::TIMESYNC, &answer);
-            }
-            _ => {}
-        }
-    }
-
-    fn hear_mission_for(&mut self, frame: &Frame, target_at: usize) {
-        if self.is_for_us(frame.u8(target_at), frame.u8(target_at + 1)) {
-            self.hear_mission(frame);
-        }
-    }
-
-    fn is_for_us(&self, system: u8, component: u8) -> bool {
-        system == self.config.system && (component == 0 || component == AUTOPILOT)
-    }
-
     /// `STATUSTEXT`, cut into chunks of 50 bytes; PX4 ends every text of its old interface with a tab.
     fn text(&mut self, severity: u8, text: &str) {
         self.text_id = self.text_id.wrapping_add(1).max(1);
@@ -361,6 +325,7 @@ impl Drone {
     /// Switches the autopilot off and on: everything but storage, parameters and the body is forgotten.
     pub(crate) fn reboot(&mut self) {
         self.booted_us = self.now_us;
+        self.reboots_us = None;
         self.pilot = self.pilot.rebooted();
         self.run.rewind();
         self.run.forget_reached();

@@ -2,5 +2,11 @@
 
 mod arming;
 mod desk;
+mod failsafes;
 mod finding;
 mod flying;
+mod hostile;
+mod missions;
+mod orders;
+mod telemetry;
+mod uploads;

@@ -132,7 +132,12 @@ export interface Me {
   name: string;
   role: string;
   team: string | null;
-  districts: string[];
+  districts: DistrictName[];
+}
+
+export interface DistrictName {
+  id: string;
+  called: string | null;
 }
 
 /** What somebody says about an incident. */

@@ -13,12 +13,13 @@ const TOKEN = 'a-token';
 const BEAT_MS = 200;
 
 /** Starts it; `view` makes the snapshot and may be changed at any time. */
-export async function startMock({ view = scene.flying, map = scene.map, team = 'team-2', login = true } = {}) {
-  const mock = { view, map, team, posts: [], requests: [], frozen: false, refuse: null, officer: null, started: Date.now() };
+export async function startMock({ view = scene.flying, map = scene.map, team = 'team-2', role = 'operator', login = true } = {}) {
+  const mock = { view, map, team, role, posts: [], requests: [], frozen: false, refuse: null, officer: null, started: Date.now() };
   const streams = new Set();
   mock.now = () => (mock.frozen === false ? (Date.now() - mock.started) / 1000 : mock.frozen);
   mock.freeze = () => (mock.frozen = mock.now());
   mock.thaw = () => (mock.frozen = false);
+  mock.cut = () => streams.forEach((stream) => stream.destroy());
   mock.snapshot = () => mock.view(mock.now());
   const beat = setInterval(() => {
     if (mock.frozen !== false) return;
@@ -62,8 +63,8 @@ async function answer(mock, streams, login, request, response) {
     return token === TOKEN ? send(response, 200, {}, { 'set-cookie': 'session=yes; HttpOnly; SameSite=Strict; Path=/' }) : send(response, 401, {});
   }
   if (login && !request.headers.cookie?.includes('session=yes')) return send(response, 401, {});
-  if (path === '/districts') return send(response, 200, { name: 'test', role: 'operator', team: mock.team, districts: ['芗城'] });
-  const inside = path.match(/^\/districts\/芗城\/(.*)$/)?.[1];
+  if (path === '/districts') return send(response, 200, { name: 'test', role: mock.role, team: mock.team, districts: [{ id: 'xiangcheng', called: '芗城' }] });
+  const inside = path.match(/^\/districts\/xiangcheng\/(.*)$/)?.[1];
   if (inside === undefined) return send(response, 404, {});
   if (request.method === 'POST') return posted(mock, inside, request, response);
   if (inside === 'snapshot') return send(response, 200, mock.snapshot());

@@ -1,6 +1,6 @@
 // The word lists are shared with the station, which reads them with a real TOML parser. This one reads only the part of
 // TOML that they use - sections, strings, one-line lists of strings - and stops at anything else, with the line.
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const LANGS = ['zh', 'en'];
@@ -40,14 +40,20 @@ export function screenWords(lang) {
   return Object.fromEntries(Object.entries(flat).map(([key, texts]) => [key, texts[0]]));
 }
 
-/** The station's sentences for message codes, where that list exists: section -> key -> alternatives. */
+// Of the station's own lists a screen needs what an answer or a snapshot can name.
+const SECTIONS = ['problem', 'conflict', 'health', 'label', 'unit'];
+const isShown = (section, key) => section !== 'problem' || /^[AS]\d/.test(key);
+
+/** The station's sentences for message codes: section -> key -> alternatives, all lists of a language together. */
 export function codeWords(lang) {
-  const file = `${lang}.toml`;
-  return existsSync(TEXT + file) ? parse(readFileSync(TEXT + file, 'utf8'), file) : {};
+  const files = readdirSync(TEXT).filter((file) => file.endsWith(`${lang}.toml`) && !file.startsWith('web.')).sort();
+  const lists = files.map((file) => parse(readFileSync(TEXT + file, 'utf8'), file));
+  return Object.fromEntries(SECTIONS.map((section) => [section, Object.fromEntries(lists.flatMap((list) =>
+    Object.entries(list[section] ?? {}).filter(([key]) => isShown(section, key))))]));
 }
 
 // The officer page is loaded over 2G: it carries only its own words.
-const OFFICER = /^(officer_|class_|compass_|login_|refused_|severity_|unverified$|drill$|language)/;
+const OFFICER = /^(officer_|class_|compass_|login_|refused_|severity_|unverified$|drill$|language|loading$)/;
 
 const officerWords = (words) => Object.fromEntries(Object.entries(words).filter(([key]) => OFFICER.test(key)));
 
@@ -65,7 +71,7 @@ export function words() {
     load(id) {
       const make = made[id.slice(1)];
       if (!id.startsWith('\0') || !make) return undefined;
-      for (const lang of LANGS) this.addWatchFile(`${TEXT}web.${lang}.toml`);
+      for (const file of readdirSync(TEXT)) if (file.endsWith('.toml')) this.addWatchFile(TEXT + file);
       return Object.entries(make()).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join('\n');
     },
   };

@@ -1,6 +1,7 @@
 //! What a world begins with.
 
-use quadrat_sim::RadioConfig;
+use quadrat_sim::{CameraConfig, RadioConfig, Thing};
+use quadrat_station::patrol;
 
 /// Patrol files, fleet, radio, seed.
 #[derive(Clone, Debug)]
@@ -17,10 +18,29 @@ pub struct Scene {
     pub endurance_s: u64,
     /// The radio, both ways, of every drone.
     pub radio: RadioConfig,
+    /// What lies on the ground.
+    pub things: Vec<Thing>,
     /// One seed for everything.
     pub seed: u64,
     /// Wall time at the start, ms since 1970.
     pub unix_ms: i64,
+}
+
+impl Scene {
+    /// The camera that the patrol looks through, as a simulated drone carries it.
+    #[must_use]
+    pub fn camera(&self) -> Option<CameraConfig> {
+        let map = |_: &str| Some(self.map.1.as_bytes().to_vec());
+        let patrol = patrol::read(&self.file.0, self.file.1.as_bytes(), &map, &patrol::Known::default()).ok()?;
+        let camera = patrol.camera()?;
+        Some(CameraConfig {
+            width_px: u16::try_from(camera.width_px).ok()?,
+            height_px: u16::try_from(camera.height_px).ok()?,
+            focal_px: f64::from(camera.focal_mpx) / 1e3,
+            pitch_deg: f64::from(camera.pitch_cdeg) / 1e2,
+            roll_bias_deg: 0.0,
+        })
+    }
 }
 
 /// One cell, two drones, a clear radio: the smallest patrol there is.
@@ -33,6 +53,7 @@ pub fn small(seed: u64) -> Scene {
         drones: vec![("XC-1".into(), 24.5105, 117.6495), ("XC-2".into(), 24.5105, 117.64965)],
         endurance_s: 900,
         radio: RadioConfig::clear(20_000),
+        things: Vec::new(),
         seed,
         unix_ms: 1_795_435_200_000,
     }

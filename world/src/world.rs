@@ -3,7 +3,7 @@
 use crate::air::Air;
 use crate::disk::Disk;
 use crate::scene::Scene;
-use quadrat_sim::{DroneConfig, ParamValue};
+use quadrat_sim::{DroneConfig, Ground, ParamValue};
 use quadrat_station::base::{DistrictId, DroneId, LinkId, Moment, Span};
 use quadrat_station::dispatch;
 use quadrat_station::geodesy::Position;
@@ -52,7 +52,11 @@ impl World {
     /// A world at its first moment: the station runs, the drones boot.
     #[must_use]
     pub fn new(scene: Scene) -> World {
-        let air = scene.drones.iter().enumerate().map(|(index, drone)| make_air(&scene, index, drone)).collect();
+        let ground = Arc::new(Ground { things: scene.things.clone() });
+        let mut air: Vec<Air> = scene.drones.iter().enumerate().map(|(index, drone)| make_air(&scene, index, drone)).collect();
+        for air in &mut air {
+            air.drone.set_ground(Arc::clone(&ground));
+        }
         let mut world = World {
             now_us: 0,
             station: Station::new(setup(&scene)),
@@ -253,6 +257,7 @@ fn make_air(scene: &Scene, index: usize, (name, lat, lon): &(String, f64, f64)) 
     let system = u8::try_from(index + 1).unwrap_or(u8::MAX);
     let mut config = DroneConfig::px4(system, *lat, *lon, 10.0).for_patrol();
     config.name.clone_from(name);
+    config.camera = scene.camera();
     config.seed = scene.seed.wrapping_mul(31).wrapping_add(index as u64);
     for (param, value) in params() {
         config.params.insert(param.to_string(), value);

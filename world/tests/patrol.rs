@@ -148,3 +148,75 @@ fn a_patrol_is_flown_over_a_radio_that_loses_three_of_ten() {
     world.ask(Request::PatrolHome);
     assert!(world.run_until(300, |world| world.durable().flight.flying.is_empty()), "everybody is home");
 }
+
+#[test]
+fn ground_flown_over_with_the_camera_s_watcher_dead_stays_unseen() {
+    let mut world = ready(7);
+    for air in &mut world.air {
+        air.drone.inject(quadrat_sim::Fault::CompanionDead(true));
+    }
+    world.run(15);
+    world.ask(Request::PatrolStart);
+    world.run(400);
+    let view = world.snapshot.clone().expect("a snapshot");
+    assert!(view.places.iter().all(|place| place.share_permille == 0 && place.state == "never"), "{:?}", view.places);
+    assert!(view.places.iter().all(|place| place.flown_unwatched), "{:?}", view.places);
+}
+
+#[test]
+fn a_drone_that_hangs_thirty_degrees_to_the_side_does_not_see_what_it_flies_over() {
+    assert!(share_seen_below(0.0) > 0.9, "level, it sees what it flies over");
+    assert!(share_seen_below(30.0) < 0.1, "banked, it does not");
+}
+
+/// The share of patches below the drone's true track on its first lanes that count as seen.
+fn share_seen_below(bank_deg: f64) -> f64 {
+    let mut scene = small(8);
+    // A narrow lens, so that 30 degrees point it well aside of the track.
+    scene.file.1 = scene.file.1.replace("fixed-24mm", "tele")
+        + "\n[camera.tele]\nwidth_px = 4000\nheight_px = 3000\nequivalent_mm = 100\ngimbal = false\n";
+    let mut world = ready_in(scene);
+    world.ask(Request::PatrolStart);
+    assert!(world.run_until(120, |world| has(world, |fact| matches!(fact, Fact::OnTour { .. }))), "on tour");
+    world.air[0].drone.inject(quadrat_sim::Fault::BankDeg(bank_deg));
+    world.run(4);
+    let mut track = Vec::new();
+    for _ in 0..10 {
+        world.run(1);
+        track.push(world.air[0].drone.truth());
+    }
+    world.run(4);
+    let durable = world.durable();
+    let coverage = durable.coverage.as_ref().expect("a patrol");
+    let below = |lat: f64, lon: f64| {
+        track.iter().any(|truth| ((truth.lat - lat) * 110_800.0).abs() < 3.0 && ((truth.lon - lon) * 101_300.0).abs() < 3.0)
+    };
+    let patches = coverage.places().flat_map(|(_, cover)| &cover.patches);
+    let under: Vec<bool> = patches
+        .filter(|patch| below(coverage.position(patch).lat(), coverage.position(patch).lon()))
+        .map(|patch| patch.seen.is_some())
+        .collect();
+    assert!(under.len() >= 3, "{} patches", under.len());
+    under.iter().filter(|seen| **seen).count() as f64 / under.len() as f64
+}
+
+#[test]
+fn a_person_down_becomes_one_incident_at_its_place_and_the_drone_is_told_so() {
+    let mut scene = small(9);
+    let (lat, lon) = (24.51095, 117.65020);
+    scene.things.push(quadrat_sim::Thing::lasting(1, quadrat_sim::Class::PersonDown, lat, lon));
+    let mut world = ready_in(scene);
+    world.ask(Request::PatrolStart);
+    let found = |world: &World| world.snapshot.as_ref().is_some_and(|view| !view.incidents.is_empty());
+    assert!(world.run_until(400, found), "it is found");
+    world.run(120);
+    let view = world.snapshot.clone().expect("a snapshot");
+    assert_eq!(view.incidents.len(), 1, "{:?}", view.incidents);
+    let incident = &view.incidents[0];
+    let north_m = (incident.lat - lat) * 110_800.0;
+    let east_m = (incident.lon - lon) * 101_300.0;
+    let off_m = (north_m * north_m + east_m * east_m).sqrt();
+    assert!(off_m <= incident.major_m * 1.5, "{off_m} m off, ±{} m", incident.major_m);
+    assert_eq!(incident.class, "person_down");
+    assert_eq!(world.air.iter().map(|air| air.drone.unheard_reports()).sum::<usize>(), 0, "all are acknowledged");
+}

@@ -1,7 +1,7 @@
 //! Commands: what PX4 1.17 does with each, and what it answers.
 
 
-use super::Drone;
+use super::{Drone, REBOOT_US};
 use super::items::command;
 use crate::place::Point;
 use crate::truth::Mode;
@@ -58,7 +58,7 @@ impl Drone {
             self.mouth.say(ids::COMMAND_ACK, &says::command_ack(peer, asked.number, result));
         }
         if asked.number == 246 && result == ACCEPTED {
-            self.reboot();
+            self.reboots_us = Some(self.now_us + REBOOT_US);
         }
     }
 

@@ -122,10 +122,6 @@ impl Body {
         self.wind = steady;
     }
 
-    pub(crate) fn wind_mps(&self) -> f64 {
-        length(self.wind.0, self.wind.1)
-    }
-
     /// New gusts, drawn once a second: correlated over about 5 s, as low-altitude turbulence is.
     pub(crate) fn blow(&mut self, chance: &mut Chance) {
         if self.gust_mps <= 0.0 {
@@ -200,7 +196,8 @@ impl Body {
         let north = course.north - self.at.north - offset.0;
         let east = course.east - self.at.east - offset.1;
         let away = length(north, east);
-        if away < 1e-3 {
+        // Items may hold NaN; then there is nowhere to go.
+        if away < 1e-3 || !away.is_finite() {
             return (0.0, 0.0);
         }
         let fastest = course.cruise_mps.min(tuning.fastest_mps);
@@ -267,12 +264,14 @@ impl Body {
             }
             Height::Sink(rate) => -rate,
         };
+        let wish = if wish.is_finite() { wish } else { 0.0 };
         let change = ((wish - self.speed.up) * CLIMB_GAIN).clamp(-3.0, 4.0);
         self.speed.up += change * STEP_S;
     }
 
     fn turn(&mut self, yaw: Option<f64>, tuning: &Tuning) {
         let limit = tuning.yaw_rate_deg.to_radians();
+        let yaw = yaw.filter(|yaw| yaw.is_finite());
         let wish = yaw.map_or(0.0, |yaw| (wrapped(yaw - self.yaw) * 2.0).clamp(-limit, limit));
         self.yaw_rate += (wish - self.yaw_rate) * 0.15;
     }

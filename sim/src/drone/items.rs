@@ -28,8 +28,6 @@ pub(crate) mod command {
     pub(crate) const JUMP: u16 = 177;
     pub(crate) const CHANGE_SPEED: u16 = 178;
     pub(crate) const SET_HOME: u16 = 179;
-    pub(crate) const LAND_START: u16 = 189;
-    pub(crate) const ROI_LOCATION: u16 = 195;
     pub(crate) const SET_ROI: u16 = 201;
     pub(crate) const TRIGGER_DISTANCE: u16 = 206;
     pub(crate) const TRIGGER_INTERVAL: u16 = 214;

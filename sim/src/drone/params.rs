@@ -172,7 +172,6 @@ tuning! {
     land_delay_s: "RTL_LAND_DELAY",
     return_min_dist_m: "RTL_MIN_DIST",
     takeoff_alt_m: "MIS_TAKEOFF_ALT",
-    first_waypoint_m: "MIS_DIST_1WP",
     disarm_landed_s: "COM_DISARM_LAND",
     disarm_idle_s: "COM_DISARM_PRFLT",
     landing_s: "LNDMC_TRIG_TIME",
@@ -188,7 +187,6 @@ tuning! {
     fence_hor_m: "GF_MAX_HOR_DIST",
     fence_ver_m: "GF_MAX_VER_DIST",
     trigger_mode: "TRIG_MODE",
-    most_wind_mps: "COM_WIND_MAX",
 }
 
 /// The parameters of one drone.

@@ -1,7 +1,7 @@
 //! Giving a drone a list: mission, fence or rally points (R-M1 … R-M10). It ends as proven, refused, cancelled or
 //! unknown; an acknowledgement alone proves nothing, and a missing one disproves nothing.
 //!
-//! `upload/` holds the parts: [`outcome`] the words, `replies` what the drone says while items go out, `proof` what
+//! `upload/` holds the parts: `outcome` the words, `replies` what the drone says while items go out, `proof` what
 //! happens after the last one.
 
 mod outcome;

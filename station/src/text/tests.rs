@@ -1,3 +1,5 @@
+//! The two languages say the same things.
+
 use super::words::words;
 use super::*;
 use std::collections::BTreeSet;

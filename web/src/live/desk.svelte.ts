@@ -37,7 +37,7 @@ class Desk {
   selected = $state<number | null>(null);
   open = $state(false);
   tables = $state(false);
-  legend = $state(true);
+  legend = $state(false);
   keys = $state(false);
   health = $state(false);
   layers = $state(Object.fromEntries(LAYERS.map((layer) => [layer, true])) as Record<Layer, boolean>);

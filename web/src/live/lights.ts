@@ -1,23 +1,22 @@
-// The lights of the header. What is wrong comes as message codes; the codes' first word says which light goes out.
-import type { HealthView, Snapshot } from '../types';
+// The lights of the header. What is wrong comes as message codes; each puts one light out, the last takes what is left.
+import type { Snapshot } from '../types';
 
 export interface Light {
-  name: 'links' | 'disk' | 'channels' | 'clock';
+  name: 'links' | 'disk' | 'channels' | 'clock' | 'station';
   good: boolean;
 }
 
-const ABOUT: Record<'disk' | 'channels' | 'clock', RegExp> = {
-  disk: /disk|store|journal|unrecorded/i,
-  channels: /channel|deliver/i,
-  clock: /clock|time/i,
-};
+const ABOUT: [Light['name'], RegExp][] = [
+  ['links', /link|socket/],
+  ['disk', /^S301$|disk/],
+  ['channels', /channel|deliver/],
+  ['clock', /clock/],
+];
 
-const LINK = /link|socket|buffer|radio/i;
+const lightOf = (code: string): Light['name'] => ABOUT.find(([, about]) => about.test(code))?.[0] ?? 'station';
 
 export function lights(snapshot: Snapshot): Light[] {
-  const wrong = (about: RegExp) => snapshot.health.some((one: HealthView) => about.test(one.code));
-  return [
-    { name: 'links', good: snapshot.links.every((link) => link.up) && !wrong(LINK) },
-    ...(['disk', 'channels', 'clock'] as const).map((name) => ({ name, good: !wrong(ABOUT[name]) })),
-  ];
+  const out = new Set(snapshot.health.map((one) => lightOf(one.code)));
+  if (snapshot.links.some((link) => !link.up)) out.add('links');
+  return [...ABOUT.map(([name]) => name), 'station' as const].map((name) => ({ name, good: !out.has(name) }));
 }

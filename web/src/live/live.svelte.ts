@@ -27,6 +27,8 @@ export class Live {
   now = $state(0);
   /** Seconds since the last snapshot came. */
   age = $state(0);
+  /** What people call the district. */
+  called = $derived(this.me?.districts.find((one) => one.id === this.district)?.called ?? this.district);
   freshness = $derived<Freshness>(this.age > STOPPED_S ? 'stopped' : this.age > OLD_S ? 'old' : 'fresh');
   heard: ((next: Snapshot, before: Snapshot | null) => void)[] = [];
 
@@ -71,9 +73,9 @@ export class Live {
     try {
       this.me = await api.me();
       const asked = new URLSearchParams(location.search).get('d');
-      const district = this.me.districts.find((one) => one === asked) ?? this.me.districts[0];
+      const district = this.me.districts.find((one) => one.id === asked) ?? this.me.districts[0];
       this.phase = 'live';
-      if (district !== undefined) this.show(district);
+      if (district) this.show(district.id);
     } catch (error) {
       this.#failed(error);
     }

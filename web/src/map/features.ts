@@ -125,7 +125,7 @@ export function circles(snapshot: Snapshot, selected: number | null): Features {
   }));
 }
 
-const FRAMED = new Set(['area', 'line', 'post', 'dock', 'fence']);
+const FRAMED = new Set(['area', 'line', 'post', 'dock']);
 
 /** What "the whole patrol" means to the map. */
 export function frame(map: DistrictMap): [number, number, number, number] | null {

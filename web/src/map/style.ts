@@ -54,6 +54,8 @@ const borders: Loose[] = [
     paint: { 'line-color': '#DDE3EC', 'line-width': 1.2, 'line-opacity': 0.6 } },
   { id: 'nolook-edge', type: 'line', source: 'fixed', switch: 'borders', filter: is('kind', 'nolook'),
     paint: { 'line-color': colours.NOLOOK, 'line-width': 2 } },
+  { id: 'residual', type: 'line', source: 'fixed', switch: 'borders', filter: is('kind', 'residual'),
+    paint: { 'line-color': '#C3CBD8', 'line-width': 1, 'line-dasharray': [1, 2], 'line-opacity': 0.7 } },
   { id: 'fence', type: 'line', source: 'fixed', switch: 'borders', filter: is('kind', 'fence'),
     paint: { 'line-color': '#C3CBD8', 'line-width': 1.2, 'line-dasharray': [6, 3, 1, 3], 'line-opacity': 0.5 } },
 ];
@@ -91,7 +93,9 @@ const things: Loose[] = [
   { id: 'names', type: 'symbol', source: 'names', switch: 'names',
     layout: { 'text-field': ['format', ['get', 'name'], { 'font-scale': 1 }, '\n', {}, ['get', 'age'], { 'font-scale': 0.85 }],
       'text-font': FONT, 'text-size': ['interpolate', ['linear'], ['zoom'], 13, 11, 17, 15], 'text-max-width': 12,
-      'text-offset': ['match', ['get', 'kind'], 'post', ['literal', [0, 1.6]], ['literal', [0, 0]]], 'text-padding': 1 },
+      // A name gives way to a drone or a team that stands on it, and does not vanish.
+      'text-variable-anchor-offset': ['match', ['get', 'kind'], 'post', ['literal', ['top', [0, 0.9], 'bottom', [0, -0.9]]],
+        ['literal', ['center', [0, 0], 'bottom', [0, -1.3], 'top', [0, 2.2], 'left', [1.6, 0], 'right', [-1.6, 0]]]], 'text-padding': 1 },
     paint: { 'text-color': ['match', ['get', 'state'], 'due', '#FFD27A', 'overdue', '#FFB38A', 'seen', '#BFE6E0', '#A3ADBB'], ...halo } },
   { id: 'teams', type: 'symbol', source: 'teams', switch: 'teams',
     layout: { ...icon(['get', 'icon']), ...below(12, 0.9) }, paint: { 'text-color': colours.TEAM, ...halo } },

@@ -112,7 +112,11 @@ impl Night {
         }
         let id = ids[self.below(ids.len() as u32) as usize];
         let (who, ask) = (self.who(), asks[self.below(6) as usize]);
-        drop(self.town.say(id, who, ask));
+        if self.below(4) == 0 {
+            self.town.desk(id, ask);
+        } else {
+            drop(self.town.say(id, who, ask));
+        }
     }
 
     /// One try that is under way, not always the oldest, ends: taken, taken twice, lost, or taken with the answer lost.

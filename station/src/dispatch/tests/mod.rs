@@ -104,6 +104,14 @@ impl Town {
         Ok(())
     }
 
+    /// A dispatcher answers, for no team.
+    fn desk(&mut self, incident: IncidentId, ask: Ask) {
+        let reply = Reply { incident, who: "desk", team: None, ask, key: None };
+        let facts = self.incidents.answer(&reply).unwrap_or_default();
+        facts.into_iter().for_each(|fact| self.record(Journalled::Incident(fact)));
+        self.upkeep();
+    }
+
     fn place(&mut self, who: &str, at: Position) {
         let facts = self.dispatch.team_at(&self.incidents, &team(who), at, 5.0, self.now);
         facts.into_iter().for_each(|fact| self.record(Journalled::Incident(fact)));

@@ -160,6 +160,20 @@ fn a_name_that_does_not_exist_is_unknown_after_eight_tries() {
 }
 
 #[test]
+fn a_list_of_names_is_read_one_after_another_and_assumes_nothing() {
+    let mut rig = Rig::new(Link { loss: 100, ..Link::GOOD }, 2);
+    let mut out = Vec::new();
+    let names = ["NAV_DLL_ACT", "NO_SUCH_NAME", "RTL_RETURN_ALT"].map(String::from);
+    let mut list = ParamList::start(rig.now, PAIR, Timing::default(), &names, &mut out);
+    rig.send(out);
+    rig.run(&mut list, ms(60_000));
+    let values = list.outcome().unwrap();
+    assert_eq!(values.get("NAV_DLL_ACT"), Some(&Some(ParamValue::Int(2))));
+    assert_eq!(values.get("NO_SUCH_NAME"), Some(&None));
+    assert_eq!(values.get("RTL_RETURN_ALT"), Some(&Some(ParamValue::Real(30.0))));
+}
+
+#[test]
 fn a_set_is_done_when_the_drone_shows_the_value() {
     let mut rig = Rig::new(Link { loss: 300, ..Link::GOOD }, 3);
     let value = ParamValue::Int(3);

@@ -72,7 +72,7 @@ macro_rules! machines {
     )*};
 }
 
-machines! { Upload Download Clear SetCurrent CommandExchange ParamRead ParamSet }
+machines! { Upload Download Clear SetCurrent CommandExchange ParamRead ParamSet ParamList }
 
 impl Machine for Streams {
     fn hear(&mut self, now: Moment, from: Address, report: &Report, out: &mut Vec<Order>) {

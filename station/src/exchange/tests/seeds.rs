@@ -63,6 +63,34 @@ fn bad_links_never_make_a_wrong_verdict_on_fences() {
     no_wrong_verdict(3_000..3_150, 8, fake::Ids::Px4, MissionKind::Fence);
 }
 
+/// Plans that follow each other at once, while copies of the older one's packets are still on their way.
+fn one_after_another(seeds: std::ops::Range<u64>, ids: fake::Ids) {
+    for seed in seeds {
+        let mut rig = Rig::new(Link { copies: 300, ..link(seed) }, seed);
+        rig.fake.ids = ids;
+        for (salt, kind) in [(0, MISSION), (5, MISSION), (0, MissionKind::Fence), (9, MISSION), (0, MISSION)] {
+            let items = if kind == MISSION { sweep(6, salt) } else { ring(6) };
+            let mut upload = upload(&mut rig, kind, items.clone());
+            let until = rig.now.after(Span::from_secs(700));
+            // Cut off the plan before in the middle, sometimes.
+            if salt == 5 && rig.random(2) == 0 {
+                let cut = rig.now.after(Span::from_millis(500));
+                rig.run(&mut upload, cut);
+                continue;
+            }
+            rig.run(&mut upload, until);
+            let verified = matches!(upload.outcome(), Some(Outcome::Verified { .. }));
+            assert!(verified && rig.fake.holds(kind, &items), "seed {seed}, {salt}: {:?}", upload.outcome());
+        }
+    }
+}
+
+#[test]
+fn late_copies_of_an_older_plan_never_make_a_wrong_verdict() {
+    one_after_another(7_000..7_040, fake::Ids::Px4);
+    one_after_another(8_000..8_040, fake::Ids::None);
+}
+
 #[test]
 fn bad_links_never_hide_a_refusal() {
     for seed in 4_000..4_150 {

@@ -82,6 +82,7 @@ fn a_stray_fence_ack_does_not_end_a_mission_upload() {
     for (at, result) in [(300, 0), (400, 4), (600, 1)] {
         rig.run(&mut upload, ms(at));
         rig.inject(THEM, Report::MissionAck { kind: MissionKind::Fence, result, opaque_id: 1, to: US });
+        rig.inject(THEM, Report::MissionRequest { kind: MissionKind::Fence, seq: 25, to: US });
     }
     assert!(VERIFIED(&finish(&mut rig, &mut upload, MISSION, &items)));
     assert_eq!(rig.orders.len(), 31, "nothing was repeated");

@@ -1,3 +1,5 @@
+//! Datums against published points, and there and back.
+
 use super::*;
 
 const fn at(lat: f64, lon: f64) -> Degrees {

@@ -1,3 +1,5 @@
+//! Windows on the wall clock: midnights, clock changes, windows that touch.
+
 use super::super::tests::good;
 use super::*;
 
