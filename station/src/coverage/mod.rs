@@ -1,5 +1,18 @@
 //! When each patch of ground was last really seen, how sharply, by whom. Knows `camera`, `patrol`.
+//!
+//! Counted from where the camera really pointed, never from the plan: a drone that banks sees beside its lane, and what
+//! nobody watched was flown, not seen.
 
 mod fact;
+mod maker;
+mod patch;
+mod query;
+mod state;
+#[cfg(test)]
+mod tests;
 
-pub use fact::Fact;
+pub use fact::{Fact, PoseSample};
+pub use maker::SwathMaker;
+pub use patch::{Look, Patch, PlaceCover, Seen};
+pub use query::{Looks, PlaceSeen, Sight};
+pub use state::Coverage;

@@ -1,5 +1,19 @@
 //! Flying the plan: who flies what next, relay, resume. Knows `plan`, `coverage`, `vehicle`.
+//!
+//! [`Flight`] is the durable half and changes only by facts. [`watch`] reads what drones really do into facts, [`roster`]
+//! says who flies next, and both only *decide*: the station records the facts and carries out the [`Wish`]es.
 
+mod durable;
 mod fact;
+mod roster;
+mod watch;
+mod wish;
 
-pub use fact::Fact;
+#[cfg(test)]
+mod tests;
+
+pub use durable::{Flight, Flying, Phase, Slot};
+pub use fact::{Fact, How, Why};
+pub use roster::{LAYER_MM, Ready, Situation, left_on_tour, roster};
+pub use watch::{Seen, watch};
+pub use wish::Wish;

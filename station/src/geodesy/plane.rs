@@ -1,6 +1,6 @@
 //! The local metre plane: east and north of an origin.
 
-use super::Position;
+use super::{Area, Position};
 
 /// WGS-84 semi-major axis, metres (NIMA TR8350.2, table 3.1).
 const SEMI_MAJOR_M: f64 = 6_378_137.0;
@@ -28,6 +28,39 @@ impl Point {
     pub fn distance(self, other: Point) -> f64 {
         libm::hypot(self.east_m - other.east_m, self.north_m - other.north_m)
     }
+
+    /// This point moved by `east_m`, `north_m`.
+    #[must_use]
+    pub const fn moved(self, east_m: f64, north_m: f64) -> Point {
+        Point::new(self.east_m + east_m, self.north_m + north_m)
+    }
+
+    /// The point `share` of the way to `other`; 0 is here, 1 is there.
+    #[must_use]
+    pub fn towards(self, other: Point, share: f64) -> Point {
+        self.moved((other.east_m - self.east_m) * share, (other.north_m - self.north_m) * share)
+    }
+
+    /// The unit vector to `other`; none when both are the same place to a tenth of a millimetre.
+    #[must_use]
+    pub fn direction(self, other: Point) -> Option<Point> {
+        let length = self.distance(other);
+        (length > 1e-4)
+            .then(|| Point::new((other.east_m - self.east_m) / length, (other.north_m - self.north_m) / length))
+    }
+
+    /// Both taken as vectors: their dot product.
+    #[must_use]
+    pub fn dot(self, other: Point) -> f64 {
+        self.east_m * other.east_m + self.north_m * other.north_m
+    }
+
+    /// This point in axes turned by `angle_rad` anticlockwise: the new east lies along the angle.
+    #[must_use]
+    pub fn in_turned_axes(self, angle_rad: f64) -> Point {
+        let (sin, cos) = libm::sincos(angle_rad);
+        Point::new(self.east_m * cos + self.north_m * sin, self.north_m * cos - self.east_m * sin)
+    }
 }
 
 /// A tangent plane at `origin`, scaled by the ellipsoid's two radii of curvature there (Bowring 1987). Good to a few
@@ -53,6 +86,19 @@ impl Plane {
             metres_per_lat_degree: meridian_m.to_radians(),
             metres_per_lon_degree: (prime_vertical_m * libm::cos(lat)).to_radians(),
         }
+    }
+
+    /// The plane that touches in the middle of an area's bounding box, so that rooms which look at the same area
+    /// measure on the same plane. An area without corners gets a plane at its pole.
+    #[must_use]
+    pub fn over(area: &Area) -> Plane {
+        let span = |of: fn(&Position) -> i32| {
+            let low = area.outer.iter().map(of).min().unwrap_or(0);
+            let high = area.outer.iter().map(of).max().unwrap_or(0);
+            low / 2 + high / 2
+        };
+        let middle = Position::from_e7(span(|at| at.lat_e7()), span(|at| at.lon_e7()));
+        Plane::at(middle.or_else(|| area.outer.first().copied()).unwrap_or(Position::NORTH_POLE))
     }
 
     /// Where the plane touches.

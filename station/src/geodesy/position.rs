@@ -10,6 +10,9 @@ pub struct Position {
 }
 
 impl Position {
+    /// A position that surely exists, for when there is none to speak of.
+    pub const NORTH_POLE: Position = Position { lat_e7: 900_000_000, lon_e7: 0 };
+
     /// A position from 1e-7 degrees; none outside ±90° and ±180°, and none at (0, 0), which autopilots send for
     /// "unknown".
     #[must_use]

@@ -46,3 +46,16 @@ pub enum Fact {
         up_to: u32,
     },
 }
+
+impl Fact {
+    /// Which incident it is about, if about one.
+    #[must_use]
+    pub const fn incident(&self) -> Option<IncidentId> {
+        match self {
+            Fact::Sighted { incident, .. } | Fact::Answered { incident, .. } | Fact::EnRoute { incident } => {
+                Some(*incident)
+            }
+            Fact::Skipped { .. } => None,
+        }
+    }
+}

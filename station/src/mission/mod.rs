@@ -1,8 +1,21 @@
 //! The MAVLink item list on a drone: [`Step`]s as we mean them, [`Item`]s as an autopilot stores them, and the way from
 //! one to the other. Knows `wire`.
 
+mod compare;
+mod compile;
+mod fence;
+mod hash;
 pub mod item;
+pub mod rules;
 pub mod step;
 
+pub use compare::{Field, Mismatch, compare};
+pub use compile::{CompileError, Start, compile};
+pub use fence::{FenceError, fence};
+pub use hash::{PlanHash, hash};
 pub use item::Item;
+pub use rules::{PX4, Rules};
 pub use step::Step;
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,28 @@
-//! The standing task and its file: areas, posts, lines, windows, docks, drones. Knows `camera`.
+//! The standing task and its file: areas, posts, lines, windows, docks, drones. Knows `camera`, and `text` for what it
+//! says about a file.
 
+mod cameras;
+mod draft;
+mod draft_watch;
+mod duration;
+mod fields;
+mod fit;
+mod fullwidth;
+mod map;
+mod margin;
+mod near;
+mod problems;
+mod read;
+mod source;
+mod syntax;
 mod task;
+mod window;
+mod zone;
 
-pub use task::{
-    AreaWatch, Capture, Craft, Dock, Launch, LineWatch, Patrol, Place, PlaceShape, PostWatch, Window,
-};
+pub use cameras::Cameras;
+pub use read::{Known, read};
+pub use task::{AreaWatch, Capture, Craft, Dock, Launch, LineWatch, Patrol, Place, PlaceShape, PostWatch, Window};
+pub use window::{next_window, open_window};
+
+#[cfg(test)]
+mod tests;

@@ -44,6 +44,16 @@ pub struct Patrol {
     pub wind_max_cmps: Option<u32>,
 }
 
+impl Patrol {
+    /// The camera that the patrol looks through: of its first area, else line, else post.
+    #[must_use]
+    pub fn camera(&self) -> Option<&Camera> {
+        let area = self.areas.first().map(|watch| &watch.camera);
+        let line = self.lines.first().map(|watch| &watch.camera);
+        area.or(line).or(self.posts.first().map(|watch| &watch.camera))
+    }
+}
+
 /// Who says go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Launch {

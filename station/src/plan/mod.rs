@@ -1,5 +1,42 @@
 //! Patrol → lanes → sorties → roster, with proofs; emits [`Step`](crate::mission::Step)s. Knows `mission`, `patrol`.
+//!
+//! The way of a plan, one file per step: `target` (what is swept together) → `angle` → `strips` → `lanes` → `gaps` (what
+//! they leave) with `corridor` and `post` beside → `link` and `order` (a short tour) → `lap` (times) → `slots` (how many
+//! drones) → `sortie` (what one drone flies) → `prove` (checked again from scratch). All of it stays in a `field`, the
+//! fence that goes aboard, and goes round obstacles by `way`.
 
+mod angle;
+mod corridor;
+mod error;
+mod fence;
+mod field;
+mod figures;
+mod gaps;
+mod geojson;
+mod lanes;
+mod lap;
+mod link;
+mod make;
+mod order;
+mod pass;
+mod place;
+mod post;
+mod prove;
+mod slots;
+mod sortie;
+mod strips;
+mod target;
+#[cfg(test)]
+mod tests;
+mod timing;
 mod tour;
+mod way;
 
+pub use error::PlanError;
+pub use geojson::geojson;
+pub use make::plan;
+pub use place::{clear_path, elapsed_at, place_at, position_of, project};
+pub use prove::{Fault, prove_plan, prove_sortie};
+pub use sortie::{SortieAsk, sortie};
+pub use target::{above_ground, above_home};
 pub use tour::{Plan, Promise, Role, Sortie, TourPlace, TourPoint};

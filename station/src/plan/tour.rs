@@ -41,6 +41,19 @@ pub struct TourPoint {
     pub passed: Span,
     /// Ground speed of the leg that ends here, mm/s.
     pub speed_mmps: u32,
+    /// Distance between photos on the leg that ends here, mm; 0 is video, or nothing to see.
+    pub photo_every_mm: u32,
+}
+
+impl TourPoint {
+    /// How long the drone stands here.
+    #[must_use]
+    pub const fn dwell(&self) -> Span {
+        match self.role {
+            Role::Look { dwell_ms, .. } => Span::from_millis(dwell_ms as u64),
+            Role::Transit | Role::Lane(_) => Span::ZERO,
+        }
+    }
 }
 
 /// What a leg of the tour is for.

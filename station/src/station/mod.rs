@@ -1,15 +1,244 @@
 //! The station itself: owns every room, one file per concern. Knows all rooms.
+//!
+//! Bytes and time go in, bytes, entries and answers come out:
+//!
+//! 1. [`Station::restore`] every entry of the journal, in order;
+//! 2. [`Station::handle`] an input, or [`Station::tick`] at or after [`Station::deadline`];
+//! 3. [`Station::poll_output`] until there is none;
+//! 4. go to 2.
+//!
+//! Time never goes back; an earlier moment counts as the latest one.
 
+mod alarms;
+mod crew;
+mod detections;
+mod district;
+mod drone;
 mod entry;
+mod inbound;
 mod input;
+mod journal;
 mod output;
 mod request;
-pub mod respond_view;
+mod requests;
+mod respond;
+mod respond_view;
+mod sending;
+mod setup;
 pub mod snapshot;
+mod upkeep;
+mod view;
+mod wall;
 
-pub use entry::{Entry, Fact, Permission, JOURNAL_VERSION};
-pub use input::{Input, JobDone, LinkFacts, Peer};
-pub use output::{Attempt, JobKind, Output};
 pub use crate::dispatch::Attempted;
 pub use crate::incident::Ask;
+pub use district::{Durable, Permit};
+pub use entry::{Entry, Fact, JOURNAL_VERSION, Permission};
+pub use input::{Input, JobDone, LinkFacts, Peer};
+pub use output::{Attempt, JobKind, Output};
 pub use request::{Answer, Principal, Refusal, Request, Right, Role};
+pub use requests::do_job;
+pub use setup::{DistrictSetup, DroneSetup, Setup};
+
+use crate::base::{DistrictId, DroneId, LinkId, Moment, Seq, Span};
+use crate::wire::{Address, Order};
+use alarms::{Alarms, Key};
+use district::District;
+use inbound::Link;
+use journal::{Journal, Told};
+use sending::{Parcel, Sending};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use wall::Wall;
+
+/// Our own heartbeat's period (R-I4).
+const HEARTBEAT: Span = Span::from_secs(1);
+
+/// The function.
+#[derive(Debug)]
+pub struct Station {
+    own: Address,
+    build: String,
+    districts: BTreeMap<DistrictId, District>,
+    /// (link, system) → whose drone speaks there.
+    addresses: BTreeMap<(LinkId, u8), (DistrictId, DroneId)>,
+    links: BTreeMap<LinkId, Link>,
+    journal: Journal,
+    sending: Sending,
+    alarms: Alarms,
+    wall: Wall,
+    out: VecDeque<Output>,
+    now: Moment,
+    listening_since: Option<Moment>,
+    incidents: u64,
+    jobs: u64,
+    attempts: u64,
+}
+
+impl Station {
+    /// A station that has heard nothing and whose journal is empty.
+    #[must_use]
+    pub fn new(setup: Setup) -> Station {
+        let own = setup.own;
+        let address = |district: &DistrictSetup, drone: &DroneSetup| {
+            ((drone.link.clone(), drone.system), (district.id.clone(), drone.id.clone()))
+        };
+        let addresses = setup
+            .districts
+            .iter()
+            .flat_map(|district| district.drones.iter().map(move |drone| address(district, drone)))
+            .collect();
+        let districts = setup.districts.into_iter().map(|one| (one.id.clone(), District::new(one, own))).collect();
+        Station {
+            own,
+            build: setup.build,
+            districts,
+            addresses,
+            links: BTreeMap::new(),
+            journal: Journal::default(),
+            sending: Sending::new(own),
+            alarms: Alarms::default(),
+            wall: Wall::default(),
+            out: VecDeque::new(),
+            now: Moment::START,
+            listening_since: None,
+            incidents: 0,
+            jobs: 0,
+            attempts: 0,
+        }
+    }
+
+    /// One entry of the journal, in order, before the first input.
+    pub fn restore(&mut self, entry: &Entry) {
+        self.now = self.now.max(entry.at);
+        self.journal.restore(entry.seq);
+        self.note_numbers(&entry.fact);
+        if let Some(district) = self.districts.get_mut(&entry.district) {
+            district.durable.apply(entry);
+        }
+    }
+
+    /// Something happened.
+    pub fn handle(&mut self, now: Moment, input: Input) {
+        self.begin(now);
+        match input {
+            Input::LinkUp { link, facts } => self.link_up(link, &facts),
+            Input::LinkDown { link, reason } => self.link_down(&link, reason),
+            Input::Frames { from, frames } => self.frames(&from, &frames),
+            Input::Writable { to } => {
+                let next = self.sending.writable(self.now, &to);
+                self.out.extend(next);
+            }
+            Input::Request { id, principal, district, request } => self.request(id, &principal, &district, request),
+            Input::Clock { unix_ms } => self.wall.tell(self.now, unix_ms),
+            Input::Stored { up_to } => {
+                for told in self.journal.stored(up_to) {
+                    self.tell(told);
+                }
+            }
+            Input::StoreFailed { reason } => self.journal.refuse(reason),
+            Input::Attempted { id, result } => self.attempted(id, &result),
+            Input::Done { id, revision, done } => self.job_done(id, revision, *done),
+            Input::Heard { district, heard } => self.heard(&district, &heard),
+        }
+        self.upkeep();
+    }
+
+    /// A deadline passed.
+    pub fn tick(&mut self, now: Moment) {
+        self.begin(now);
+        self.upkeep();
+    }
+
+    /// The next thing to do, until there is none.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.out.pop_front()
+    }
+
+    /// When to tick next, at the latest.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Moment> {
+        self.alarms.next()
+    }
+
+    /// What the journal makes of a district; for tests and checks.
+    #[must_use]
+    pub fn durable(&self, district: &DistrictId) -> Option<&Durable> {
+        self.districts.get(district).map(|district| &district.durable)
+    }
+
+    /// The newest entry's number.
+    #[must_use]
+    pub fn last_entry(&self) -> Seq {
+        self.journal.last()
+    }
+
+    fn begin(&mut self, now: Moment) {
+        self.now = self.now.max(now);
+        if self.listening_since.is_none() {
+            self.listening_since = Some(self.now);
+            self.alarms.set(Key::Heartbeat, Some(self.now));
+            let districts: Vec<DistrictId> = self.districts.keys().cloned().collect();
+            for district in districts {
+                self.record(&district, Fact::Started { build: self.build.clone() });
+                self.alarms.set(Key::District(district), Some(self.now));
+            }
+        }
+    }
+
+    /// Write a fact down and let it be true.
+    fn record(&mut self, district: &DistrictId, fact: Fact) -> Seq {
+        let seq = self.journal.next(self.now);
+        self.note_numbers(&fact);
+        let entry = Arc::new(Entry {
+            version: JOURNAL_VERSION,
+            seq,
+            at: self.now,
+            unix_ms: self.wall.unix_ms(self.now),
+            district: district.clone(),
+            fact,
+        });
+        if let Some(district) = self.districts.get_mut(district) {
+            district.durable.apply(&entry);
+        }
+        self.out.push_back(Output::Record(entry));
+        self.alarms.set(Key::Journal, self.journal.deadline(self.now));
+        self.alarms.no_later(Key::District(district.clone()), self.now);
+        seq
+    }
+
+    /// Numbers that are counted over the whole journal.
+    fn note_numbers(&mut self, fact: &Fact) {
+        if let Fact::Incident(fact) = fact
+            && let Some(id) = fact.incident()
+        {
+            self.incidents = self.incidents.max(id.0);
+        }
+    }
+
+    /// Tell the world a fact once it is stored.
+    fn tell_after(&mut self, after: Seq, told: Told) {
+        if let Some(told) = self.journal.hold(after, told) {
+            self.tell(told);
+        }
+    }
+
+    fn tell(&mut self, told: Told) {
+        match told {
+            Told::Parcel(parcel) => self.send(parcel),
+            Told::Answer { id, answer } => self.out.push_back(Output::Answer { id, answer }),
+            Told::Attempt(attempt) => self.out.push_back(Output::Attempt(attempt)),
+        }
+    }
+
+    fn send(&mut self, parcel: Parcel) {
+        let next = self.sending.push(self.now, parcel);
+        self.out.extend(next);
+    }
+
+    fn send_all(&mut self, to: &Peer, orders: Vec<Order>) {
+        for order in orders {
+            self.send(Parcel::new(to.clone(), order));
+        }
+    }
+}

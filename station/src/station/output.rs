@@ -52,6 +52,8 @@ pub struct Attempt {
     pub channel: ChannelId,
     /// What to hand over.
     pub message: crate::dispatch::Message,
+    /// The disk failed: the fact behind it is not stored yet, and the message must say so.
+    pub unrecorded: bool,
 }
 
 /// Long work.

@@ -2,6 +2,7 @@
 
 use crate::base::{DetectionId, DistrictId, DroneId, IncidentId, Seq, TeamId};
 use crate::incident::Ask;
+use crate::text::Code;
 use serde::{Deserialize, Serialize};
 
 /// What somebody is in a district.
@@ -127,13 +128,13 @@ pub enum Refusal {
     Forbidden,
     /// It does not fit the state of things; the code has a sentence in `text`.
     Conflict {
-        /// Message code.
-        code: &'static str,
+        /// Message code or key; `text` has its sentence.
+        code: String,
         /// The values its sentence names.
         values: Vec<(String, String)>,
     },
     /// The launch gate is shut: (drone, message code, values).
-    Gate(Vec<(DroneId, &'static str, Vec<(String, String)>)>),
+    Gate(Vec<(DroneId, Code, Vec<(String, String)>)>),
     /// The disk does not answer: nothing was accepted.
     DiskFault,
 }

@@ -1,5 +1,15 @@
 //! zh and en words, message codes. Knows nothing else.
+//!
+//! Every sentence that a person reads stands in `zh.toml` and `en.toml`, the same keys in both; code names it by a
+//! [`Code`] or a key and gives the values that it mentions.
 
+pub mod code;
 mod problem;
+mod words;
 
-pub use problem::{Lang, Problem};
+pub use code::Code;
+pub use problem::{Lang, Problem, render, render_all};
+pub use words::{fix, label, phrase, sentence};
+
+#[cfg(test)]
+mod tests;

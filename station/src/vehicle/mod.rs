@@ -1,1 +1,19 @@
-//! The room `vehicle`.
+//! What we know of one drone: liveness, pose history, modes by its autopilot's rules, launch gate. Everything here is
+//! observed: it starts empty after a restart and is learnt again. Knows `camera`, `exchange`.
+
+mod gate;
+mod liveness;
+mod pose;
+mod px4;
+mod state;
+mod talk;
+
+#[cfg(test)]
+mod tests;
+
+pub use gate::{AUDITED, GatePolicy, Shut, audit};
+pub use liveness::{Liveness, Life};
+pub use pose::{Pose, Poses};
+pub use px4::{Mode, PX4, Rules};
+pub use state::{Aboard, Change, State};
+pub use talk::{Ended, Talk, Task};

@@ -30,3 +30,12 @@ pub struct Frame {
     /// The 13 signature bytes, when the frame was signed.
     pub signature: Option<[u8; 13]>,
 }
+
+impl Frame {
+    /// How many bytes the frame took on the wire, marker, sum and signature included.
+    #[must_use]
+    pub fn wire_len(&self) -> usize {
+        let header = if self.version == 1 { 6 } else { 10 };
+        header + self.payload.len() + 2 + self.signature.map_or(0, |signature| signature.len())
+    }
+}

@@ -1,10 +1,23 @@
 //! MAVLink frames: bytes to frames, frames to [`Report`]s, [`Order`]s to frames. The only room that names the `mavlink`
 //! crate. Knows `geodesy`.
 
+mod deframer;
+pub mod detection;
+mod fields;
 pub mod frame;
+mod loss;
 pub mod order;
+mod read;
 pub mod report;
+mod write;
 
+pub use deframer::{Count, Deframer, Found, Resync, Tally};
 pub use frame::{Address, Frame};
-pub use order::{Command, Order};
+pub use loss::{Heard, Loss};
+pub use order::{Command, Order, Place};
+pub use read::{Read, read};
 pub use report::{MissionKind, Report};
+pub use write::write;
+
+#[cfg(test)]
+mod tests;

@@ -254,3 +254,48 @@ pub enum Report {
         message: u32,
     },
 }
+
+impl Report {
+    /// The message id it came in; MISSION_REQUEST counts as MISSION_REQUEST_INT.
+    #[must_use]
+    pub fn message(&self) -> u32 {
+        match self {
+            Report::Heartbeat { .. } => 0,
+            Report::SystemStatus { .. } => 1,
+            Report::SystemTime { .. } => 2,
+            Report::Param { .. } => 22,
+            Report::Gps { .. } => 24,
+            Report::Attitude { .. } => 30,
+            Report::Position { .. } => 33,
+            Report::MissionCurrent { .. } => 42,
+            Report::MissionCount { .. } => 44,
+            Report::MissionReached { .. } => 46,
+            Report::MissionAck { .. } => 47,
+            Report::MissionRequest { .. } => 51,
+            Report::MissionItem { .. } => 73,
+            Report::CommandAck { .. } => 77,
+            Report::Radio { .. } => 109,
+            Report::Battery { .. } => 147,
+            Report::Version { .. } => 148,
+            Report::Estimator { .. } => 230,
+            Report::Home { .. } => 242,
+            Report::Landed { .. } => 245,
+            Report::Text { .. } => 253,
+            Report::ImageCaptured { .. } => 263,
+            Report::Tunnel { .. } => 385,
+            Report::Other { message } => *message,
+        }
+    }
+
+    /// The autopilot's clock in this report, ms since its boot, where it carries one.
+    #[must_use]
+    pub fn boot_ms(&self) -> Option<u32> {
+        match self {
+            Report::Position { boot_ms, .. }
+            | Report::Attitude { boot_ms, .. }
+            | Report::SystemTime { boot_ms, .. }
+            | Report::ImageCaptured { boot_ms, .. } => Some(*boot_ms),
+            _ => None,
+        }
+    }
+}

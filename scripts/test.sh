@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# Every check there is. The last line is the runner's own count.
+#   test.sh          sets up what is missing first (packages, web libraries, real peers), then everything
+#   test.sh quick    no set-up, no root, no peers: the Rust tests that need nothing but this tree
+set -euo pipefail
+. "$(dirname "$0")/stage.sh"
+. scripts/setup.sh
+LOG="$TARGET/stages/tests.log"
+COUNT="$TARGET/stages/count"
+rm -f "$COUNT"
+
+# Test programs that need other programs to talk to; `quick` leaves them out.
+PEERS='real|px4'
+
+set_up() {
+  need_tools
+  local missing
+  missing=$(missing_to_test)
+  missing=${missing//$'\n'/ }
+  echo "What is missing of this is installed first:"
+  echo "  Debian packages    ${missing:-none is missing}"
+  echo "  web/node_modules   what web/package-lock.json names"
+  echo "  .venv              what tests/real/requirements.txt names"
+  [ -z "$missing" ] || stage packages "$missing" install_packages $missing
+  stage tools "the web's libraries" web_modules
+  stage peers "pymavlink, MAVSDK, taky, pytak" peers
+}
+
+checks() {
+  need_lints
+  stage format "cargo fmt" cargo fmt --all --check
+  stage lints "clippy, every warning an error" cargo clippy --workspace --all-targets --locked -- -D warnings
+  ! have cargo-deny || stage deny "licences, sources, bans" cargo deny --offline check bans licenses sources
+}
+
+web() {
+  stage web "the live map and the phone page: types, build, browser" npm --prefix web test
+  touch web/dist/.stamp
+  grep -E '^(# |ℹ )(tests|pass|fail) ' "$TARGET/stages/web.log" | sed 's/^[^a-z]*/           /' || true
+}
+
+# The names of the test programs in tests/, but for those that need peers.
+programs_without_peers() {
+  ls tests/*.rs tests/*/main.rs ./*/tests/*.rs 2>/dev/null | sed -E 's#/main\.rs$##; s#\.rs$##; s#.*/##' | grep -vxE "$PEERS" | sort -u
+}
+
+# rust_tests all|quick: shows the tests as they run, and leaves the runner's count.
+rust_tests() {
+  local status=0 quick=()
+  [ "$1" = all ] || quick=(--lib --bins $(programs_without_peers | sed 's/^/--test /'))
+  if cargo nextest --version >/dev/null 2>&1; then
+    [ "$1" = quick ] || stage examples "the documentation's, which nextest leaves out" cargo test --workspace --locked --doc
+    cargo nextest run --workspace --locked --no-fail-fast "${quick[@]}" </dev/null 2>&1 | tee "$LOG" || status=$?
+    sed 's/\x1b\[[0-9;]*m//g' "$LOG" | grep -E '^ *Summary' | tail -n 1 | sed 's/^ *//' >"$COUNT"
+  else
+    cargo test --workspace --locked --no-fail-fast "${quick[@]}" </dev/null 2>&1 | tee "$LOG" || status=$?
+    sed 's/\x1b\[[0-9;]*m//g' "$LOG" |
+      awk '/^test result:/ { passed += $4; failed += $6; n++ } END { if (n) print passed " passed, " failed " failed" }' >"$COUNT"
+  fi
+  [ -s "$COUNT" ] || echo "0 passed: the tests did not build or start" >"$COUNT"
+  return "$status"
+}
+
+began=$(now_ms)
+status=0
+if [ "${1:-all}" = quick ]; then
+  stage format "cargo fmt" cargo fmt --all --check
+  rust_tests quick || status=$?
+else
+  set_up
+  checks
+  web
+  rust_tests all || status=$?
+fi
+echo
+echo "all stages $(elapsed "$began")"
+cat "$COUNT"
+exit "$status"

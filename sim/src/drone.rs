@@ -1,0 +1,382 @@
+//! One simulated PX4 1.17 multicopter: bytes and time go in, bytes and the truth come out.
+
+pub(crate) mod battery;
+mod camera;
+mod commands;
+pub(crate) mod config;
+mod failsafe;
+pub(crate) mod faults;
+mod fence;
+pub(crate) mod flight;
+mod gps;
+mod hearing;
+pub(crate) mod items;
+pub(crate) mod mission;
+mod mission_run;
+mod modes;
+mod param_talk;
+pub(crate) mod params;
+mod plan_id;
+mod streams;
+mod telemetry;
+
+use battery::{Battery, Warning};
+use config::DroneConfig;
+use faults::Faults;
+use flight::{Aim, Body, STEP_S, STEP_US};
+use mission::{Receiver, Stored};
+use modes::Pilot;
+use params::{ParamValue, Params, Tuning};
+
+use std::sync::Arc;
+
+use crate::chance::Chance;
+use crate::companion::{Companion, Look, Sighting};
+use crate::ground::Ground;
+use crate::place::{Plane, Point};
+use crate::sight::Pose;
+use crate::truth::{Landed, Truth};
+use crate::wire::says;
+use crate::wire::{Deframer, Mouth, ids};
+
+/// Power-on to the first heartbeat (measured on SITL).
+const FIRST_WORD_US: u64 = 1_400_000;
+/// From accepting a reboot command to being gone, so that the answer gets out.
+const REBOOT_US: u64 = 400_000;
+/// Power-on to a position and a home.
+const POSITION_US: u64 = 3_000_000;
+/// The autopilot's component id.
+const AUTOPILOT: u8 = 1;
+/// Physics steps between failsafe checks, and between the slow drifts.
+const CHECK_STEPS: u64 = 5;
+const DRIFT_STEPS: u64 = 50;
+
+/// A simulated drone. It owns no clock: every call says what time it is, in microseconds, never backwards.
+#[derive(Debug, Clone)]
+pub struct Drone {
+    config: DroneConfig,
+    now_us: u64,
+    booted_us: u64,
+    reboots_us: Option<u64>,
+    next_tick_us: u64,
+    ticks: u64,
+    chance: Chance,
+    mouth: Mouth,
+    deframer: Deframer,
+    body: Body,
+    gps: gps::Gps,
+    battery: Battery,
+    params: Params,
+    param_list_at: Option<u16>,
+    stored: Stored,
+    fence: fence::Fence,
+    receiver: Receiver,
+    run: mission_run::Run,
+    pilot: Pilot,
+    failsafe: failsafe::Failsafe,
+    faults: Faults,
+    streams: streams::Streams,
+    plane: Plane,
+    home: Option<Point>,
+    gcs_heard_us: Option<u64>,
+    last_aim: Aim,
+    last_target: Point,
+    companion: Option<Companion>,
+    ground: Arc<Ground>,
+    text_id: u16,
+    images: u32,
+    flights: u32,
+}
+
+impl Drone {
+    /// A drone that is switched on at `now_us`.
+    #[must_use]
+    pub fn new(config: DroneConfig, now_us: u64) -> Self {
+        let mut chance = Chance::new(config.seed, u64::from(config.system));
+        // Drones switched on together do not step together: their bytes would come in bursts.
+        let phase_us = chance.below(STEP_US);
+        let companion = config
+            .camera
+            .map(|camera| Companion::new(config.system, camera, config.detector, config.seed));
+        Self {
+            now_us,
+            booted_us: now_us,
+            reboots_us: None,
+            next_tick_us: now_us + phase_us,
+            ticks: 0,
+            mouth: Mouth::new(config.system, AUTOPILOT),
+            deframer: Deframer::new(),
+            body: Body::new(config.drag_per_s, config.wind_mps, config.gust_mps),
+            gps: gps::Gps::new(config.gps_sigma_m, &mut chance),
+            battery: Battery::new(config.battery_wh, config.start_charge, config.hover_s),
+            params: Params::new(&config.params),
+            param_list_at: None,
+            stored: Stored::default(),
+            fence: fence::Fence::default(),
+            receiver: Receiver::default(),
+            run: mission_run::Run::default(),
+            pilot: Pilot::new(),
+            failsafe: failsafe::Failsafe::default(),
+            faults: Faults::default(),
+            streams: streams::Streams::new(now_us + FIRST_WORD_US),
+            plane: Plane::new(config.home_lat, config.home_lon),
+            home: None,
+            gcs_heard_us: None,
+            last_aim: Aim::Rest,
+            last_target: Point::default(),
+            companion,
+            ground: Arc::default(),
+            text_id: 0,
+            images: 0,
+            flights: 0,
+            chance,
+            config,
+        }
+    }
+
+    /// What the drone was made of.
+    #[must_use]
+    pub fn config(&self) -> &DroneConfig {
+        &self.config
+    }
+
+    /// What lies in its storage.
+    #[must_use]
+    pub fn stored(&self) -> &Stored {
+        &self.stored
+    }
+
+    /// The present value of a parameter.
+    #[must_use]
+    pub fn param(&self, name: &str) -> Option<ParamValue> {
+        self.params.get(name).map(|(_, value)| value)
+    }
+
+    /// Flights ended by disarming since the simulation began.
+    #[must_use]
+    pub fn flights(&self) -> u32 {
+        self.flights
+    }
+
+    /// Advances physics and telemetry to `now_us`.
+    pub fn step(&mut self, now_us: u64) {
+        while self.next_tick_us <= now_us {
+            self.now_us = self.next_tick_us;
+            self.next_tick_us += STEP_US;
+            self.tick();
+        }
+        self.now_us = self.now_us.max(now_us);
+    }
+
+    /// When it next has something to do; never later than its next telemetry message.
+    #[must_use]
+    pub fn next_event_us(&self) -> u64 {
+        let idle = !self.pilot.armed
+            && self.body.on_ground()
+            && self.run.settled()
+            && self.reboots_us.is_none();
+        if idle && !self.receiver_busy() && self.param_list_at.is_none() {
+            // The companion's heartbeat is due within a second whatever the streams are.
+            let streams_us = self.streams.next_us().unwrap_or(u64::MAX);
+            let within_us = if self.companion.is_some() { STEP_US * CHECK_STEPS } else { 1_000_000 };
+            streams_us.min(self.now_us + within_us).max(self.next_tick_us)
+        } else {
+            self.next_tick_us
+        }
+    }
+
+    /// Bytes from a ground station: one datagram, or what a serial port had to give.
+    pub fn hear(&mut self, now_us: u64, bytes: &[u8]) {
+        self.step(now_us);
+        for frame in self.deframer.push(bytes) {
+            if frame.id == ids::TUNNEL {
+                self.companion.iter_mut().for_each(|companion| companion.hear(&frame));
+            } else if self.talks() {
+                self.hear_frame(&frame);
+            }
+        }
+    }
+
+    /// The next MAVLink 2 frame to the ground, one per datagram.
+    pub fn poll_send(&mut self) -> Option<Vec<u8>> {
+        self.mouth.fetch().or_else(|| self.companion.as_mut().and_then(Companion::fetch))
+    }
+
+    /// What its camera flies over from now on.
+    pub fn set_ground(&mut self, ground: Arc<Ground>) {
+        self.ground = ground;
+    }
+
+    /// What its companion reported so far, and what that really was.
+    #[must_use]
+    pub fn sightings(&self) -> &[Sighting] {
+        self.companion.as_ref().map_or(&[], Companion::sightings)
+    }
+
+    /// Reports of its companion that no acknowledgement has covered yet.
+    #[must_use]
+    pub fn unheard_reports(&self) -> usize {
+        self.companion.as_ref().map_or(0, Companion::unheard)
+    }
+
+    fn talks(&self) -> bool {
+        !self.faults.dead && self.since_boot_us() >= FIRST_WORD_US
+    }
+
+    fn since_boot_us(&self) -> u64 {
+        self.now_us.saturating_sub(self.booted_us)
+    }
+
+    fn tuning(&self) -> &Tuning {
+        self.params.tuning()
+    }
+
+    /// Where the drone believes to be.
+    fn believed(&self) -> Point {
+        let (north, east, up) = self.gps.error;
+        let at = self.body.at;
+        Point { north: at.north + north, east: at.east + east, up: at.up + up }
+    }
+
+    fn tick(&mut self) {
+        self.ticks = self.ticks.wrapping_add(1);
+        if self.ticks.is_multiple_of(DRIFT_STEPS) {
+            self.gps.wander(&mut self.chance);
+            self.body.blow(&mut self.chance);
+        }
+        if self.ticks.is_multiple_of(CHECK_STEPS) {
+            self.check();
+        }
+        if self.reboots_us.is_some_and(|at| self.now_us >= at) {
+            self.reboot();
+        }
+        self.settle_mission();
+        self.move_body();
+        self.tend_receiver();
+        self.tend_param_list();
+        if self.talks() {
+            self.repeat_reached();
+            self.send_streams();
+        } else {
+            self.mouth.restart();
+        }
+    }
+
+    fn check(&mut self) {
+        let motors = self.pilot.armed && !self.pilot.terminated;
+        let seconds = STEP_S * CHECK_STEPS as f64;
+        self.battery.draw(
+            seconds,
+            motors && !self.body.on_ground(),
+            self.body.airspeed(),
+            self.body.speed.up,
+        );
+        if let Some(charge_s) = self.config.charge_s
+            && !self.pilot.armed
+            && self.body.on_ground()
+        {
+            self.battery.refill(seconds, charge_s);
+        }
+        if self.battery.charge() <= 0.0 {
+            self.pilot.terminated = true;
+        }
+        if self.home.is_none() && self.since_boot_us() >= POSITION_US {
+            self.home = Some(self.believed());
+        }
+        self.tend_failsafe();
+        self.watch();
+    }
+
+    /// The companion looks through the camera, at what is really there from where it really is.
+    fn watch(&mut self) {
+        let boot_ms = self.boot_ms();
+        let (roll, pitch) = self.body.tilt();
+        let Some(companion) = &mut self.companion else { return };
+        const LOWEST_M: f64 = 3.0;
+        if self.body.at.up > LOWEST_M {
+            let at = self.body.at;
+            companion.look(&Look {
+                now_us: self.now_us,
+                boot_ms,
+                pose: Pose { north: at.north, east: at.east, up: at.up, roll, pitch, yaw: self.body.yaw },
+                plane: &self.plane,
+                ground: &self.ground,
+                ground_m: self.config.home_above_sea_m,
+                image_index: self.images.checked_sub(1).unwrap_or(u32::MAX),
+            });
+        }
+        companion.tend(self.now_us);
+    }
+
+    fn move_body(&mut self) {
+        let aim = self.aim();
+        self.last_aim = aim;
+        if aim != Aim::Rest || !self.body.on_ground() {
+            let error = self.gps.error;
+            self.body.step(&aim, error, self.params.tuning());
+            self.tend_trigger();
+        }
+        self.watch_ground();
+    }
+
+    /// `STATUSTEXT`, cut into chunks of 50 bytes; PX4 ends every text of its old interface with a tab.
+    fn text(&mut self, severity: u8, text: &str) {
+        self.text_id = self.text_id.wrapping_add(1).max(1);
+        let whole = format!("{text}\t");
+        for (chunk, seq) in whole.as_bytes().chunks(50).zip(0_u8..) {
+            self.mouth.say(ids::STATUSTEXT, &says::status_text(severity, chunk, self.text_id, seq));
+        }
+    }
+
+    /// Switches the autopilot off and on: everything but storage, parameters and the body is forgotten.
+    pub(crate) fn reboot(&mut self) {
+        self.booted_us = self.now_us;
+        self.reboots_us = None;
+        self.pilot = self.pilot.rebooted();
+        self.run.rewind();
+        self.run.forget_reached();
+        self.receiver.restart();
+        self.failsafe = failsafe::Failsafe::default();
+        self.streams = streams::Streams::new(self.now_us + FIRST_WORD_US);
+        self.deframer = Deframer::new();
+        self.mouth.restart();
+        self.home = None;
+        self.gcs_heard_us = None;
+        self.text_id = 0;
+        self.images = 0;
+        self.param_list_at = None;
+        self.faults.dead = false;
+        if !self.stored.mission.items.is_empty() {
+            self.plan_changed(items::MISSION, None);
+        }
+    }
+
+    /// What is really so at the time of the last step.
+    #[must_use]
+    pub fn truth(&self) -> Truth {
+        let at = self.body.at;
+        let (lat, lon) = self.plane.degrees(at.north, at.east);
+        let (roll_rad, pitch_rad) = self.body.tilt();
+        let speed = self.body.speed;
+        Truth {
+            at_us: self.now_us,
+            lat,
+            lon,
+            above_sea_m: at.up + self.config.home_above_sea_m,
+            above_home_m: at.up,
+            velocity_ned_mps: [speed.north, speed.east, -speed.up],
+            roll_rad,
+            pitch_rad,
+            yaw_rad: self.body.yaw,
+            armed: self.pilot.armed,
+            mode: self.pilot.mode,
+            landed: if self.body.on_ground() { self.pilot.landed } else { self.pilot.landed.max(Landed::InAir) },
+            battery: self.battery.charge(),
+            current_seq: self.run.index,
+            distance_flown_m: self.body.distance_m,
+            airborne_since_us: self.pilot.airborne_us,
+            images: self.images,
+            energy_used_wh: self.battery.used_wh,
+        }
+    }
+}

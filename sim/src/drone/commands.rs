@@ -1,0 +1,240 @@
+//! Commands: what PX4 1.17 does with each, and what it answers.
+
+
+use super::{Drone, REBOOT_US};
+use super::items::command;
+use crate::place::Point;
+use crate::truth::Mode;
+use crate::wire::says::{self, Peer};
+use crate::wire::{Frame, Payload, ids};
+
+/// `MAV_RESULT` numbers.
+const ACCEPTED: u8 = 0;
+const TEMPORARILY_REJECTED: u8 = 1;
+const DENIED: u8 = 2;
+const UNSUPPORTED: u8 = 3;
+const FAILED: u8 = 4;
+
+/// `param2` of the arm command that overrides every check.
+const FORCE: f32 = 21_196.0;
+
+/// A command, whichever message brought it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Command {
+    number: u16,
+    params: [f32; 4],
+    /// Degrees for places; the plain parameter otherwise.
+    x: f64,
+    y: f64,
+    z: f64,
+    /// `MAV_FRAME` of the place; `COMMAND_LONG` always means AMSL.
+    frame: u8,
+    broadcast: bool,
+}
+
+impl Command {
+    pub(super) fn read(frame: &Frame) -> Self {
+        let int = frame.id == ids::COMMAND_INT;
+        let place = |at: usize| {
+            if int { f64::from(frame.i32(at)) * 1e-7 } else { f64::from(frame.f32(at)) }
+        };
+        Self {
+            number: frame.u16(28),
+            params: [frame.f32(0), frame.f32(4), frame.f32(8), frame.f32(12)],
+            x: place(16),
+            y: place(20),
+            z: f64::from(frame.f32(24)),
+            frame: if int { frame.u8(32) } else { 0 },
+            broadcast: frame.u8(30) == 0,
+        }
+    }
+}
+
+impl Drone {
+    /// Carries a command out and acknowledges it, unless PX4 stays silent about it.
+    pub(super) fn hear_command(&mut self, peer: Peer, asked: &Command) {
+        let Some(result) = self.carry_out_command(asked) else { return };
+        if !asked.broadcast {
+            self.mouth.say(ids::COMMAND_ACK, &says::command_ack(peer, asked.number, result));
+        }
+        if asked.number == 246 && result == ACCEPTED {
+            self.reboots_us = Some(self.now_us + REBOOT_US);
+        }
+    }
+
+    /// `None` = no answer at all.
+    fn carry_out_command(&mut self, asked: &Command) -> Option<u8> {
+        let [p1, p2, ..] = asked.params;
+        Some(match asked.number {
+            20 => self.mode_command(Mode::Rtl),
+            21 => self.mode_command(Mode::Land),
+            22 => self.take_off_command(asked),
+            176 => self.set_mode_command(asked),
+            command::CHANGE_SPEED => {
+                self.change_speed(f64::from(p2));
+                ACCEPTED
+            }
+            command::SET_HOME => self.set_home_command(asked),
+            185 => {
+                self.pilot.terminated |= p1 > 0.5;
+                ACCEPTED
+            }
+            192 => self.reposition(asked),
+            command::TRIGGER_DISTANCE | command::TRIGGER_CONTROL => return self.trigger_command(asked),
+            // The camera manager is not built in: nobody answers these.
+            205 | 420 | 521 | 530 | 1000 => return None,
+            246 if p1 == 1.0 => {
+                if self.pilot.armed { DENIED } else { ACCEPTED }
+            }
+            300 => self.mission_start(),
+            400 => self.arm_command(p1, p2),
+            410 => self.message_command(ids::HOME_POSITION),
+            510 => self.say_interval(p1),
+            511 => self.set_interval(p1, p2),
+            512 => self.message_command(whole(p1)),
+            519 => self.message_command(ids::PROTOCOL_VERSION),
+            520 => self.message_command(ids::AUTOPILOT_VERSION),
+            _ => UNSUPPORTED,
+        })
+    }
+
+    fn mode_command(&mut self, mode: Mode) -> u8 {
+        if self.ask_mode(mode) { ACCEPTED } else { TEMPORARILY_REJECTED }
+    }
+
+    /// Answered ACCEPTED even when the mode is refused (measured).
+    fn set_mode_command(&mut self, asked: &Command) -> u8 {
+        let [base, main, sub, _] = asked.params;
+        if whole(base) & 1 == 0 {
+            return DENIED;
+        }
+        self.set_mode(whole(main) as u8, whole(sub) as u8);
+        ACCEPTED
+    }
+
+    /// Main and sub mode as PX4 numbers them. Without a stick there is only AUTO.
+    pub(super) fn set_mode(&mut self, main: u8, sub: u8) {
+        const AUTO: u8 = 4;
+        match Mode::from_sub(sub).filter(|_| main == AUTO) {
+            Some(mode) => {
+                self.ask_mode(mode);
+            }
+            None => self.text(3, "Switching to this mode is currently not available"),
+        }
+    }
+
+    fn take_off_command(&mut self, asked: &Command) -> u8 {
+        let least = self.believed().up + self.tuning().takeoff_alt_m;
+        // The altitude is above sea level; none means MIS_TAKEOFF_ALT.
+        let up = if asked.z.is_finite() { asked.z - self.config.home_above_sea_m } else { least };
+        self.pilot.takeoff_up = up.max(least);
+        self.mode_command(Mode::Takeoff)
+    }
+
+    fn arm_command(&mut self, arm: f32, force: f32) -> u8 {
+        let done = if arm == 1.0 {
+            self.arm("Armed by external command")
+        } else if arm == 0.0 {
+            self.disarm_on_request(force == FORCE)
+        } else {
+            return UNSUPPORTED;
+        };
+        if done { ACCEPTED } else { TEMPORARILY_REJECTED }
+    }
+
+    fn mission_start(&mut self) -> u8 {
+        if self.stored.mission.items.is_empty() || !self.run.settled() || !self.run.valid {
+            return DENIED;
+        }
+        if !self.ask_mode(Mode::Mission) || !self.arm("Armed by mission start") {
+            return TEMPORARILY_REJECTED;
+        }
+        ACCEPTED
+    }
+
+    fn set_home_command(&mut self, asked: &Command) -> u8 {
+        let [here, ..] = asked.params;
+        self.home = Some(if here == 1.0 { self.believed() } else { self.place(asked) });
+        ACCEPTED
+    }
+
+    fn place(&self, asked: &Command) -> Point {
+        let (north, east) = self.plane.metres(asked.x, asked.y);
+        let at = self.believed();
+        let home_up = self.home.map_or(0.0, |home| home.up);
+        let up = match asked.frame {
+            3 | 6 => home_up + asked.z,
+            _ => asked.z - self.config.home_above_sea_m,
+        };
+        Point {
+            north: if asked.x.is_finite() { north } else { at.north },
+            east: if asked.y.is_finite() { east } else { at.east },
+            up: if asked.z.is_finite() { up } else { at.up },
+        }
+    }
+
+    /// Outside the fence it is acknowledged and not carried out (measured).
+    fn reposition(&mut self, asked: &Command) -> u8 {
+        let [speed, .., yaw] = asked.params;
+        let to = self.place(asked);
+        if !self.fence.allows(to.north, to.east) {
+            self.text(3, "Reposition is outside geofence");
+            return ACCEPTED;
+        }
+        if !self.ask_mode(Mode::Loiter) {
+            return TEMPORARILY_REJECTED;
+        }
+        self.pilot.hold = to;
+        self.pilot.hold_cruise_mps = (speed > 0.0).then_some(f64::from(speed));
+        let at = self.believed();
+        let (away, _) = self.distance_to(to);
+        let bearing = libm::atan2(to.east - at.east, to.north - at.north);
+        self.pilot.hold_yaw =
+            if yaw.is_finite() { Some(f64::from(yaw)) } else { (away > 2.0).then_some(bearing) };
+        ACCEPTED
+    }
+
+    fn trigger_command(&mut self, asked: &Command) -> Option<u8> {
+        if self.tuning().trigger_mode == 0.0 {
+            return None;
+        }
+        let [p1, _, p3, _] = asked.params.map(f64::from);
+        if asked.number == command::TRIGGER_DISTANCE {
+            self.trigger_by_distance(p1, p3 > 0.0);
+        } else {
+            self.trigger_control(p1);
+        }
+        Some(ACCEPTED)
+    }
+
+    /// The message goes out before its acknowledgement.
+    fn message_command(&mut self, id: u32) -> u8 {
+        // 1.17 cannot send MISSION_CURRENT on demand.
+        match self.message(id).filter(|_| id != ids::MISSION_CURRENT) {
+            Some(payload) => {
+                self.mouth.say(id, &payload);
+                ACCEPTED
+            }
+            None => DENIED,
+        }
+    }
+
+    fn say_interval(&mut self, id: f32) -> u8 {
+        let id = whole(id);
+        let interval = self.streams.interval(id);
+        let wire = interval.map_or(0, |us| if us == 0 { -1 } else { i32::try_from(us).unwrap_or(i32::MAX) });
+        let short = u16::try_from(id).unwrap_or(u16::MAX);
+        self.mouth.say(ids::MESSAGE_INTERVAL, &Payload::new().i32(wire).u16(short));
+        ACCEPTED
+    }
+
+    fn set_interval(&mut self, id: f32, interval_us: f32) -> u8 {
+        let now = self.now_us;
+        if self.streams.set(whole(id), f64::from(interval_us), now) { ACCEPTED } else { FAILED }
+    }
+}
+
+/// A parameter that holds a whole number; what is not one becomes 0.
+fn whole(value: f32) -> u32 {
+    value.round() as u32
+}

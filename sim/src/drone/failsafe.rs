@@ -1,0 +1,175 @@
+//! What the drone does by itself: link loss, empty battery, fence, wind and position loss.
+//!
+//! PX4 holds for `COM_FAIL_ACT_T` before it acts, so that a pilot can take over; a mode command ends the
+//! reaction, the return of the link alone does not.
+
+use super::battery::Warning;
+use super::Drone;
+use crate::truth::{Landed, Mode};
+
+/// PX4 notices a silent station about 2 s after `COM_DL_LOSS_T` (measured: Hold at 12 s with 10 s set).
+const NOTICE_US: u64 = 2_000_000;
+
+/// How urgent a reaction is; a stronger one replaces a weaker one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reaction {
+    Hold,
+    Return,
+    Land,
+    Terminate,
+}
+
+/// Reactions under way.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Failsafe {
+    acting: Option<Reaction>,
+    /// Until when it only holds before it reacts.
+    waits_until_us: Option<u64>,
+    /// Causes already reacted to, so that a take-over is not fought: link, critical, emergency, fence, position.
+    seen: [bool; 5],
+    said: Option<Warning>,
+}
+
+impl Failsafe {
+    pub(crate) fn acting(&self) -> bool {
+        self.acting.is_some()
+    }
+
+    /// A mode was commanded, or the flight is over.
+    pub(crate) fn taken_over(&mut self) {
+        self.acting = None;
+        self.waits_until_us = None;
+    }
+}
+
+impl Drone {
+    /// Whether no station's heartbeat came for as long as `COM_DL_LOSS_T`.
+    pub(super) fn gcs_lost(&self) -> bool {
+        let loss_us = (self.tuning().link_loss_s.max(0.0) * 1e6) as u64;
+        self.gcs_heard_us.is_none_or(|at| self.now_us >= at.saturating_add(loss_us + NOTICE_US))
+    }
+
+    /// Judges all causes; called ten times a second.
+    pub(super) fn tend_failsafe(&mut self) {
+        self.say_battery();
+        let flying = self.pilot.armed && self.pilot.landed != Landed::OnGround;
+        if !flying {
+            self.failsafe.seen = [false; 5];
+            return;
+        }
+        let causes = [
+            self.link_reaction(),
+            self.battery_reaction(Warning::Critical),
+            self.battery_reaction(Warning::Emergency),
+            self.fence_reaction(),
+            self.position_reaction(),
+        ];
+        for (index, cause) in causes.into_iter().enumerate() {
+            let Some(seen) = self.failsafe.seen.get_mut(index) else { continue };
+            let fresh = cause.is_some() && !*seen;
+            *seen = cause.is_some();
+            if let Some(reaction) = cause.filter(|_| fresh) {
+                self.react(reaction);
+            }
+        }
+        self.act_when_due();
+    }
+
+    fn say_battery(&mut self) {
+        let warning = self.battery.warning(self.tuning());
+        if self.failsafe.said.is_some_and(|said| warning <= said) {
+            if warning == Warning::None {
+                self.failsafe.said = None;
+            }
+            return;
+        }
+        let text = match warning {
+            Warning::None => return,
+            Warning::Low => "Low battery level",
+            Warning::Critical => "Critical battery level",
+            Warning::Emergency => "Emergency battery level",
+        };
+        self.failsafe.said = Some(warning);
+        self.text(if warning == Warning::Low { 4 } else { 2 }, text);
+    }
+
+    fn link_reaction(&self) -> Option<Reaction> {
+        if !self.gcs_lost() {
+            return None;
+        }
+        match self.tuning().link_action as i64 {
+            1 => Some(Reaction::Hold),
+            2 => Some(Reaction::Return),
+            3 => Some(Reaction::Land),
+            5 | 6 => Some(Reaction::Terminate),
+            _ => None,
+        }
+    }
+
+    fn battery_reaction(&self, level: Warning) -> Option<Reaction> {
+        if self.battery.warning(self.tuning()) < level {
+            return None;
+        }
+        match (self.tuning().battery_action as i64, level) {
+            (2, _) | (3, Warning::Emergency) => Some(Reaction::Land),
+            (3, _) => Some(Reaction::Return),
+            _ => None,
+        }
+    }
+
+    fn fence_reaction(&self) -> Option<Reaction> {
+        let tuning = self.tuning();
+        let at = self.believed();
+        let height = at.up - self.home.map_or(0.0, |home| home.up);
+        let beyond = |value: f64, limit: f64| limit > 0.0 && value > limit;
+        let outside = !self.fence.allows(at.north, at.east)
+            || beyond(self.from_home(), tuning.fence_hor_m)
+            || beyond(height, tuning.fence_ver_m);
+        match tuning.fence_action as i64 {
+            2 if outside => Some(Reaction::Hold),
+            3 if outside => Some(Reaction::Return),
+            4 if outside => Some(Reaction::Terminate),
+            5 if outside => Some(Reaction::Land),
+            _ => None,
+        }
+    }
+
+    fn position_reaction(&self) -> Option<Reaction> {
+        (!self.gps.position_valid()).then_some(Reaction::Land)
+    }
+
+    fn react(&mut self, reaction: Reaction) {
+        let flown_already = match self.pilot.mode {
+            Mode::Land => Some(Reaction::Land),
+            Mode::Rtl => Some(Reaction::Return),
+            _ => None,
+        };
+        if self.failsafe.acting.max(flown_already).is_some_and(|now| now >= reaction) {
+            return;
+        }
+        let already_held = self.failsafe.acting.is_some() && self.failsafe.waits_until_us.is_none();
+        let delay_us = (self.tuning().act_delay_s.max(0.0) * 1e6) as u64;
+        self.failsafe.acting = Some(reaction);
+        self.text(2, "Failsafe activated");
+        let at_once = reaction == Reaction::Hold || already_held || !self.gps.position_valid();
+        let until = self.failsafe.waits_until_us.unwrap_or(self.now_us + delay_us);
+        self.failsafe.waits_until_us = Some(if at_once { self.now_us } else { until });
+        if self.pilot.mode != Mode::Land {
+            self.enter_mode(Mode::Loiter);
+        }
+    }
+
+    fn act_when_due(&mut self) {
+        let Some(reaction) = self.failsafe.acting else { return };
+        if self.failsafe.waits_until_us.is_none_or(|until| self.now_us < until) {
+            return;
+        }
+        self.failsafe.waits_until_us = None;
+        match reaction {
+            Reaction::Hold => {}
+            Reaction::Return => self.enter_mode(Mode::Rtl),
+            Reaction::Land => self.enter_mode(Mode::Land),
+            Reaction::Terminate => self.pilot.terminated = true,
+        }
+    }
+}

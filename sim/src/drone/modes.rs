@@ -1,0 +1,320 @@
+//! Arming, modes, and what each mode makes the body do.
+
+pub(crate) mod returning;
+
+use super::flight::{Aim, Course, Height};
+use super::{Drone, Warning};
+use crate::place::{Point, length};
+use crate::truth::{Landed, Mode};
+
+/// Armable this long after power-on (measured on SITL).
+pub(crate) const READY_US: u64 = 4_000_000;
+/// From arming to the first lift: `COM_SPOOLUP_TIME` and the take-off ramp (measured 2 s at the default 1 s).
+const TAKEOFF_RAMP_US: u64 = 1_000_000;
+
+/// Who flies, how, and since when.
+#[derive(Debug, Clone)]
+pub(crate) struct Pilot {
+    pub(crate) mode: Mode,
+    pub(crate) armed: bool,
+    pub(crate) armed_us: u64,
+    pub(crate) landed: Landed,
+    /// Left the ground since it was armed.
+    pub(crate) flew: bool,
+    pub(crate) airborne_us: Option<u64>,
+    touched_us: Option<u64>,
+    landed_us: Option<u64>,
+    /// Motors are off for good until a reboot.
+    pub(crate) terminated: bool,
+    pub(crate) hold: Point,
+    pub(crate) hold_cruise_mps: Option<f64>,
+    pub(crate) hold_yaw: Option<f64>,
+    pub(crate) takeoff_up: f64,
+    pub(crate) lift_off: Point,
+    pub(crate) returning: returning::Returning,
+}
+
+impl Pilot {
+    pub(crate) fn new() -> Self {
+        Self {
+            mode: Mode::Loiter,
+            armed: false,
+            armed_us: 0,
+            landed: Landed::OnGround,
+            flew: false,
+            airborne_us: None,
+            touched_us: None,
+            landed_us: None,
+            terminated: false,
+            hold: Point::default(),
+            hold_cruise_mps: None,
+            hold_yaw: None,
+            takeoff_up: 0.0,
+            lift_off: Point::default(),
+            returning: returning::Returning::default(),
+        }
+    }
+
+    /// A fresh start of the autopilot of a body that stays where it is.
+    pub(crate) fn rebooted(&self) -> Self {
+        Self { landed: self.landed, airborne_us: self.airborne_us, ..Self::new() }
+    }
+}
+
+impl Drone {
+    /// A mode asked for from outside. PX4 acknowledges even when it refuses; the heartbeat tells.
+    pub(super) fn ask_mode(&mut self, mode: Mode) -> bool {
+        let possible = match mode {
+            Mode::Mission => self.run.settled() && self.run.valid,
+            Mode::Rtl => self.home.is_some() && self.gps.position_valid(),
+            Mode::Loiter | Mode::Takeoff => self.gps.position_valid(),
+            Mode::Land => true,
+        };
+        if !possible || self.since_boot_us() < READY_US {
+            self.text(3, &format!("Switching to {} is currently not available", mode.name()));
+            return false;
+        }
+        if self.pilot.mode != mode || self.failsafe.acting() {
+            self.failsafe.taken_over();
+            self.enter_mode(mode);
+        }
+        true
+    }
+
+    /// Goes into a mode, no questions asked.
+    pub(super) fn enter_mode(&mut self, mode: Mode) {
+        self.pilot.mode = mode;
+        let grounded = self.pilot.landed == Landed::OnGround;
+        if self.pilot.landed == Landed::Landing && !self.body.on_ground() {
+            self.pilot.landed = Landed::InAir;
+        }
+        match mode {
+            Mode::Loiter => self.hold_here(),
+            Mode::Mission => self.resume_mission(),
+            Mode::Rtl if !grounded => self.start_return(),
+            Mode::Land if !grounded => {
+                self.pilot.hold = self.believed();
+                self.pilot.landed = Landed::Landing;
+                self.text(6, "Landing at current position");
+            }
+            Mode::Takeoff => self.pilot.hold = self.believed(),
+            Mode::Rtl | Mode::Land => {}
+        }
+    }
+
+    fn resume_mission(&mut self) {
+        let seq = self.run.index;
+        self.run.enter(seq);
+        if self.pilot.armed {
+            self.text(6, "Executing Mission");
+        }
+    }
+
+    /// Holds where it comes to a stop.
+    fn hold_here(&mut self) {
+        let at = self.believed();
+        let speed = self.body.ground_speed();
+        let braking_s = speed / (2.0 * self.tuning().acceleration.max(0.1)) + 0.2;
+        self.pilot.hold_cruise_mps = None;
+        self.pilot.hold_yaw = None;
+        self.pilot.hold = Point {
+            north: at.north + self.body.speed.north * braking_s,
+            east: at.east + self.body.speed.east * braking_s,
+            up: at.up.max(0.0),
+        };
+    }
+
+    /// Why it cannot be armed now, if so.
+    fn arming_obstacle(&self) -> Option<&'static str> {
+        let tuning = self.tuning();
+        if self.since_boot_us() < READY_US || self.faults.refuse_arm > 0 {
+            return Some("Arming denied: Resolve system health failures first");
+        }
+        if !self.gps.position_valid() || self.home.is_none() {
+            return Some("Preflight Fail: No valid position estimate");
+        }
+        if self.battery.warning(tuning) > Warning::None {
+            return Some("Preflight Fail: Low battery");
+        }
+        if tuning.link_action > 0.0 && self.gcs_lost() {
+            return Some("Preflight Fail: No connection to the GCS");
+        }
+        let uploaded = !self.stored.mission.items.is_empty();
+        if !self.run.settled() || (uploaded && !self.run.valid) {
+            return Some("Arming denied: No valid mission available");
+        }
+        None
+    }
+
+    /// Whether the pre-arm bit of `SYS_STATUS` is set.
+    pub(super) fn armable(&self) -> bool {
+        self.arming_obstacle().is_none()
+    }
+
+    /// Arms; `false` with a text when refused.
+    pub(super) fn arm(&mut self, by: &str) -> bool {
+        if self.pilot.armed {
+            return true;
+        }
+        if let Some(why) = self.arming_obstacle() {
+            self.faults.refuse_arm = self.faults.refuse_arm.saturating_sub(1);
+            self.text(2, why);
+            return false;
+        }
+        if !matches!(self.pilot.mode, Mode::Mission | Mode::Takeoff | Mode::Loiter) {
+            self.text(2, "Arming denied: Mode not suitable for takeoff");
+            return false;
+        }
+        self.pilot.armed = true;
+        self.pilot.armed_us = self.now_us;
+        self.pilot.flew = false;
+        self.pilot.lift_off = self.believed();
+        self.home = Some(self.believed());
+        self.text(6, by);
+        if self.pilot.mode == Mode::Mission {
+            self.text(6, "Executing Mission");
+        }
+        true
+    }
+
+    /// Disarms on request; in the air only by force.
+    pub(super) fn disarm_on_request(&mut self, forced: bool) -> bool {
+        if self.pilot.armed && self.pilot.landed != Landed::OnGround && !forced {
+            self.text(2, "Disarming denied: not landed");
+            return false;
+        }
+        if self.pilot.armed {
+            self.disarm("Disarmed by external command");
+        }
+        true
+    }
+
+    fn disarm(&mut self, why: &str) {
+        let flew = core::mem::take(&mut self.pilot.flew);
+        self.pilot.armed = false;
+        self.text(6, why);
+        self.run.rewind();
+        self.failsafe.taken_over();
+        if flew || !matches!(self.pilot.mode, Mode::Mission | Mode::Takeoff) {
+            self.pilot.mode = Mode::Loiter;
+        }
+        self.flights = self.flights.saturating_add(u32::from(flew));
+    }
+
+    /// The aim of the present mode for this step.
+    pub(super) fn aim(&mut self) -> Aim {
+        if !self.pilot.armed || self.pilot.terminated {
+            return if self.body.on_ground() { Aim::Rest } else { Aim::Fall };
+        }
+        if self.pilot.landed == Landed::OnGround && !self.lifts() {
+            return Aim::Rest;
+        }
+        match self.pilot.mode {
+            Mode::Loiter => self.hold_aim(),
+            Mode::Takeoff => self.take_off(),
+            Mode::Mission => self.fly_mission(),
+            Mode::Rtl => self.fly_return(),
+            Mode::Land => self.sink_aim(self.pilot.hold),
+        }
+    }
+
+    /// Whether the present mode leaves the ground now.
+    fn lifts(&mut self) -> bool {
+        let spool_us = (self.tuning().spool_up_s * 1e6) as u64 + TAKEOFF_RAMP_US;
+        let wants = match self.pilot.mode {
+            Mode::Takeoff => true,
+            Mode::Mission => self.run.settled() && self.run.valid && !self.run.finished,
+            Mode::Loiter | Mode::Rtl | Mode::Land => false,
+        };
+        wants && self.now_us >= self.pilot.armed_us.saturating_add(spool_us)
+    }
+
+    pub(super) fn hold_aim(&self) -> Aim {
+        let mut course = Course::hold(self.pilot.hold, self.tuning().up_mps);
+        course.cruise_mps = self.pilot.hold_cruise_mps.unwrap_or(self.tuning().cruise_mps);
+        course.yaw = self.pilot.hold_yaw;
+        Aim::Fly(course)
+    }
+
+    fn take_off(&mut self) -> Aim {
+        let to = Point { up: self.pilot.takeoff_up, ..self.pilot.lift_off };
+        let (_, height) = self.distance_to(to);
+        if height <= self.tuning().altitude_acceptance_m {
+            self.pilot.landed = Landed::InAir;
+            self.enter_mode(Mode::Loiter);
+            self.pilot.hold = to;
+        }
+        Aim::Fly(Course::hold(to, self.tuning().takeoff_mps))
+    }
+
+    /// Comes down over `over`, slower near the ground.
+    pub(super) fn sink_aim(&self, over: Point) -> Aim {
+        let tuning = self.tuning();
+        let height = self.believed().up - self.home.map_or(0.0, |home| home.up);
+        let span = (tuning.land_slow_from_m - tuning.land_slow_to_m).max(0.1);
+        let share = ((height - tuning.land_slow_to_m) / span).clamp(0.0, 1.0);
+        let rate = tuning.land_mps + (tuning.down_mps - tuning.land_mps) * share;
+        let mut course = Course::hold(over, 0.0);
+        course.height = Height::Sink(rate);
+        Aim::Fly(course)
+    }
+
+    /// Follows ground contact: take-off, landing and the disarming after it.
+    pub(super) fn watch_ground(&mut self) {
+        if !self.body.on_ground() {
+            if self.pilot.airborne_us.is_none() {
+                self.left_ground();
+            }
+            self.pilot.touched_us = None;
+            return;
+        }
+        if self.pilot.landed == Landed::OnGround {
+            return self.disarm_when_due();
+        }
+        let touched = *self.pilot.touched_us.get_or_insert(self.now_us);
+        let needed = (self.tuning().landing_s * 1e6) as u64;
+        let trying_to_rise = self.pilot.armed && self.pilot.landed == Landed::TakingOff;
+        if !trying_to_rise && self.now_us >= touched.saturating_add(needed) {
+            self.pilot.landed = Landed::OnGround;
+            self.pilot.airborne_us = None;
+            self.pilot.landed_us = Some(self.now_us);
+            self.text(6, "Landing detected");
+            if self.pilot.mode == Mode::Mission && self.run.settled() && !self.run.finished {
+                self.item_done();
+            }
+        }
+    }
+
+    fn left_ground(&mut self) {
+        self.pilot.airborne_us = Some(self.now_us);
+        self.pilot.flew = true;
+        self.pilot.landed_us = None;
+        if self.pilot.landed == Landed::OnGround {
+            self.pilot.landed = Landed::TakingOff;
+            self.text(6, "Takeoff detected");
+        }
+    }
+
+    fn disarm_when_due(&mut self) {
+        if !self.pilot.armed {
+            return;
+        }
+        let after = |seconds: f64, since: u64| since.saturating_add((seconds.max(0.0) * 1e6) as u64);
+        let tuning = *self.tuning();
+        if let Some(landed) = self.pilot.landed_us.filter(|_| self.pilot.flew) {
+            if tuning.disarm_landed_s > 0.0 && self.now_us >= after(tuning.disarm_landed_s, landed) {
+                self.disarm("Disarmed by landing");
+            }
+        } else if tuning.disarm_idle_s > 0.0
+            && self.now_us >= after(tuning.disarm_idle_s, self.pilot.armed_us)
+        {
+            self.disarm("Disarmed by auto preflight disarming");
+        }
+    }
+
+    /// Distance from home, metres.
+    pub(super) fn from_home(&self) -> f64 {
+        let at = self.believed();
+        self.home.map_or(0.0, |home| length(at.north - home.north, at.east - home.east))
+    }
+}

@@ -1,0 +1,95 @@
+//! AUTO.RTL: up, home, down to the descent height, a short wait, land.
+
+use super::super::Drone;
+use super::super::flight::{Aim, Course, Height};
+use crate::place::Point;
+use crate::truth::Landed;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Leg {
+    #[default]
+    Climb,
+    Home,
+    Descend,
+    Wait,
+    Land,
+}
+
+/// Where a return stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Returning {
+    leg: Leg,
+    from: Point,
+    up: f64,
+    waits_since_us: u64,
+}
+
+impl Drone {
+    pub(super) fn start_return(&mut self) {
+        let from = self.believed();
+        let up = self.return_height();
+        self.pilot.returning = Returning { leg: Leg::Climb, from, up, waits_since_us: 0 };
+        let home_up = self.home.map_or(0.0, |home| home.up);
+        let (sea, above) = (up + self.config.home_above_sea_m, up - home_up);
+        self.text(6, "Returning to launch");
+        self.text(6, &format!("RTL: start return at {sea:.0} m ({above:.0} m above destination)"));
+    }
+
+    /// `RTL_RETURN_ALT` above home, lower inside the 45-degree cone over it, never below where it is.
+    fn return_height(&self) -> f64 {
+        let tuning = self.tuning();
+        let home_up = self.home.map_or(0.0, |home| home.up);
+        let away = self.from_home();
+        let above = if away <= tuning.return_min_dist_m {
+            tuning.descend_alt_m
+        } else {
+            tuning.return_alt_m.min(away.max(tuning.return_min_dist_m))
+        };
+        self.believed().up.max(home_up + above)
+    }
+
+    pub(super) fn fly_return(&mut self) -> Aim {
+        let home = self.home.unwrap_or_default();
+        let it = self.pilot.returning;
+        let descend_up = (home.up + self.tuning().descend_alt_m).min(it.up);
+        let to = match it.leg {
+            Leg::Climb => Point { up: it.up, ..it.from },
+            Leg::Home => Point { up: it.up, ..home },
+            Leg::Descend | Leg::Wait | Leg::Land => Point { up: descend_up, ..home },
+        };
+        let (away, height) = self.distance_to(to);
+        let level = height <= self.tuning().altitude_acceptance_m;
+        let there = level && away <= self.tuning().acceptance_m;
+        let waited = self.now_us.saturating_sub(it.waits_since_us) as f64 * 1e-6;
+        let leg = match it.leg {
+            Leg::Climb if level => Leg::Home,
+            Leg::Home if there => Leg::Descend,
+            Leg::Descend if there => {
+                self.pilot.returning.waits_since_us = self.now_us;
+                Leg::Wait
+            }
+            Leg::Wait if waited >= self.tuning().land_delay_s => {
+                self.text(6, "RTL: land at destination");
+                self.pilot.landed = Landed::Landing;
+                Leg::Land
+            }
+            same => same,
+        };
+        self.pilot.returning.leg = leg;
+        if leg == Leg::Land {
+            return self.sink_aim(home);
+        }
+        self.return_course(to, leg)
+    }
+
+    fn return_course(&self, to: Point, leg: Leg) -> Aim {
+        let at = self.believed();
+        let mut course = Course::hold(to, self.tuning().up_mps);
+        course.height = Height::At(to.up, self.tuning().up_mps);
+        course.cruise_mps = self.run.cruise_mps.unwrap_or(self.tuning().cruise_mps);
+        if leg == Leg::Home {
+            course.yaw = Some(libm::atan2(to.east - at.east, to.north - at.north));
+        }
+        Aim::Fly(course)
+    }
+}

@@ -1,0 +1,82 @@
+//! The parameter protocol: read by name, list, set with an echo.
+
+use super::Drone;
+use super::params::ParamValue;
+use crate::wire::{Frame, Payload, ids};
+
+/// Parameters sent per 20 ms step while listing: about 1,000 a second, as measured.
+const PER_STEP: u16 = 20;
+const HASH: &str = "_HASH_CHECK";
+
+impl Drone {
+    pub(super) fn hear_param(&mut self, frame: &Frame) {
+        let target_at = match frame.id {
+            ids::PARAM_REQUEST_LIST => 0,
+            ids::PARAM_REQUEST_READ => 2,
+            _ => 4,
+        };
+        if !self.is_for_us(frame.u8(target_at), frame.u8(target_at + 1)) {
+            return;
+        }
+        match frame.id {
+            ids::PARAM_REQUEST_LIST => self.param_list_at = Some(0),
+            ids::PARAM_REQUEST_READ => self.hear_param_read(frame.i16(0), &frame.text(4, 16)),
+            _ => {
+                let name = frame.text(6, 16);
+                self.params.set(&name, frame.f32(0), frame.u8(22));
+                self.say_param(&name);
+            }
+        }
+    }
+
+    fn hear_param_read(&mut self, index: i16, name: &str) {
+        if index < 0 {
+            return self.say_param(name);
+        }
+        let found = self.params.at(index.unsigned_abs()).map(|(name, _)| name.to_owned());
+        if let Some(name) = found {
+            self.say_param(&name);
+        }
+    }
+
+    /// Says nothing about a name it has not.
+    fn say_param(&mut self, name: &str) {
+        if name == HASH {
+            let bits = f32::from_bits(self.params.hash());
+            return self.say_value(HASH, bits, u16::MAX, 5);
+        }
+        if let Some((index, value)) = self.params.get(name) {
+            self.say_value(name, value.wire_bits(), index, value.wire_type());
+        }
+    }
+
+    fn say_value(&mut self, name: &str, bits: f32, index: u16, wire_type: u8) {
+        let payload = Payload::new()
+            .f32(bits)
+            .u16(self.params.count())
+            .u16(index)
+            .raw(name.as_bytes(), 16)
+            .u8(wire_type);
+        self.mouth.say(ids::PARAM_VALUE, &payload);
+    }
+
+    /// Sends the next few parameters of a list under way; the hash comes first.
+    pub(super) fn tend_param_list(&mut self) {
+        let Some(from) = self.param_list_at else { return };
+        if from == 0 {
+            self.say_param(HASH);
+        }
+        for index in from..from.saturating_add(PER_STEP) {
+            let Some((name, value)) = self.params.at(index).map(|(n, v)| (n.to_owned(), v)) else {
+                self.param_list_at = None;
+                return;
+            };
+            self.say_listed(&name, value, index);
+        }
+        self.param_list_at = Some(from.saturating_add(PER_STEP));
+    }
+
+    fn say_listed(&mut self, name: &str, value: ParamValue, index: u16) {
+        self.say_value(name, value.wire_bits(), index, value.wire_type());
+    }
+}

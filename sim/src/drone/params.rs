@@ -1,0 +1,248 @@
+//! The parameter store: PX4 1.17's names and defaults, as far as flying and a pre-flight audit need them.
+//!
+//! Like PX4 it checks no range, ignores a set of the wrong type, and stays silent about names it has not.
+
+use std::collections::BTreeMap;
+
+/// A parameter's value; the type is part of the parameter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ParamValue {
+    /// A 32-bit integer.
+    Int(i32),
+    /// A 32-bit float.
+    Real(f32),
+}
+
+impl ParamValue {
+    /// `MAV_PARAM_TYPE` of the value.
+    pub(crate) fn wire_type(self) -> u8 {
+        match self {
+            Self::Int(_) => 6,
+            Self::Real(_) => 9,
+        }
+    }
+
+    /// The four bytes that travel in the float field (byte-wise encoding).
+    pub(crate) fn wire_bits(self) -> f32 {
+        match self {
+            Self::Int(value) => f32::from_bits(value.cast_unsigned()),
+            Self::Real(value) => value,
+        }
+    }
+
+    /// What `bits` means for a parameter of this value's type.
+    pub(crate) fn same_type_from(self, bits: f32) -> Self {
+        match self {
+            Self::Int(_) => Self::Int(bits.to_bits().cast_signed()),
+            Self::Real(_) => Self::Real(bits),
+        }
+    }
+
+    fn number(self) -> f64 {
+        match self {
+            Self::Int(value) => f64::from(value),
+            Self::Real(value) => f64::from(value),
+        }
+    }
+}
+
+/// Defaults of a PX4 1.17 multicopter (SITL where SITL and boards differ).
+const DEFAULTS: &[(&str, ParamValue)] = {
+    use ParamValue::{Int, Real};
+    &[
+        ("BAT1_CAPACITY", Real(-1.0)),
+        ("BAT1_N_CELLS", Int(4)),
+        ("BAT1_V_CHARGED", Real(4.05)),
+        ("BAT1_V_EMPTY", Real(3.6)),
+        ("BAT_CRIT_THR", Real(0.07)),
+        ("BAT_EMERGEN_THR", Real(0.05)),
+        ("BAT_LOW_THR", Real(0.15)),
+        ("CAL_ACC0_ID", Int(1_310_988)),
+        ("CAL_GYRO0_ID", Int(1_310_988)),
+        ("CAL_MAG0_ID", Int(197_388)),
+        ("CBRK_SUPPLY_CHK", Int(0)),
+        ("COM_ARM_WO_GPS", Int(1)),
+        ("COM_DISARM_LAND", Real(2.0)),
+        ("COM_DISARM_PRFLT", Real(10.0)),
+        ("COM_DL_LOSS_T", Int(10)),
+        ("COM_DLL_EXCEPT", Int(0)),
+        ("COM_FAIL_ACT_T", Real(5.0)),
+        ("COM_FLIGHT_UUID", Int(0)),
+        ("COM_FLTMODE1", Int(-1)),
+        ("COM_HOME_EN", Int(1)),
+        ("COM_LOW_BAT_ACT", Int(3)),
+        ("COM_OBL_RC_ACT", Int(0)),
+        ("COM_OF_LOSS_T", Real(1.0)),
+        ("COM_POS_FS_EPH", Real(5.0)),
+        ("COM_POS_LOW_ACT", Int(3)),
+        ("COM_PREARM_MODE", Int(0)),
+        ("COM_RCL_EXCEPT", Int(0)),
+        ("COM_RC_IN_MODE", Int(1)),
+        ("COM_RC_LOSS_T", Real(0.5)),
+        ("COM_SPOOLUP_TIME", Real(1.0)),
+        ("COM_WIND_MAX", Real(-1.0)),
+        ("EKF2_GPS_CHECK", Int(2047)),
+        ("GF_ACTION", Int(2)),
+        ("GF_MAX_HOR_DIST", Real(0.0)),
+        ("GF_MAX_VER_DIST", Real(0.0)),
+        ("GF_PREDICT", Int(0)),
+        ("GF_SOURCE", Int(0)),
+        ("LNDMC_TRIG_TIME", Real(1.0)),
+        ("LND_FLIGHT_T_HI", Int(0)),
+        ("LND_FLIGHT_T_LO", Int(0)),
+        ("MAV_COMP_ID", Int(1)),
+        ("MAV_PROTO_VER", Int(2)),
+        ("MAV_SYS_ID", Int(1)),
+        ("MAV_TYPE", Int(2)),
+        ("MIS_DIST_1WP", Real(10_000.0)),
+        ("MIS_TAKEOFF_ALT", Real(2.5)),
+        ("MIS_TKO_LAND_REQ", Int(0)),
+        ("MIS_YAW_ERR", Real(12.0)),
+        ("MIS_YAW_TMT", Real(-1.0)),
+        ("MPC_ACC_DOWN_MAX", Real(3.0)),
+        ("MPC_ACC_HOR", Real(3.0)),
+        ("MPC_ACC_HOR_MAX", Real(5.0)),
+        ("MPC_ACC_UP_MAX", Real(4.0)),
+        ("MPC_JERK_AUTO", Real(4.0)),
+        ("MPC_JERK_MAX", Real(8.0)),
+        ("MPC_LAND_ALT1", Real(10.0)),
+        ("MPC_LAND_ALT2", Real(5.0)),
+        ("MPC_LAND_SPEED", Real(0.7)),
+        ("MPC_TKO_SPEED", Real(1.5)),
+        ("MPC_XY_CRUISE", Real(5.0)),
+        ("MPC_XY_P", Real(0.95)),
+        ("MPC_XY_VEL_MAX", Real(12.0)),
+        ("MPC_YAWRAUTO_MAX", Real(45.0)),
+        ("MPC_YAW_MODE", Int(0)),
+        ("MPC_Z_V_AUTO_DN", Real(1.5)),
+        ("MPC_Z_V_AUTO_UP", Real(3.0)),
+        ("NAV_ACC_RAD", Real(2.0)),
+        ("NAV_DLL_ACT", Int(0)),
+        ("NAV_MC_ALT_RAD", Real(0.8)),
+        ("NAV_RCL_ACT", Int(2)),
+        ("RTL_CONE_ANG", Int(45)),
+        ("RTL_DESCEND_ALT", Real(30.0)),
+        ("RTL_LAND_DELAY", Real(0.5)),
+        ("RTL_MIN_DIST", Real(10.0)),
+        ("RTL_RETURN_ALT", Real(30.0)),
+        ("RTL_TYPE", Int(0)),
+        ("SDLOG_MODE", Int(0)),
+        ("SYS_AUTOSTART", Int(10_040)),
+        ("SYS_HAS_GPS", Int(1)),
+        ("TRIG_ACT_TIME", Real(40.0)),
+        ("TRIG_DISTANCE", Real(25.0)),
+        ("TRIG_INTERVAL", Real(40.0)),
+        ("TRIG_MIN_INTERVA", Real(1.0)),
+        ("TRIG_MODE", Int(0)),
+    ]
+};
+
+macro_rules! tuning {
+    ($($field:ident: $name:literal),* $(,)?) => {
+        /// The parameters that flying reads, unpacked: a map look-up per 20 ms step would cost more
+        /// than the physics. Units as in PX4's parameter reference (m, m/s, s, fractions).
+        #[derive(Debug, Clone, Copy, Default, PartialEq)]
+        pub(crate) struct Tuning { $(pub(crate) $field: f64),* }
+
+        impl Tuning {
+            fn of(map: &BTreeMap<String, ParamValue>) -> Self {
+                Self { $($field: map.get($name).map_or(0.0, |value| value.number())),* }
+            }
+        }
+    };
+}
+
+tuning! {
+    acceptance_m: "NAV_ACC_RAD",
+    altitude_acceptance_m: "NAV_MC_ALT_RAD",
+    cruise_mps: "MPC_XY_CRUISE",
+    fastest_mps: "MPC_XY_VEL_MAX",
+    position_gain: "MPC_XY_P",
+    up_mps: "MPC_Z_V_AUTO_UP",
+    down_mps: "MPC_Z_V_AUTO_DN",
+    takeoff_mps: "MPC_TKO_SPEED",
+    land_mps: "MPC_LAND_SPEED",
+    land_slow_from_m: "MPC_LAND_ALT1",
+    land_slow_to_m: "MPC_LAND_ALT2",
+    acceleration: "MPC_ACC_HOR",
+    jerk: "MPC_JERK_AUTO",
+    yaw_rate_deg: "MPC_YAWRAUTO_MAX",
+    return_alt_m: "RTL_RETURN_ALT",
+    descend_alt_m: "RTL_DESCEND_ALT",
+    land_delay_s: "RTL_LAND_DELAY",
+    return_min_dist_m: "RTL_MIN_DIST",
+    takeoff_alt_m: "MIS_TAKEOFF_ALT",
+    disarm_landed_s: "COM_DISARM_LAND",
+    disarm_idle_s: "COM_DISARM_PRFLT",
+    landing_s: "LNDMC_TRIG_TIME",
+    spool_up_s: "COM_SPOOLUP_TIME",
+    link_action: "NAV_DLL_ACT",
+    link_loss_s: "COM_DL_LOSS_T",
+    act_delay_s: "COM_FAIL_ACT_T",
+    battery_action: "COM_LOW_BAT_ACT",
+    battery_low: "BAT_LOW_THR",
+    battery_critical: "BAT_CRIT_THR",
+    battery_emergency: "BAT_EMERGEN_THR",
+    fence_action: "GF_ACTION",
+    fence_hor_m: "GF_MAX_HOR_DIST",
+    fence_ver_m: "GF_MAX_VER_DIST",
+    trigger_mode: "TRIG_MODE",
+}
+
+/// The parameters of one drone.
+#[derive(Debug, Clone)]
+pub(crate) struct Params {
+    map: BTreeMap<String, ParamValue>,
+    tuning: Tuning,
+}
+
+impl Params {
+    pub(crate) fn new(overrides: &BTreeMap<String, ParamValue>) -> Self {
+        let mut map: BTreeMap<String, ParamValue> =
+            DEFAULTS.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+        map.extend(overrides.iter().map(|(name, value)| (name.clone(), *value)));
+        let tuning = Tuning::of(&map);
+        Self { map, tuning }
+    }
+
+    pub(crate) fn tuning(&self) -> &Tuning {
+        &self.tuning
+    }
+
+    pub(crate) fn count(&self) -> u16 {
+        u16::try_from(self.map.len()).unwrap_or(u16::MAX)
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<(u16, ParamValue)> {
+        let index = self.map.keys().position(|key| key == name)?;
+        Some((u16::try_from(index).ok()?, *self.map.get(name)?))
+    }
+
+    pub(crate) fn at(&self, index: u16) -> Option<(&str, ParamValue)> {
+        self.map.iter().nth(usize::from(index)).map(|(name, value)| (name.as_str(), *value))
+    }
+
+    /// Stores a value if the name exists and the wire type fits; the caller echoes what is stored then.
+    pub(crate) fn set(&mut self, name: &str, bits: f32, wire_type: u8) {
+        if let Some(value) = self.map.get_mut(name).filter(|value| value.wire_type() == wire_type) {
+            *value = value.same_type_from(bits);
+            self.tuning = Tuning::of(&self.map);
+        }
+    }
+
+    /// Sets a parameter from inside the vehicle or a test, whatever its type was.
+    pub(crate) fn put(&mut self, name: &str, value: ParamValue) {
+        self.map.insert(name.to_owned(), value);
+        self.tuning = Tuning::of(&self.map);
+    }
+
+    /// `_HASH_CHECK`: changes whenever a name or a value does, so that a station may keep its cache.
+    pub(crate) fn hash(&self) -> u32 {
+        let mut hash = 0_u32;
+        for (name, value) in &self.map {
+            hash = super::plan_id::add(hash, name.as_bytes());
+            hash = super::plan_id::add(hash, &value.wire_bits().to_bits().to_le_bytes());
+        }
+        hash
+    }
+}

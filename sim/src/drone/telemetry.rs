@@ -1,0 +1,59 @@
+//! What the drone says about itself, message by message.
+
+pub(crate) mod health;
+pub(crate) mod motion;
+
+use super::Drone;
+use crate::wire::{Payload, ids};
+
+impl Drone {
+    /// Sends every stream that is due.
+    pub(super) fn send_streams(&mut self) {
+        while let Some(id) = self.streams.next_due(self.now_us) {
+            if let Some(payload) = self.message(id) {
+                self.mouth.say(id, &payload);
+            }
+        }
+    }
+
+    pub(super) fn boot_ms(&self) -> u32 {
+        // Wraps after 49.7 days, as on the vehicle.
+        (self.since_boot_us() / 1_000) as u32
+    }
+
+    /// The present content of a message, if the vehicle has it to give.
+    pub(super) fn message(&self, id: u32) -> Option<Payload> {
+        Some(match id {
+            ids::HEARTBEAT => self.heartbeat(),
+            ids::SYS_STATUS => self.sys_status(),
+            ids::SYSTEM_TIME => Payload::new().u64(0).u32(self.boot_ms()),
+            ids::PING => Payload::new().u64(self.since_boot_us()).u32(0).u8(0).u8(0),
+            ids::GPS_RAW_INT => self.gps_raw(),
+            ids::SCALED_PRESSURE => self.pressure(),
+            ids::ATTITUDE => self.attitude(),
+            ids::ATTITUDE_QUATERNION => self.attitude_quaternion(),
+            ids::ATTITUDE_TARGET => self.attitude_target(),
+            ids::LOCAL_POSITION_NED => self.local_position(),
+            ids::GLOBAL_POSITION_INT => self.global_position(),
+            ids::SERVO_OUTPUT_RAW => self.servos(),
+            ids::MISSION_CURRENT => self.mission_current(),
+            ids::VFR_HUD => self.hud(),
+            ids::POSITION_TARGET_LOCAL_NED => self.local_target(),
+            ids::POSITION_TARGET_GLOBAL_INT => self.global_target(),
+            ids::ALTITUDE => self.altitude(),
+            ids::BATTERY_STATUS => self.battery_status(),
+            ids::AUTOPILOT_VERSION => self.version(),
+            ids::ESTIMATOR_STATUS => self.estimator(),
+            ids::VIBRATION => Payload::new().u64(self.since_boot_us()).raw(&[], 24),
+            ids::HOME_POSITION => self.home_position()?,
+            ids::EXTENDED_SYS_STATE => Payload::new().u8(0).u8(self.pilot.landed.wire()),
+            ids::PROTOCOL_VERSION => {
+                Payload::new().u16(200).u16(100).u16(200).raw(&[], 16)
+            }
+            ids::CURRENT_MODE => self.current_mode(),
+            ids::OPEN_DRONE_ID_LOCATION => self.remote_id_location(),
+            ids::OPEN_DRONE_ID_SYSTEM => self.remote_id_system(),
+            _ => return None,
+        })
+    }
+}

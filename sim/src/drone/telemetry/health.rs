@@ -1,0 +1,136 @@
+//! Telemetry about the vehicle's condition.
+
+use super::super::modes::READY_US;
+use super::super::{Drone, Warning};
+use crate::truth::Mode;
+use crate::wire::{Payload, says};
+
+/// Sensor masks as a PX4 1.17 quadcopter sends them (recorded).
+const PRESENT: u32 = 0x0300_402F;
+const ENABLED: u32 = 0x0301_402F;
+const HEALTHY: u32 = 0x1320_C83F;
+const PREARM_BIT: u32 = 0x1000_0000;
+const GPS_BIT: u32 = 0x20;
+const BATTERY_BIT: u32 = 0x0200_0000;
+
+/// `MAV_PROTOCOL_CAPABILITY` of PX4 1.17: mission floats and ints, byte-wise parameters, FTP, attitude and
+/// position targets, flight termination, MAVLink 2, fence and rally plans (recorded).
+const CAPABILITIES: u64 = 0xE8FF;
+
+impl Drone {
+    pub(super) fn heartbeat(&self) -> Payload {
+        const CUSTOM_AUTO_GUIDED_STABILIZED: u8 = 0x1D;
+        const ARMED: u8 = 0x80;
+        let base = CUSTOM_AUTO_GUIDED_STABILIZED | if self.pilot.armed { ARMED } else { 0 };
+        let status = match () {
+            () if self.pilot.terminated => 8,
+            () if self.failsafe.acting() => 5,
+            () if self.pilot.armed => 4,
+            () if self.since_boot_us() < READY_US => 0,
+            () => 3,
+        };
+        says::heartbeat(self.pilot.mode.custom_mode(), 2, 12, base, status)
+    }
+
+    pub(super) fn current_mode(&self) -> Payload {
+        let mode = self.pilot.mode.custom_mode();
+        let standard = match self.pilot.mode {
+            Mode::Loiter => 0,
+            Mode::Rtl => 5,
+            Mode::Mission => 6,
+            Mode::Land => 7,
+            Mode::Takeoff => 8,
+        };
+        Payload::new().u32(mode).u32(mode).u8(standard)
+    }
+
+    pub(super) fn sys_status(&self) -> Payload {
+        let mut health = HEALTHY;
+        if !self.armable() {
+            health &= !PREARM_BIT;
+        }
+        if !self.gps.position_valid() {
+            health &= !GPS_BIT;
+        }
+        if self.battery.warning(self.tuning()) >= Warning::Critical {
+            health &= !BATTERY_BIT;
+        }
+        Payload::new()
+            .u32(PRESENT)
+            .u32(ENABLED)
+            .u32(health)
+            .u16(120)
+            .u16((self.battery.volts() * 1_000.0) as u16)
+            .i16((self.battery.amps() * 100.0) as i16)
+            .raw(&[], 12)
+            .i8(self.percent())
+            .u32(0)
+            .u32(0)
+            .u32(0)
+    }
+
+    fn percent(&self) -> i8 {
+        // Rounded up, so that 0 means empty.
+        (self.battery.charge() * 100.0).ceil().clamp(0.0, 100.0) as i8
+    }
+
+    pub(super) fn battery_status(&self) -> Payload {
+        const NO_CELL: u16 = u16::MAX;
+        let volts = (self.battery.volts() * 1_000.0) as u16;
+        let mut payload = Payload::new()
+            .i32(self.battery.used_mah() as i32)
+            .i32((self.battery.used_wh * 36.0) as i32)
+            .i16(i16::MAX)
+            .u16(volts);
+        for _ in 1..10 {
+            payload = payload.u16(NO_CELL);
+        }
+        payload
+            .i16((self.battery.amps() * 100.0) as i16)
+            .u8(0)
+            .u8(1)
+            .u8(1)
+            .i8(self.percent())
+            .i32(self.battery.seconds_left().min(1e6) as i32)
+            .u8(self.battery.warning(self.tuning()) as u8)
+            .raw(&[], 13)
+    }
+
+    pub(super) fn version(&self) -> Payload {
+        let uid = self.config.uid;
+        let mut uid2 = [0_u8; 18];
+        for (to, from) in uid2.iter_mut().zip(uid.to_le_bytes()) {
+            *to = from;
+        }
+        Payload::new()
+            .u64(CAPABILITIES)
+            .u64(uid)
+            .u32(0x0111_00FF)
+            .u32(0x0111_00FF)
+            .u32(0x0612_2CFF)
+            .u32(1)
+            .u16(0)
+            .u16(0)
+            .raw(&0xD6F1_2AD1_C400_0000_u64.to_le_bytes(), 8)
+            .raw(&0xD6F1_2AD1_C400_0000_u64.to_le_bytes(), 8)
+            .raw(&[], 8)
+            .raw(&uid2, 18)
+    }
+
+    pub(super) fn estimator(&self) -> Payload {
+        // All estimates good (recorded); without a position the four position bits go.
+        let flags: u16 = if self.gps.position_valid() { 0x037F } else { 0x0087 };
+        let accuracy = if self.gps.lost { self.gps.claimed_m() } else { 0.2 };
+        Payload::new()
+            .u64(self.since_boot_us())
+            .f32(0.04)
+            .f32(0.03)
+            .f32(0.04)
+            .f32(0.01)
+            .f32(0.0)
+            .f32(f32::NAN)
+            .f32(accuracy as f32)
+            .f32(0.25)
+            .u16(flags)
+    }
+}

@@ -1,0 +1,12 @@
+//! Tests that talk to a drone as a ground station does, over the wire, in virtual time.
+
+mod arming;
+mod desk;
+mod failsafes;
+mod finding;
+mod flying;
+mod hostile;
+mod missions;
+mod orders;
+mod telemetry;
+mod uploads;

@@ -1,0 +1,59 @@
+//! Flying missions from the ground to the ground.
+
+use super::desk::{Desk, config, placeless, takeoff, waypoint};
+use crate::{Landed, Mode};
+
+fn sweep() -> Vec<crate::Item> {
+    vec![
+        takeoff(),
+        waypoint(80.0, 0.0),
+        waypoint(0.0, 0.0),
+        waypoint(0.0, 20.0),
+        waypoint(80.0, 20.0),
+        waypoint(80.0, 40.0),
+        waypoint(0.0, 40.0),
+        placeless(20, [0.0; 4]),
+    ]
+}
+
+#[test]
+fn a_mission_with_return_goes_up_round_home_and_disarms_by_itself() {
+    let mut desk = Desk::ready();
+    desk.fly(&sweep());
+    desk.wait_until("landed", 300.0, |desk| !desk.drone.truth().armed);
+    let truth = desk.drone.truth();
+    assert_eq!((truth.landed, truth.mode), (Landed::OnGround, Mode::Loiter));
+    let (north, east) = desk.metres_from_home();
+    assert!(north.abs() < 1.0 && east.abs() < 1.0, "{north} {east}");
+    assert!(desk.said("Landing detected") && desk.said("Disarmed by landing"), "{:?}", desk.texts());
+    let mut order = desk.reached();
+    order.dedup();
+    // The waypoint before the return is overtaken, as measured.
+    assert_eq!(order, [0, 1, 2, 3, 4, 5, 7]);
+}
+
+/// The flight recorded on PX4 SITL: times of its events, seconds after arming.
+#[test]
+fn a_recorded_flight_takes_as_long_as_on_px4() {
+    let mut desk = Desk::with(crate::DroneConfig { drag_per_s: 1.0, ..config() });
+    desk.fly(&sweep());
+    let start = desk.now_us;
+    let elapsed = |desk: &Desk| (desk.now_us - start) as f64 * 1e-6;
+    desk.wait_until("take-off", 5.0, |desk| desk.said("Takeoff detected"));
+    let up = elapsed(&desk);
+    desk.wait_until("take-off item", 40.0, |desk| desk.reached().contains(&0));
+    let first = elapsed(&desk);
+    desk.wait_until("first lane", 60.0, |desk| desk.reached().contains(&1));
+    let lane = elapsed(&desk) - first;
+    desk.set_mode(Mode::Loiter);
+    desk.wait(5.0);
+    desk.set_mode(Mode::Rtl);
+    desk.wait_until("landing", 60.0, |desk| desk.said("RTL: land at destination"));
+    let sinking = desk.now_us;
+    desk.wait_until("landed", 60.0, |desk| desk.said("Landing detected"));
+    let sank = (desk.now_us - sinking) as f64 * 1e-6;
+    assert!((up - 2.03).abs() < 0.3, "take-off detected after {up} s");
+    assert!((first - 18.5).abs() < 1.5, "take-off item reached after {first} s");
+    assert!((lane - 20.5).abs() < 1.5, "80 m lane took {lane} s");
+    assert!((sank - 29.2).abs() < 3.0, "landing from 30 m took {sank} s");
+}

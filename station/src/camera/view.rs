@@ -1,0 +1,94 @@
+//! A camera held in one pose, ready to be asked about many points of the ground.
+
+use super::{Camera, Pose, footprint};
+use crate::geodesy::{Bounds, Point};
+
+/// What a camera shows from one pose. Asking it about a point costs a dozen multiplications.
+#[derive(Clone, Copy, Debug)]
+pub struct View {
+    /// The image's middle, right and lower directions, as north, east, down; unit vectors.
+    middle: [f64; 3],
+    right: [f64; 3],
+    below: [f64; 3],
+    half_wide: f64,
+    half_high: f64,
+    focal_px: f64,
+    height_m: f64,
+    /// Sine of the flattest angle at which ground counts as shown.
+    flattest_sin: f64,
+    bounds: Bounds,
+}
+
+/// How a point of the ground is seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shown {
+    /// Metres of ground (across the ray) per pixel.
+    pub metres_per_px: f64,
+    /// How steeply it is looked down on, rad.
+    pub depression: f64,
+}
+
+impl View {
+    /// The view from a pose; ground looked at more flatly than `flattest` (rad below the horizon, above 0) counts as not
+    /// shown, which also bounds the view where the horizon is in the image. None on or under the ground.
+    #[must_use]
+    pub fn of(camera: &Camera, pose: &Pose, flattest: f64) -> Option<View> {
+        if pose.height_m <= 0.0 || flattest <= 0.0 {
+            return None;
+        }
+        let (u, v) = (f64::from(camera.width_px) / 2.0, f64::from(camera.height_px) / 2.0);
+        let focal_px = f64::from(camera.focal_mpx.max(1)) / 1e3;
+        let ray = |right: f64, below: f64| {
+            let ray = camera.ray(pose, u + right, v + below);
+            [ray.north, ray.east, ray.down]
+        };
+        let middle = ray(0.0, 0.0);
+        let reach_m = pose.height_m / libm::tan(flattest);
+        let all = Bounds { low: Point::new(-reach_m, -reach_m), high: Point::new(reach_m, reach_m) };
+        let seen = footprint(camera, pose).map_or(all, Bounds::around);
+        Some(View {
+            middle,
+            right: minus(ray(focal_px, 0.0), middle),
+            below: minus(ray(0.0, focal_px), middle),
+            half_wide: u / focal_px,
+            half_high: v / focal_px,
+            focal_px,
+            height_m: pose.height_m,
+            flattest_sin: libm::sin(flattest),
+            bounds: Bounds {
+                low: Point::new(seen.low.east_m.max(-reach_m), seen.low.north_m.max(-reach_m)),
+                high: Point::new(seen.high.east_m.min(reach_m), seen.high.north_m.min(reach_m)),
+            },
+        })
+    }
+
+    /// A box around everything that is shown, metres east and north of the drone.
+    #[must_use]
+    pub const fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    /// How the image shows a ground point, given in metres east and north of the drone; none when it does not.
+    #[must_use]
+    pub fn shown(&self, offset: Point) -> Option<Shown> {
+        let to = [offset.north_m, offset.east_m, self.height_m];
+        let (ahead, right, below) = (dot(to, self.middle), dot(to, self.right), dot(to, self.below));
+        if ahead <= 0.0 || right.abs() > ahead * self.half_wide || below.abs() > ahead * self.half_high {
+            return None;
+        }
+        let slant_m = dot(to, to).sqrt();
+        let sin = self.height_m / slant_m;
+        (sin >= self.flattest_sin)
+            .then(|| Shown { metres_per_px: slant_m / self.focal_px, depression: libm::asin(sin.min(1.0)) })
+    }
+}
+
+fn minus(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
+    let ([a0, a1, a2], [b0, b1, b2]) = (a, b);
+    [a0 - b0, a1 - b1, a2 - b2]
+}
+
+fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
+    let ([a0, a1, a2], [b0, b1, b2]) = (a, b);
+    a0 * b0 + a1 * b1 + a2 * b2
+}

@@ -1,0 +1,150 @@
+//! The patches of a patrol's places and what is known of each.
+
+use crate::base::{DroneId, Moment, PlaceId, Span};
+use crate::geodesy::raster::{line_patches, patches};
+use crate::geodesy::{Plane, Point, Shape};
+use crate::patrol::{Patrol, PlaceShape};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
+
+/// A 10 m patch of ground.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Patch {
+    /// East of the middle of the patrol's fence, mm.
+    pub east_mm: i32,
+    /// North of it, mm.
+    pub north_mm: i32,
+    /// When it was last really seen.
+    pub seen: Option<Seen>,
+    /// When a camera last swept it unwatched.
+    pub flown: Option<Moment>,
+}
+
+/// The last time a patch was really seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// When.
+    pub at: Moment,
+    /// Millimetres of ground per pixel.
+    pub mm_per_px: u32,
+    /// By whom: a number of [`Coverage::drone`](super::Coverage::drone).
+    pub by: u16,
+}
+
+impl Patch {
+    /// Its centre on the patrol's plane.
+    #[must_use]
+    pub fn centre(&self) -> Point {
+        Point::new(f64::from(self.east_mm) / 1e3, f64::from(self.north_mm) / 1e3)
+    }
+}
+
+/// One stay of one drone's camera on a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// When its first patch came into the picture.
+    pub first: Moment,
+    /// When its last patch left it.
+    pub last: Moment,
+    /// Whose camera.
+    pub by: DroneId,
+    /// Patches of the place that were in it.
+    pub patches: u32,
+    /// The sharpest view, millimetres of ground per pixel.
+    pub mm_per_px: u32,
+    /// The steepest view, degrees below the horizon.
+    pub depression_deg: u8,
+}
+
+/// One place and its patches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceCover {
+    /// The longest it may stay unseen.
+    pub revisit: Span,
+    /// Its patches in rows from the south, each row from the west.
+    pub patches: Vec<Patch>,
+    /// How many of them were ever seen.
+    pub ever_seen: u32,
+    /// The oldest sight of any patch, when all were seen.
+    pub oldest: Option<Moment>,
+    /// The newest sight of any patch.
+    pub newest: Option<Moment>,
+    /// Whether a patch was swept unwatched since it was last seen.
+    pub flown_unwatched: bool,
+    /// Its latest looks, oldest first.
+    pub looks: VecDeque<Look>,
+    /// When the oldest look that is no longer kept ended.
+    pub forgotten: Option<Moment>,
+}
+
+impl PlaceCover {
+    fn of(points: Vec<Point>, revisit: Span) -> PlaceCover {
+        let mm = |metres: f64| (metres * 1e3).round() as i32;
+        let patch = |p: Point| Patch { east_mm: mm(p.east_m), north_mm: mm(p.north_m), seen: None, flown: None };
+        let mut patches: Vec<Patch> = points.into_iter().map(patch).collect();
+        patches.sort_by_key(|patch| (patch.north_mm, patch.east_mm));
+        patches.dedup();
+        PlaceCover {
+            revisit,
+            patches,
+            ever_seen: 0,
+            oldest: None,
+            newest: None,
+            flown_unwatched: false,
+            looks: VecDeque::new(),
+            forgotten: None,
+        }
+    }
+
+    /// The patches between two heights on the plane, by their place in the rows.
+    pub fn rows(&mut self, south_m: f64, north_m: f64) -> &mut [Patch] {
+        let from = self.patches.partition_point(|patch| f64::from(patch.north_mm) < south_m * 1e3);
+        let to = self.patches.partition_point(|patch| f64::from(patch.north_mm) <= north_m * 1e3);
+        self.patches.get_mut(from..to.max(from)).unwrap_or_default()
+    }
+
+    /// Brings the summary up to date with the patches.
+    pub fn sum_up(&mut self) {
+        let seen = self.patches.iter().filter_map(|patch| patch.seen);
+        self.ever_seen = seen.clone().count() as u32;
+        self.newest = seen.clone().map(|seen| seen.at).max();
+        let all = self.ever_seen as usize == self.patches.len();
+        self.oldest = if all { seen.map(|seen| seen.at).min() } else { None };
+        self.flown_unwatched = self.patches.iter().any(|patch| patch.flown > patch.seen.map(|seen| seen.at));
+    }
+}
+
+/// The places of a patrol with their patches: everything that a watch names, without no-fly ground.
+#[must_use]
+pub fn places(patrol: &Patrol, plane: &Plane) -> BTreeMap<PlaceId, PlaceCover> {
+    let nofly: Vec<Shape> = patrol.nofly.iter().map(|area| Shape::of(area, plane)).collect();
+    let open = |p: &Point| !nofly.iter().any(|area| area.contains(*p));
+    let mut found: BTreeMap<PlaceId, PlaceCover> = BTreeMap::new();
+    let mut add = |place: &PlaceId, revisit: Span, points: Vec<Point>| {
+        let cover = PlaceCover::of(points, revisit);
+        let known = found.entry(place.clone()).or_insert(cover);
+        known.revisit = known.revisit.min(revisit);
+    };
+    let shape = |place: &PlaceId| patrol.places.iter().find(|known| known.id == *place).map(|known| &known.shape);
+    for watch in &patrol.areas {
+        for place in &watch.places {
+            if let Some(PlaceShape::Area(area)) = shape(place) {
+                let points = patches(&Shape::of(area, plane)).into_iter().filter(open).collect();
+                add(place, watch.revisit, points);
+            }
+        }
+    }
+    for watch in &patrol.lines {
+        if let Some(PlaceShape::Line(line)) = shape(&watch.place) {
+            let line: Vec<Point> = line.iter().map(|at| plane.point(*at)).collect();
+            let points = line_patches(&line, f64::from(watch.width_mm) / 1e3).into_iter().filter(open).collect();
+            add(&watch.place, watch.revisit, points);
+        }
+    }
+    for watch in &patrol.posts {
+        if let Some(PlaceShape::Post(post)) = shape(&watch.place) {
+            add(&watch.place, watch.revisit, vec![plane.point(*post)]);
+        }
+    }
+    found
+}

@@ -1,0 +1,215 @@
+//! The durable half: what is known to have been seen.
+
+use super::fact::{Fact, PoseSample};
+use super::patch::{Look, Patch, PlaceCover, Seen, places};
+use crate::base::{DroneId, Moment, PlaceId, Span};
+use crate::camera::{self, Camera, View};
+use crate::geodesy::{Area, Plane, Point, Position, Shape};
+use crate::patrol::Patrol;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Ground looked at more flatly than this is not seen, whatever the picture shows: 15 degrees, in rad.
+pub const FLATTEST_RAD: f64 = 0.261_799_387_799_149_4;
+/// Between two poses farther apart in time than this, poses are made up.
+const STEP: Span = Span::from_millis(500);
+/// Between two poses farther apart than this, nobody knows where the camera pointed.
+const LONGEST_GAP: Span = Span::from_secs(3);
+/// A look goes on when the place comes into the picture again within this time.
+const SAME_LOOK: Span = Span::from_secs(10);
+/// Looks kept for each place.
+const LOOKS_MAX: usize = 512;
+
+/// When each patch of a patrol's places was last really seen, how sharply and by whom. Durable: it changes only in
+/// [`Coverage::apply`], and two stations that applied the same entries are equal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    origin: Position,
+    places: BTreeMap<PlaceId, PlaceCover>,
+    drones: Vec<DroneId>,
+    counted_from: Option<Moment>,
+}
+
+impl Coverage {
+    /// The patches of a patrol, none of them seen.
+    #[must_use]
+    pub fn for_patrol(patrol: &Patrol) -> Coverage {
+        let plane = Plane::over(&patrol.fence);
+        Coverage { origin: plane.origin(), places: places(patrol, &plane), drones: Vec::new(), counted_from: None }
+    }
+
+    /// Takes away the patches that the patrol's plan cannot show (`Plan::residuals`): nothing is promised there.
+    pub fn without(&mut self, residuals: &[Area]) {
+        let plane = Plane::at(self.origin);
+        let residuals: Vec<Shape> = residuals.iter().map(|area| Shape::of(area, &plane)).collect();
+        for place in self.places.values_mut() {
+            place.patches.retain(|patch| !residuals.iter().any(|residual| residual.contains(patch.centre())));
+            place.sum_up();
+        }
+    }
+
+    /// Takes in one fact. Decides nothing and cannot fail; places that a fact does not touch cost one comparison.
+    pub fn apply(&mut self, at: Moment, fact: &Fact) {
+        match fact {
+            Fact::Swath { drone, camera, watched, stills, poses } => {
+                let by = if *watched { Some(self.number(drone)) } else { None };
+                let plane = Plane::at(self.origin);
+                let all = if *stills { poses.clone() } else { filled(poses) };
+                let views: Vec<(Moment, Point, View)> = all
+                    .iter()
+                    .filter_map(|sample| Some((sample.at, plane.point(sample.position), view(camera, sample)?)))
+                    .collect();
+                for place in self.places.values_mut() {
+                    mark(place, &views, by, drone);
+                }
+            }
+            Fact::Began => self.counted_from = Some(at),
+            Fact::Ended => self.counted_from = None,
+        }
+    }
+
+    /// The drone behind a number in [`Seen`](super::Seen).
+    #[must_use]
+    pub fn drone(&self, number: u16) -> Option<&DroneId> {
+        self.drones.get(usize::from(number))
+    }
+
+    /// The places, by name.
+    pub fn places(&self) -> impl Iterator<Item = (&PlaceId, &PlaceCover)> {
+        self.places.iter()
+    }
+
+    /// One place; none when the patrol does not watch it.
+    #[must_use]
+    pub fn place(&self, place: &PlaceId) -> Option<&PlaceCover> {
+        self.places.get(place)
+    }
+
+    /// Where a patch's centre is.
+    #[must_use]
+    pub fn position(&self, patch: &Patch) -> Position {
+        Plane::at(self.origin).position(patch.centre())
+    }
+
+    /// Since when promises count; none while the patrol is not being flown.
+    #[must_use]
+    pub const fn counted_from(&self) -> Option<Moment> {
+        self.counted_from
+    }
+
+    fn number(&mut self, drone: &DroneId) -> u16 {
+        let known = self.drones.iter().position(|known| known == drone);
+        let number = known.unwrap_or_else(|| {
+            self.drones.push(drone.clone());
+            self.drones.len() - 1
+        });
+        u16::try_from(number).unwrap_or(u16::MAX)
+    }
+}
+
+/// The poses of a video with others made up between them where they lie far apart in time.
+fn filled(poses: &[PoseSample]) -> Vec<PoseSample> {
+    let mut all: Vec<PoseSample> = poses.iter().take(1).copied().collect();
+    for (from, to) in poses.iter().zip(poses.iter().skip(1)) {
+        let gap = to.at.since(from.at);
+        if gap > STEP && gap <= LONGEST_GAP {
+            let steps = gap.as_micros().div_ceil(STEP.as_micros());
+            all.extend((1..steps).map(|step| from.between(to, step, steps)));
+        }
+        all.push(*to);
+    }
+    all
+}
+
+/// What the camera shows in one pose; a gimbal that reports its own pitch is believed.
+fn view(camera: &Camera, sample: &PoseSample) -> Option<View> {
+    match sample.gimbal_pitch_cdeg {
+        Some(pitch_cdeg) if camera.gimbal => {
+            View::of(&Camera { pitch_cdeg, ..camera.clone() }, &sample.pose(), FLATTEST_RAD)
+        }
+        _ => View::of(camera, &sample.pose(), FLATTEST_RAD),
+    }
+}
+
+/// Marks a place's patches that the views show: as seen by drone number `by`, or as flown unwatched.
+fn mark(place: &mut PlaceCover, views: &[(Moment, Point, View)], by: Option<u16>, drone: &DroneId) {
+    let mut touched = false;
+    for (at, drone_at, view) in views {
+        let box_ = view.bounds();
+        let (south_m, north_m) = (drone_at.north_m + box_.low.north_m, drone_at.north_m + box_.high.north_m);
+        let began = look_began(place, *at, drone);
+        let mut picture = Picture::default();
+        for patch in place.rows(south_m, north_m) {
+            let centre = patch.centre();
+            let offset = Point::new(centre.east_m - drone_at.east_m, centre.north_m - drone_at.north_m);
+            if offset.east_m < box_.low.east_m || offset.east_m > box_.high.east_m {
+                continue;
+            }
+            let Some(shown) = view.shown(offset) else {
+                continue;
+            };
+            touched = true;
+            match by {
+                Some(by) => picture.add(patch, *at, by, &shown, began),
+                None => patch.flown = patch.flown.max(Some(*at)),
+            }
+        }
+        if picture.any {
+            note_look(place, *at, drone, &picture);
+        }
+    }
+    if touched {
+        place.sum_up();
+    }
+}
+
+/// What one view shows of one place.
+#[derive(Default)]
+struct Picture {
+    any: bool,
+    new_patches: u32,
+    mm_per_px: u32,
+    depression_deg: u8,
+}
+
+impl Picture {
+    fn add(&mut self, patch: &mut Patch, at: Moment, by: u16, shown: &camera::Shown, began: Moment) {
+        let mm_per_px = (shown.metres_per_px * 1e3).round() as u32;
+        let depression_deg = shown.depression.to_degrees().round() as u8;
+        self.new_patches += u32::from(patch.seen.is_none_or(|seen| seen.at < began));
+        self.mm_per_px = if self.any { self.mm_per_px.min(mm_per_px) } else { mm_per_px };
+        self.depression_deg = self.depression_deg.max(depression_deg);
+        self.any = true;
+        if patch.seen.is_none_or(|seen| seen.at <= at) {
+            patch.seen = Some(Seen { at, mm_per_px, by });
+        }
+    }
+}
+
+/// When the look that a view at `at` belongs to began: `at` itself when it is a new one.
+fn look_began(place: &PlaceCover, at: Moment, drone: &DroneId) -> Moment {
+    let going_on = place.looks.iter().rev().find(|look| look.by == *drone && at.since(look.last) <= SAME_LOOK);
+    going_on.map_or(at, |look| look.first)
+}
+
+fn note_look(place: &mut PlaceCover, at: Moment, drone: &DroneId, picture: &Picture) {
+    let going_on = place.looks.iter_mut().rev().find(|look| look.by == *drone && at.since(look.last) <= SAME_LOOK);
+    if let Some(look) = going_on {
+        look.last = look.last.max(at);
+        look.patches = look.patches.saturating_add(picture.new_patches);
+        look.mm_per_px = look.mm_per_px.min(picture.mm_per_px);
+        look.depression_deg = look.depression_deg.max(picture.depression_deg);
+        return;
+    }
+    if place.looks.len() >= LOOKS_MAX {
+        place.forgotten = place.looks.pop_front().map(|look| look.last).max(place.forgotten);
+    }
+    place.looks.push_back(Look {
+        first: at,
+        last: at,
+        by: drone.clone(),
+        patches: picture.new_patches,
+        mm_per_px: picture.mm_per_px,
+        depression_deg: picture.depression_deg,
+    });
+}

@@ -1,0 +1,310 @@
+use super::*;
+use crate::wire::{Command, Place};
+
+const ARM: u16 = 400;
+
+fn command(rig: &mut Rig, number: u16, class: Class) -> CommandExchange {
+    let command = Command { command: number, params: [1.0, 0.0, 0.0, 0.0], place: Place::Floats([0.0; 3]) };
+    let mut out = Vec::new();
+    let exchange = CommandExchange::start(rig.now, PAIR, Timing::default(), command, class, &mut out);
+    rig.send(out);
+    exchange
+}
+
+fn ack(command: u16, result: u8) -> Report {
+    Report::CommandAck { command, result, progress: Some(40), to: US }
+}
+
+fn lose_acks(rig: &mut Rig) {
+    rig.down = Box::new(|_, report| !matches!(report, Report::CommandAck { .. }));
+}
+
+#[test]
+fn a_command_is_accepted_or_refused() {
+    for (result, expected) in [
+        (0, CommandOutcome::Accepted),
+        (3, CommandOutcome::Refused { result: 3, resent: false }),
+        (250, CommandOutcome::Refused { result: 250, resent: false }),
+    ] {
+        let mut rig = Rig::new(Link::GOOD, 1);
+        rig.fake.faults.command_result = result;
+        let mut exchange = command(&mut rig, ARM, Class::DangerousIfLate);
+        rig.run(&mut exchange, ms(20_000));
+        assert_eq!(exchange.outcome(), Some(&expected));
+    }
+}
+
+#[test]
+fn a_dangerous_command_is_never_said_after_2_seconds() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    lose_acks(&mut rig);
+    let mut exchange = command(&mut rig, ARM, Class::DangerousIfLate);
+    rig.run(&mut exchange, ms(20_000));
+    assert_eq!(exchange.outcome(), Some(&CommandOutcome::Unknown));
+    assert_eq!(rig.now, ms(2_000));
+    assert!(rig.orders.len() > 2 && rig.orders.iter().all(|(at, _)| *at < ms(2_000)));
+}
+
+#[test]
+fn an_idempotent_command_is_repeated_for_10_seconds_and_counts_up() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    lose_acks(&mut rig);
+    let mut exchange = command(&mut rig, 511, Class::Idempotent);
+    rig.run(&mut exchange, ms(20_000));
+    assert_eq!((exchange.outcome(), rig.now), (Some(&CommandOutcome::Unknown), ms(10_000)));
+    let confirmations: Vec<u8> = rig
+        .orders
+        .iter()
+        .map(|(_, order)| if let Order::Command { confirmation, .. } = order { *confirmation } else { 99 })
+        .collect();
+    assert_eq!(confirmations, (0..confirmations.len() as u8).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_once_only_command_is_said_once() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    lose_acks(&mut rig);
+    let mut exchange = command(&mut rig, 2000, Class::OnceOnly);
+    rig.run(&mut exchange, ms(20_000));
+    assert_eq!((exchange.outcome(), rig.orders.len()), (Some(&CommandOutcome::Unknown), 1));
+}
+
+#[test]
+fn stray_acks_have_no_effect() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    lose_acks(&mut rig);
+    let mut exchange = command(&mut rig, ARM, Class::DangerousIfLate);
+    rig.run(&mut exchange, ms(100));
+    rig.inject(THEM, ack(511, 0));
+    rig.inject(Address { system: 2, component: 1 }, ack(ARM, 0));
+    rig.inject(Address { system: 1, component: 100 }, ack(ARM, 0));
+    let to = Address { system: 254, component: 190 };
+    rig.inject(THEM, Report::CommandAck { command: ARM, result: 0, progress: None, to });
+    rig.run(&mut exchange, ms(200));
+    assert_eq!(exchange.outcome(), None);
+    let to = Address { system: 0, component: 0 };
+    rig.inject(THEM, Report::CommandAck { command: ARM, result: 0, progress: None, to });
+    rig.run(&mut exchange, ms(300));
+    assert_eq!(exchange.outcome(), Some(&CommandOutcome::Accepted));
+}
+
+#[test]
+fn progress_extends_the_wait_and_silence_ends_it() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    lose_acks(&mut rig);
+    let mut exchange = command(&mut rig, ARM, Class::DangerousIfLate);
+    for at in [100, 2_500, 5_000] {
+        rig.run(&mut exchange, ms(at));
+        rig.inject(THEM, ack(ARM, 5));
+    }
+    rig.run(&mut exchange, ms(5_100));
+    assert_eq!(exchange.progress(), Some(40));
+    rig.run(&mut exchange, ms(60_000));
+    assert_eq!((exchange.outcome(), rig.now), (Some(&CommandOutcome::Unknown), ms(8_000)));
+    assert_eq!(rig.orders.len(), 1, "a command that is under way is not repeated");
+}
+
+#[test]
+fn a_denial_of_a_resent_command_says_so() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    rig.fake.faults.command_result = 2;
+    rig.down = Box::new(|now, report| now > ms(500) || !matches!(report, Report::CommandAck { .. }));
+    let mut exchange = command(&mut rig, ARM, Class::DangerousIfLate);
+    rig.run(&mut exchange, ms(20_000));
+    assert_eq!(exchange.outcome(), Some(&CommandOutcome::Refused { result: 2, resent: true }));
+}
+
+#[test]
+fn a_drone_that_wants_the_other_form_gets_it_once() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    lose_acks(&mut rig);
+    let mut exchange = command(&mut rig, ARM, Class::Idempotent);
+    rig.inject(THEM, ack(ARM, 8));
+    rig.run(&mut exchange, ms(10));
+    assert_eq!(exchange.outcome(), None);
+    let Some((_, Order::Command { command, .. })) = rig.orders.last() else { panic!() };
+    assert_eq!(command.place, Place::Position { frame: 0, lat_e7: 0, lon_e7: 0, height_m: 0.0 });
+    rig.inject(THEM, ack(ARM, 7));
+    rig.run(&mut exchange, ms(100));
+    assert_eq!(exchange.outcome(), Some(&CommandOutcome::Refused { result: 7, resent: true }));
+}
+
+fn read(rig: &mut Rig, name: &str) -> Option<ParamOutcome> {
+    let mut out = Vec::new();
+    let mut read = ParamRead::start(rig.now, PAIR, Timing::default(), name, &mut out);
+    rig.send(out);
+    rig.run(&mut read, ms(60_000));
+    read.outcome().copied()
+}
+
+fn set(rig: &mut Rig, name: &str, value: ParamValue) -> Option<ParamOutcome> {
+    let mut out = Vec::new();
+    let mut set = ParamSet::start(rig.now, PAIR, Timing::default(), name, value, &mut out);
+    rig.send(out);
+    rig.run(&mut set, ms(120_000));
+    set.outcome().copied()
+}
+
+#[test]
+fn parameters_are_read_by_name_with_their_type() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    assert_eq!(read(&mut rig, "NAV_DLL_ACT"), Some(ParamOutcome::Value(ParamValue::Int(2))));
+    assert_eq!(read(&mut rig, "RTL_RETURN_ALT"), Some(ParamOutcome::Value(ParamValue::Real(30.0))));
+}
+
+#[test]
+fn a_name_that_does_not_exist_is_unknown_after_eight_tries() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    assert_eq!(read(&mut rig, "NO_SUCH_NAME"), Some(ParamOutcome::Unknown));
+    assert_eq!(rig.orders.len(), 8);
+}
+
+#[test]
+fn a_list_of_names_is_read_one_after_another_and_assumes_nothing() {
+    let mut rig = Rig::new(Link { loss: 100, ..Link::GOOD }, 2);
+    let mut out = Vec::new();
+    let names = ["NAV_DLL_ACT", "NO_SUCH_NAME", "RTL_RETURN_ALT"].map(String::from);
+    let mut list = ParamList::start(rig.now, PAIR, Timing::default(), &names, &mut out);
+    rig.send(out);
+    rig.run(&mut list, ms(60_000));
+    let values = list.outcome().unwrap();
+    assert_eq!(values.get("NAV_DLL_ACT"), Some(&Some(ParamValue::Int(2))));
+    assert_eq!(values.get("NO_SUCH_NAME"), Some(&None));
+    assert_eq!(values.get("RTL_RETURN_ALT"), Some(&Some(ParamValue::Real(30.0))));
+}
+
+#[test]
+fn a_set_is_done_when_the_drone_shows_the_value() {
+    let mut rig = Rig::new(Link { loss: 300, ..Link::GOOD }, 3);
+    let value = ParamValue::Int(3);
+    assert_eq!(set(&mut rig, "NAV_DLL_ACT", value), Some(ParamOutcome::Value(value)));
+    assert_eq!(rig.fake.params[0].1, 3);
+}
+
+#[test]
+fn a_set_of_the_wrong_type_is_refused_with_the_value_that_stays() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    let outcome = set(&mut rig, "NAV_DLL_ACT", ParamValue::Real(3.0));
+    assert_eq!(outcome, Some(ParamOutcome::Refused(ParamValue::Int(2))));
+}
+
+#[test]
+fn small_types_and_undefined_numbers_are_told_apart() {
+    assert_eq!(ParamValue::from_bytes(0xFF, 1), Some(ParamValue::Int(255)));
+    assert_eq!(ParamValue::from_bytes(0xFF, 2), Some(ParamValue::Int(-1)));
+    assert_eq!(ParamValue::from_bytes(0xFFFF, 4), Some(ParamValue::Int(-1)));
+    assert_eq!(ParamValue::from_bytes(u32::MAX, 6), Some(ParamValue::Int(-1)));
+    assert_eq!(ParamValue::from_bytes(f32::NAN.to_bits(), 9), None);
+    assert_eq!(ParamValue::from_bytes(0, 10), None);
+}
+
+fn set_current(rig: &mut Rig, seq: u16, before: u16) -> SetCurrent {
+    let mut out = Vec::new();
+    let exchange = SetCurrent::start(rig.now, PAIR, Timing::default(), seq, Some(before), &mut out);
+    rig.send(out);
+    exchange
+}
+
+#[test]
+fn the_current_item_is_set_when_the_drone_shows_it() {
+    let mut rig = Rig::new(Link { loss: 300, ..Link::GOOD }, 5);
+    rig.fake.stored[0] = sweep(10, 0);
+    rig.fake.current = Some(7);
+    let mut exchange = set_current(&mut rig, 2, 7);
+    rig.run(&mut exchange, ms(20_000));
+    assert_eq!(exchange.outcome(), Some(&SetCurrentOutcome::Set { seq: 2 }));
+}
+
+#[test]
+fn a_drone_that_flies_on_by_itself_has_not_obeyed() {
+    let mut rig = Rig::new(Link::GOOD, 5);
+    rig.up = Box::new(|_, _| false);
+    rig.fake.stored[0] = sweep(10, 0);
+    rig.fake.current = Some(8);
+    let mut exchange = set_current(&mut rig, 2, 7);
+    rig.run(&mut exchange, ms(20_000));
+    assert_eq!(exchange.outcome(), Some(&SetCurrentOutcome::Unknown));
+}
+
+#[test]
+fn an_item_that_the_drone_does_not_hold_is_refused() {
+    let mut rig = Rig::new(Link::GOOD, 5);
+    rig.fake.stored[0] = sweep(10, 0);
+    let mut exchange = set_current(&mut rig, 10, 0);
+    rig.run(&mut exchange, ms(20_000));
+    assert_eq!(exchange.outcome(), Some(&SetCurrentOutcome::Refused { total: 10 }));
+}
+
+const STREAMS: [Stream; 3] = [
+    Stream { message: 30, interval: Some(Span::from_millis(500)) },
+    Stream { message: 33, interval: Some(Span::from_millis(200)) },
+    Stream { message: 85, interval: None },
+];
+
+fn streams(rig: &mut Rig) -> Streams {
+    let mut out = Vec::new();
+    let streams = Streams::start(rig.now, PAIR, Timing::default(), &STREAMS, &mut out);
+    rig.send(out);
+    streams
+}
+
+fn asked(rig: &Rig) -> Vec<(f32, f32)> {
+    rig.fake.commands.iter().map(|(_, params)| (params[0], params[1])).collect()
+}
+
+#[test]
+fn streams_are_asked_for_one_after_another() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    let mut streams = streams(&mut rig);
+    rig.run(&mut streams, ms(1_000));
+    assert!(streams.settled());
+    assert_eq!(asked(&rig), [(30.0, 500_000.0), (33.0, 200_000.0), (85.0, -1.0)]);
+}
+
+#[test]
+fn a_stream_that_runs_at_less_than_half_its_rate_is_asked_for_again() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    let mut streams = streams(&mut rig);
+    rig.run(&mut streams, ms(11_000));
+    // The fake sends message 30 at its rate, and 33 never.
+    assert_eq!(asked(&rig)[3..], [(33.0, 200_000.0)]);
+}
+
+#[test]
+fn streams_are_asked_for_again_after_a_boot() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    rig.reboots = vec![ms(2_000)];
+    let mut streams = streams(&mut rig);
+    rig.run(&mut streams, ms(8_000));
+    assert_eq!(asked(&rig).len(), 6);
+    assert!(streams.settled());
+}
+
+#[test]
+fn a_refused_stream_is_named_and_not_asked_for_again() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    rig.fake.faults.command_result = 3;
+    let mut streams = streams(&mut rig);
+    rig.run(&mut streams, ms(25_000));
+    assert_eq!(asked(&rig).len(), 3);
+    let mut refused: Vec<u32> = streams.refused().collect();
+    refused.sort_unstable();
+    assert_eq!(refused, [30, 33, 85]);
+}
+
+#[test]
+fn a_wrapped_clock_is_no_boot_and_a_late_report_neither() {
+    let report = |boot_ms| Report::Attitude { boot_ms, roll: 0.0, pitch: 0.0, yaw: 0.0 };
+    let mut boots = Boots::default();
+    for (ms, booted) in [
+        (u32::MAX - 5_000, false),
+        (1_000, false),
+        (90_000, false),
+        (70_000, false),
+        (91_000, false),
+        (500, true),
+        (600, false),
+    ] {
+        assert_eq!(boots.hear(&report(ms)), booted, "{ms}");
+    }
+}

@@ -1,0 +1,219 @@
+//! Who flies what next: fills empty slots, sends reliefs in time, brings everybody home.
+
+use super::durable::{Flight, Flying, Phase};
+use super::fact::{Fact, How, Why};
+use crate::base::{DroneId, Moment, Span};
+use crate::geodesy::Plane;
+use crate::mission::{self, Step};
+use crate::patrol::{Craft, Patrol};
+use crate::plan::{Plan, SortieAsk, TourPlace, sortie};
+use crate::vehicle::State;
+use std::collections::BTreeMap;
+
+/// Vertical distance of two drones' layers, mm: twice what a multicopter's height may be off, and more than the 10 m
+/// that no two drones may come nearer.
+pub const LAYER_MM: i32 = 12_000;
+/// What upload, verification and arming take at most on a bad link, before the way out begins.
+const PREPARATION: Span = Span::from_secs(40);
+/// A relief is there this long before it is needed.
+const EARLY: Span = Span::from_secs(20);
+/// A drone whose sortie ended badly is not sent again for this long.
+const REST: Span = Span::from_secs(60);
+/// A sortie that looks for less than this is not worth its ways.
+const WORTH: Span = Span::from_secs(30);
+/// Speed of an autopilot's return, m/s (MPC_XY_CRUISE of PX4 1.17), its way down, m/s (MPC_LAND_SPEED and slower parts).
+const RETURN_MPS: f64 = 5.0;
+const DESCENT_MPS: f64 = 1.0;
+/// What is never flown away: the battery gauge's own error and a landing that is tried twice, percent.
+const BINGO_PERCENT: f64 = 7.0;
+
+/// A drone that may be sent.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// What the planner knows of it.
+    pub craft: Craft,
+    /// Flight time that it may use now, landing reserve kept.
+    pub usable: Span,
+}
+
+/// What the roster goes by.
+pub struct Situation<'a> {
+    /// Drones on the ground whose launch gate is open, in order of preference.
+    pub ready: &'a [Ready],
+    /// What all drones tell.
+    pub states: &'a BTreeMap<DroneId, &'a State>,
+    /// All drones' flight time from full to empty.
+    pub endurance: &'a BTreeMap<DroneId, Span>,
+    /// Whether a permission holds and its window is open.
+    pub may_fly: bool,
+}
+
+/// Facts that follow: sorties cut, sorties ended early.
+#[must_use]
+pub fn roster(now: Moment, flight: &Flight, situation: &Situation<'_>) -> Vec<Fact> {
+    let (Some(patrol), Some(plan)) = (&flight.patrol, &flight.plan) else { return Vec::new() };
+    if !situation.may_fly {
+        return everybody_home(flight, situation);
+    }
+    let mut facts = out_of_battery(flight, situation);
+    if flight.held {
+        return facts;
+    }
+    let number = flight.sorties.saturating_add(1);
+    let need = (0..flight.slots.len()).find_map(|slot| need_of(flight, plan, situation, u16::try_from(slot).ok()?));
+    if let Some(need) = need {
+        facts.extend(send(now, flight, plan, patrol, situation, &need, number));
+    }
+    facts
+}
+
+/// A slot that needs somebody.
+struct Need {
+    slot: u16,
+    begins: TourPlace,
+    relieves: Option<DroneId>,
+    /// How long until it must be there.
+    within: Span,
+}
+
+fn need_of(flight: &Flight, plan: &Plan, situation: &Situation<'_>, number: u16) -> Option<Need> {
+    let slot = flight.slots.get(usize::from(number))?;
+    let on_the_way = flight.flying.iter().any(|(drone, flying)| {
+        flying.slot == number && flying.serves() && slot.holder.as_ref() != Some(drone)
+    });
+    if on_the_way {
+        return None;
+    }
+    let Some(holder) = &slot.holder else {
+        return Some(Need { slot: number, begins: slot.place, relieves: None, within: Span::ZERO });
+    };
+    let flying = flight.flying.get(holder)?;
+    let seq = situation.states.get(holder).and_then(|state| state.aboard.seq);
+    let within = left_on_tour(plan, flying, seq);
+    Some(Need { slot: number, begins: flying.flown.ends, relieves: Some(holder.clone()), within })
+}
+
+/// How long a drone still looks: the legs of its sortie from the item it flies.
+#[must_use]
+pub fn left_on_tour(plan: &Plan, flying: &Flying, seq: Option<u16>) -> Span {
+    let Some(seq) = seq else { return flying.flown.on_tour };
+    let ahead = flying.flown.passes.iter().filter(|(step, _)| *step >= seq);
+    ahead.fold(Span::ZERO, |sum, (_, leg)| sum.plus(leg_time(plan, *leg)))
+}
+
+/// How long the leg that ends at a point of the tour takes.
+fn leg_time(plan: &Plan, leg: u32) -> Span {
+    let passed = |index: usize| plan.tour.get(index).map_or(Span::ZERO, |point| point.passed);
+    match usize::try_from(leg) {
+        Ok(0) | Err(_) => plan.lap.minus(plan.tour.last().map_or(Span::ZERO, |point| point.passed)),
+        Ok(index) => passed(index).minus(passed(index - 1)),
+    }
+}
+
+fn send(
+    now: Moment,
+    flight: &Flight,
+    plan: &Plan,
+    patrol: &Patrol,
+    situation: &Situation<'_>,
+    need: &Need,
+    number: u32,
+) -> Option<Fact> {
+    let layer_mm = free_layer(flight)?;
+    let wait = need.relieves.is_some();
+    let cut = candidates(now, flight, situation).filter_map(|ready| {
+        let (craft, usable) = (&ready.craft, ready.usable);
+        let ask = SortieAsk { craft, begins: need.begins, layer_mm, wait, usable, stop_at_most: None };
+        sortie(plan, patrol, &ask).ok().map(|flown| (ready, flown))
+    });
+    // Who can look for longest goes; among equals the first in the patrol's order.
+    let (ready, flown) = cut.reduce(|best, next| if next.1.on_tour > best.1.on_tour { next } else { best })?;
+    if flown.on_tour < WORTH || (wait && need.within > PREPARATION.plus(flown.way_out).plus(EARLY)) {
+        return None;
+    }
+    prepared(plan, ready, need, layer_mm, flown, number)
+}
+
+fn prepared(
+    plan: &Plan,
+    ready: &Ready,
+    need: &Need,
+    layer_mm: i32,
+    flown: crate::plan::Sortie,
+    number: u32,
+) -> Option<Fact> {
+    let items = mission::compile(&flown.steps, mission::Start::Ground(ready.craft.home), &mission::PX4).ok()?;
+    let fence = mission::fence(&plan.fence.outer, &plan.fence.holes, &mission::PX4).ok()?;
+    Some(Fact::Prepared {
+        drone: ready.craft.drone.clone(),
+        sortie: number,
+        slot: need.slot,
+        layer_mm,
+        relieves: need.relieves.clone(),
+        mission: mission::hash(&items),
+        fence: mission::hash(&fence),
+        flown: Box::new(flown),
+    })
+}
+
+fn candidates<'a>(
+    now: Moment,
+    flight: &'a Flight,
+    situation: &'a Situation<'a>,
+) -> impl Iterator<Item = &'a Ready> + 'a {
+    situation.ready.iter().filter(move |ready| {
+        let drone = &ready.craft.drone;
+        let rested = flight.failed.get(drone).is_none_or(|at| now.since(*at) >= REST);
+        rested && !flight.flying.contains_key(drone)
+    })
+}
+
+/// The lowest layer that nobody in the air, or about to be, has.
+fn free_layer(flight: &Flight) -> Option<i32> {
+    let taken: Vec<i32> = flight.flying.values().map(|flying| flying.layer_mm).collect();
+    (0..8).map(|index| index * LAYER_MM).find(|layer| !taken.contains(layer))
+}
+
+fn everybody_home(flight: &Flight, situation: &Situation<'_>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for (drone, flying) in flight.flying.iter().filter(|(_, flying)| flying.serves()) {
+        let armed = situation.states.get(drone).is_some_and(|state| state.armed);
+        if flying.aloft() || armed {
+            facts.push(leaving(flight, drone, flying, Why::Ordered));
+        } else {
+            facts.push(Fact::Ended { drone: drone.clone(), sortie: flying.sortie, how: How::Cancelled });
+        }
+    }
+    facts
+}
+
+/// Drones whose way home needs what is left, relief or not: a rule that is local and unconditional.
+fn out_of_battery(flight: &Flight, situation: &Situation<'_>) -> Vec<Fact> {
+    let on_the_way = |flying: &Flying| matches!(flying.phase, Phase::Launched | Phase::Waiting | Phase::OnTour);
+    let flying = flight.flying.iter().filter(|(_, flying)| on_the_way(flying));
+    let short = flying.filter(|(drone, flying)| {
+        let state = situation.states.get(*drone);
+        let endurance = situation.endurance.get(*drone);
+        state.zip(endurance).is_some_and(|(state, endurance)| must_leave(state, *endurance, flying))
+    });
+    short.map(|(drone, flying)| leaving(flight, drone, flying, Why::Battery)).collect()
+}
+
+fn must_leave(state: &State, endurance: Span, flying: &Flying) -> bool {
+    let (Some(percent), Some(pose)) = (state.battery_percent, state.poses.last()) else { return false };
+    let Some(home) = flying.flown.steps.iter().rev().find_map(|step| match step {
+        Step::Land { at } => Some(*at),
+        _ => None,
+    }) else {
+        return false;
+    };
+    let left_s = endurance.as_secs_f64() * (f64::from(percent) - BINGO_PERCENT) / 100.0;
+    let way_m = Plane::at(home).distance(home, pose.position);
+    left_s < way_m / RETURN_MPS + pose.above_home.metres() / DESCENT_MPS
+}
+
+fn leaving(flight: &Flight, drone: &DroneId, flying: &Flying, why: Why) -> Fact {
+    let slot = flight.slots.get(usize::from(flying.slot));
+    let at = slot.filter(|slot| slot.holder.as_ref() == Some(drone)).map_or(flying.flown.begins, |slot| slot.place);
+    Fact::Leaving { drone: drone.clone(), sortie: flying.sortie, at, why }
+}

@@ -1,0 +1,84 @@
+//! Lines to follow: parallel passes along them, cut where drones may not fly.
+
+use super::error::PlanError;
+use super::figures::LANE_MIN_M;
+use super::gaps::sees;
+use super::pass::Pass;
+use super::target::{self, Look, nofly, shape_of};
+use super::way::Reach;
+use crate::geodesy::raster::line_patches;
+use crate::geodesy::{Point, Shape};
+use crate::patrol::{LineWatch, Patrol, PlaceShape};
+
+/// The passes along a line, and the patches of its strip that none of them shows.
+///
+/// # Errors
+///
+/// When the line is missing, cannot be seen from its height, or no part of it can be flown.
+pub fn corridor(patrol: &Patrol, watch: &LineWatch, reach: &Reach<'_>) -> Result<(Vec<Pass>, Vec<Point>), PlanError> {
+    let plane = &reach.ways.field.plane;
+    let Some(PlaceShape::Line(line)) = shape_of(patrol, &watch.place) else {
+        return Err(PlanError::NoSuchPlace { place: watch.place.clone() });
+    };
+    let line = target::points(line, plane);
+    let look = target::look(patrol, &watch.place, watch.height, &watch.camera, watch.speed_cmps)?;
+    let width_m = f64::from(watch.width_mm) / 1e3;
+    let passes: Vec<Pass> = offsets(watch, &look)
+        .into_iter()
+        .flat_map(|left_m| free_pieces(&shifted(&line, left_m), reach))
+        .map(|corners| Pass::sweep(corners, &look, watch.place.clone()))
+        .collect();
+    if passes.is_empty() {
+        return Err(PlanError::NothingLeft { place: watch.place.clone() });
+    }
+    let closed: Vec<Shape> = nofly(patrol, plane);
+    let lost = line_patches(&line, width_m)
+        .into_iter()
+        .filter(|p| !closed.iter().any(|area| area.contains(*p)))
+        .filter(|&p| !passes.iter().any(|pass| sees(&look.strip, pass, p)))
+        .collect();
+    Ok((passes, lost))
+}
+
+/// How far left of the line each pass flies, metres.
+fn offsets(watch: &LineWatch, look: &Look) -> Vec<f64> {
+    let width_m = f64::from(watch.width_mm) / 1e3;
+    let needed = (width_m / look.strip.across_m - 0.01).ceil().clamp(1.0, 100.0);
+    let count = needed.max(if watch.both_sides { 2.0 } else { 1.0 });
+    (0..count as u32).map(|i| width_m * ((f64::from(i) + 0.5) / count - 0.5)).collect()
+}
+
+/// A line moved to its left, its corners mitred up to twice the distance.
+fn shifted(line: &[Point], left_m: f64) -> Vec<Point> {
+    let direction = |i: usize| Some(line.get(i)?.direction(*line.get(i + 1)?)).flatten();
+    let corner = |(i, &p): (usize, &Point)| {
+        let (before, after) = (i.checked_sub(1).and_then(direction), direction(i));
+        let (one, other) = (before.or(after)?, after.or(before)?);
+        let normal = Point::new(-one.north_m - other.north_m, one.east_m + other.east_m);
+        let unit = Point::new(0.0, 0.0).direction(normal)?;
+        let stretch = 1.0 / unit.dot(Point::new(-one.north_m, one.east_m)).max(0.5);
+        Some(p.moved(unit.east_m * left_m * stretch, unit.north_m * left_m * stretch))
+    };
+    line.iter().enumerate().filter_map(corner).collect()
+}
+
+/// The flyable pieces of a line; one goes on round a corner when the corner itself is flyable.
+fn free_pieces(line: &[Point], reach: &Reach<'_>) -> Vec<Vec<Point>> {
+    let mut pieces: Vec<Vec<Point>> = Vec::new();
+    for (&a, &b) in line.iter().zip(line.iter().skip(1)) {
+        let length_m = a.distance(b);
+        for (from, to) in reach.spans(a, b) {
+            let (start, end) = (a.towards(b, from / length_m), a.towards(b, to / length_m));
+            match pieces.last_mut() {
+                Some(piece) if from <= 0.0 && piece.last().is_some_and(|last| last.distance(a) < 1e-6) => {
+                    piece.push(end)
+                }
+                _ => pieces.push(vec![start, end]),
+            }
+        }
+    }
+    let long = |piece: &Vec<Point>| {
+        piece.iter().zip(piece.iter().skip(1)).map(|(a, b)| a.distance(*b)).sum::<f64>() >= LANE_MIN_M
+    };
+    pieces.into_iter().filter(long).collect()
+}

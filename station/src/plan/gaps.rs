@@ -1,0 +1,121 @@
+//! What the lanes leave unseen: short extra lanes where a drone can get at it, residuals where it cannot.
+//!
+//! Counted on the same 10 m patches by which coverage is kept, so that a plan's promise and the judge's tally agree.
+
+use super::lanes::{end_trim, free_lanes};
+use super::pass::Pass;
+use super::target::Target;
+use super::way::Reach;
+use crate::camera::Strip;
+use crate::geodesy::raster::{PATCH_M, patches};
+use crate::geodesy::{Area, Plane, Point, Shape, segment};
+
+/// Where an extra lane may lie beside a patch, as shares of the strip's half width; the middle first.
+const OFFSETS: [f64; 9] = [0.0, 0.3, -0.3, 0.6, -0.6, 0.8, -0.8, 0.95, -0.95];
+
+/// Patches of a target that need to be seen: those on ground where drones may fly over, seen from above or aside.
+#[must_use]
+pub fn wanted(target: &Target, nofly: &[Shape]) -> Vec<Point> {
+    let open = |p: &Point| !nofly.iter().any(|area| area.contains(*p));
+    let mut all: Vec<Point> = target.cells.iter().flat_map(patches).filter(open).collect();
+    all.sort_by(|a, b| a.north_m.total_cmp(&b.north_m).then(a.east_m.total_cmp(&b.east_m)));
+    all.dedup();
+    all
+}
+
+/// Adds the extra lanes to `passes` and returns the patches that nobody can see.
+#[must_use]
+pub fn fill(target: &Target, angle: f64, reach: &Reach<'_>, wanted: Vec<Point>, passes: &mut Vec<Pass>) -> Vec<Point> {
+    let strip = &target.look.strip;
+    let mut unseen: Vec<Point> = wanted;
+    for pass in passes.iter() {
+        unseen.retain(|&p| !sees(strip, pass, p));
+    }
+    let mut lost = Vec::new();
+    while let Some(&first) = unseen.first() {
+        let Some(extra) = best_extra(target, angle, reach, &unseen, first) else {
+            lost.push(first);
+            unseen.remove(0);
+            continue;
+        };
+        unseen.retain(|&p| !sees(strip, &extra, p));
+        passes.push(extra);
+    }
+    lost
+}
+
+/// Whether a pass surely shows a patch's centre, whichever way round it is flown.
+#[must_use]
+pub fn sees(strip: &Strip, pass: &Pass, p: Point) -> bool {
+    let half_m = strip.across_m / 2.0;
+    let beyond_m = end_trim(strip).max(-0.5 * pass.metres());
+    let on_edge = |(&a, &b): (&Point, &Point)| {
+        let Some(along) = a.direction(b) else {
+            return false;
+        };
+        let from_a = Point::new(p.east_m - a.east_m, p.north_m - a.north_m).dot(along);
+        segment::side(a, a.moved(along.east_m, along.north_m), p).abs() <= half_m
+            && from_a >= -beyond_m
+            && from_a <= a.distance(b) + beyond_m
+    };
+    pass.corners.iter().zip(pass.corners.iter().skip(1)).any(on_edge)
+}
+
+/// The extra lane that shows `first` and most of the unseen patches in line with it.
+fn best_extra(target: &Target, angle: f64, reach: &Reach<'_>, unseen: &[Point], first: Point) -> Option<Pass> {
+    let strip = &target.look.strip;
+    let half_m = strip.across_m / 2.0;
+    let origin = first.in_turned_axes(angle);
+    let turned = unseen.iter().map(|p| p.in_turned_axes(angle));
+    let beside: Vec<Point> = turned.filter(|p| (p.north_m - origin.north_m).abs() <= 2.0 * half_m).collect();
+    let tried = OFFSETS.iter().flat_map(|share| {
+        let north_m = origin.north_m + share * half_m;
+        let (from, to) = run(&beside, origin, north_m, half_m);
+        let end = |east_m: f64| Point::new(east_m, north_m).in_turned_axes(-angle);
+        free_lanes(target, end(from), end(to), reach)
+    });
+    let useful = tried.filter(|pass| sees(strip, pass, first));
+    let score = |pass: &Pass| unseen.iter().filter(|&&p| sees(strip, pass, p)).count();
+    useful
+        .map(|pass| (score(&pass), pass))
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .map(|best| best.1)
+}
+
+/// The stretch along the line at `north_m` that has unseen patches abreast, gaps of up to one strip width included.
+fn run(beside: &[Point], origin: Point, north_m: f64, half_m: f64) -> (f64, f64) {
+    let mut easts: Vec<f64> =
+        beside.iter().filter(|p| (p.north_m - north_m).abs() <= half_m).map(|p| p.east_m).collect();
+    easts.sort_by(f64::total_cmp);
+    let (mut from, mut to) = (origin.east_m, origin.east_m);
+    for &east_m in easts.iter().filter(|&&east_m| east_m > origin.east_m) {
+        if east_m - to <= 2.0 * half_m {
+            to = east_m;
+        }
+    }
+    for &east_m in easts.iter().rev().filter(|&&east_m| east_m < origin.east_m) {
+        if from - east_m <= 2.0 * half_m {
+            from = east_m;
+        }
+    }
+    (from - PATCH_M / 2.0, to + PATCH_M / 2.0)
+}
+
+/// Patches that nobody can see, as areas: a rectangle for each row of neighbours.
+#[must_use]
+pub fn residuals(mut lost: Vec<Point>, plane: &Plane) -> Vec<Area> {
+    lost.sort_by(|a, b| a.north_m.total_cmp(&b.north_m).then(a.east_m.total_cmp(&b.east_m)));
+    let mut rows: Vec<(Point, Point)> = Vec::new();
+    for p in lost {
+        match rows.last_mut() {
+            Some((_, last)) if last.north_m == p.north_m && p.east_m - last.east_m <= PATCH_M * 1.01 => *last = p,
+            _ => rows.push((p, p)),
+        }
+    }
+    let half = PATCH_M / 2.0;
+    let corners = |(from, to): (Point, Point)| {
+        [from.moved(-half, -half), to.moved(half, -half), to.moved(half, half), from.moved(-half, half)]
+    };
+    let area = |row| Area { outer: corners(row).map(|p| plane.position(p)).to_vec(), holes: Vec::new() };
+    rows.into_iter().map(area).collect()
+}

@@ -1,0 +1,106 @@
+//! One lap: the ordered passes as tour points with times.
+
+use super::error::PlanError;
+use super::link::Links;
+use super::order::Visit;
+use super::pass::{Errand, Pass};
+use super::timing::{Stop, way_seconds};
+use super::tour::{Role, TourPoint};
+use crate::base::Span;
+use crate::geodesy::{Plane, Point};
+
+/// Points nearer than this to the one before are left out, metres.
+const SAME_M: f64 = 0.5;
+
+/// A lap before it is frozen into integers.
+pub struct Lap {
+    /// The tour's points.
+    pub tour: Vec<TourPoint>,
+    /// How long it takes.
+    pub span: Span,
+    /// How long it is, mm.
+    pub length_mm: u64,
+}
+
+/// The lap that flies `visits` in order and comes back to the first.
+///
+/// # Errors
+///
+/// [`PlanError::Parted`] when two of them have no way between.
+pub fn lap(passes: &[Pass], visits: &[Visit], links: &Links<'_>, plane: &Plane) -> Result<Lap, PlanError> {
+    let mut points: Vec<(Point, TourPoint)> = Vec::new();
+    let mut lane = 0;
+    let previous = visits.iter().rev().take(1).chain(visits);
+    for (before, &visit) in previous.zip(visits) {
+        let Some(pass) = passes.get(visit.pass) else {
+            continue;
+        };
+        let slower = passes.get(before.pass).map_or(pass.speed_mmps, |other| other.speed_mmps.min(pass.speed_mmps));
+        let way = links.path(before.exit(), visit.entry());
+        let way = way.ok_or_else(|| PlanError::Parted { place: pass.place.clone() })?;
+        for &p in way.iter().skip(1) {
+            push(&mut points, plane, p, pass, Role::Transit, slower);
+        }
+        fly(&mut points, plane, pass, visit, &mut lane);
+    }
+    Ok(clocked(points))
+}
+
+/// Adds a pass itself, from its entry to its exit.
+fn fly(points: &mut Vec<(Point, TourPoint)>, plane: &Plane, pass: &Pass, visit: Visit, lane: &mut u32) {
+    match pass.errand {
+        Errand::Look { target, dwell_ms } => {
+            // The transit's last point is the stand-off itself.
+            points.pop_if(|(p, last)| last.role == Role::Transit && Some(&*p) == pass.corners.first());
+            if let Some(&stand) = pass.corners.first() {
+                points.push((stand, point(plane, stand, pass, Role::Look { target, dwell_ms }, pass.speed_mmps)));
+            }
+        }
+        Errand::Sweep => {
+            *lane += 1;
+            let mut corners = pass.corners.clone();
+            if visit.reversed {
+                corners.reverse();
+            }
+            for &p in corners.iter().skip(1) {
+                let mut swept = point(plane, p, pass, Role::Lane(*lane), pass.speed_mmps);
+                swept.photo_every_mm = pass.photo_every_mm;
+                points.push((p, swept));
+            }
+        }
+    }
+}
+
+fn push(points: &mut Vec<(Point, TourPoint)>, plane: &Plane, p: Point, pass: &Pass, role: Role, speed_mmps: u32) {
+    if points.last().is_none_or(|(last, tour)| last.distance(p) > SAME_M || tour.height != pass.height) {
+        points.push((p, point(plane, p, pass, role, speed_mmps)));
+    }
+}
+
+fn point(plane: &Plane, p: Point, pass: &Pass, role: Role, speed_mmps: u32) -> TourPoint {
+    let at = plane.position(p);
+    TourPoint { at, height: pass.height, role, passed: Span::ZERO, speed_mmps, photo_every_mm: 0 }
+}
+
+/// Times and lengths along the closed tour. The lap's clock starts at the first point.
+fn clocked(points: Vec<(Point, TourPoint)>) -> Lap {
+    let stop = |(p, tour): &(Point, TourPoint)| Stop {
+        at: *p,
+        height_m: tour.height.metres(),
+        halt: matches!(tour.role, Role::Look { .. }),
+        speed_mps: f64::from(tour.speed_mmps) / 1e3,
+    };
+    let stops: Vec<Stop> = points.iter().chain(points.first()).map(stop).collect();
+    let before = points.last().map(|(p, _)| *p);
+    let after = points.get(1).map(|(p, _)| *p);
+    let mut tour: Vec<TourPoint> = Vec::with_capacity(points.len());
+    let mut clock = Span::ZERO;
+    let mut seconds = way_seconds(&stops, before, after).into_iter();
+    for (_, mut tour_point) in points {
+        tour_point.passed = clock;
+        tour.push(tour_point);
+        clock = clock.plus(tour_point.dwell()).plus(Span::from_secs_f64(seconds.next().unwrap_or(0.0)));
+    }
+    let metres: f64 = stops.iter().zip(stops.iter().skip(1)).map(|(a, b)| a.at.distance(b.at)).sum();
+    Lap { tour, span: clock, length_mm: (metres * 1e3) as u64 }
+}

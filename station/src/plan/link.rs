@@ -1,0 +1,103 @@
+//! What it costs to go from one end of a pass to an end of another, and by which way.
+
+use super::pass::{Errand, Pass};
+use super::timing::corner_loss;
+use super::way::Ways;
+use crate::geodesy::Point;
+
+/// All ends of all passes, and the cost between them as far as it was asked for. End `2i` is the start of pass `i` as
+/// drawn, end `2i + 1` its end. Costs are the same both ways, so a stretch of the tour may be turned round freely.
+pub struct Links<'w> {
+    ways: &'w Ways,
+    ends: Vec<End>,
+    /// Seconds from end i to end j at i · n + j; NaN where nobody asked yet.
+    seconds: Vec<f32>,
+    /// How many costs were looked up or made.
+    pub steps: u64,
+}
+
+struct End {
+    at: Point,
+    /// The direction in which the pass is left at this end; none where the drone stands.
+    leaving: Option<Point>,
+    speed_mps: f64,
+    sight: Vec<(usize, f64)>,
+}
+
+impl<'w> Links<'w> {
+    /// The ends of some passes, nothing computed yet.
+    #[must_use]
+    pub fn of(passes: &[Pass], ways: &'w Ways) -> Links<'w> {
+        let ends: Vec<End> = passes.iter().flat_map(|pass| both_ends(pass, ways)).collect();
+        let seconds = vec![f32::NAN; ends.len() * ends.len()];
+        Links { ways, ends, seconds, steps: 0 }
+    }
+
+    /// Seconds from leaving at end `from` to entering at end `to`; infinite when there is no way.
+    pub fn seconds(&mut self, from: usize, to: usize) -> f64 {
+        self.steps += 1;
+        let slot = from * self.ends.len() + to;
+        match self.seconds.get(slot) {
+            Some(known) if !known.is_nan() => f64::from(*known),
+            _ => {
+                self.steps += 20;
+                let made = self.make(from, to).unwrap_or(f64::INFINITY) as f32;
+                for slot in [slot, to * self.ends.len() + from] {
+                    if let Some(known) = self.seconds.get_mut(slot) {
+                        *known = made;
+                    }
+                }
+                f64::from(made)
+            }
+        }
+    }
+
+    /// A bound that no way between two ends beats, seconds: straight through everything.
+    #[must_use]
+    pub fn least(&self, from: usize, to: usize) -> f64 {
+        match (self.ends.get(from), self.ends.get(to)) {
+            (Some(a), Some(b)) => a.at.distance(b.at) / a.speed_mps.min(b.speed_mps),
+            _ => f64::INFINITY,
+        }
+    }
+
+    /// The way from end `from` to end `to`, both included.
+    #[must_use]
+    pub fn path(&self, from: usize, to: usize) -> Option<Vec<Point>> {
+        let (a, b) = (self.ends.get(from)?, self.ends.get(to)?);
+        if self.ways.field.clear(a.at, b.at) {
+            return Some(vec![a.at, b.at]);
+        }
+        self.ways.path_by(a.at, &a.sight, b.at, &b.sight)
+    }
+
+    fn make(&self, from: usize, to: usize) -> Option<f64> {
+        let (a, b) = (self.ends.get(from)?, self.ends.get(to)?);
+        let speed_mps = a.speed_mps.min(b.speed_mps);
+        let path = self.path(from, to)?;
+        let legs = path.iter().zip(path.iter().skip(1));
+        let length_m: f64 = legs.clone().map(|(p, q)| p.distance(*q)).sum();
+        let turned = b.leaving.map(|d| Point::new(-d.east_m, -d.north_m));
+        let mut heading = a.leaving;
+        let mut lost_s = 0.0;
+        for direction in legs.filter_map(|(p, q)| p.direction(*q)) {
+            lost_s += corner_loss(heading, Some(direction), speed_mps);
+            heading = Some(direction);
+        }
+        lost_s += corner_loss(heading, turned, speed_mps);
+        Some(length_m / speed_mps + lost_s)
+    }
+}
+
+fn both_ends(pass: &Pass, ways: &Ways) -> Vec<End> {
+    let speed_mps = f64::from(pass.speed_mmps.max(1)) / 1e3;
+    let stands = matches!(pass.errand, Errand::Look { .. });
+    let end = |at: Option<&Point>, from: Option<&Point>| {
+        let at = *at?;
+        let leaving = if stands { None } else { from.and_then(|from| from.direction(at)) };
+        Some(End { at, leaving, speed_mps, sight: ways.in_sight(at) })
+    };
+    let start = end(pass.corners.first(), pass.corners.get(1));
+    let finish = end(pass.corners.last(), pass.corners.iter().rev().nth(1));
+    start.into_iter().chain(finish).collect()
+}

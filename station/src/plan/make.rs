@@ -1,0 +1,150 @@
+//! From a patrol to a plan, step by step; each step is a file of its own and names its method.
+
+use super::corridor::corridor;
+use super::error::PlanError;
+use super::fence::fence;
+use super::field::Field;
+use super::figures::PASSES_MAX;
+use super::lap::{Lap, lap};
+use super::link::Links;
+use super::order::order;
+use super::pass::Pass;
+use super::post::post;
+use super::slots::{RoundTrip, slots, supply};
+use super::target::{Target, nofly, targets};
+use super::tour::{Plan, Promise};
+use super::way::{Reach, Ways};
+use super::{angle, gaps, lanes, timing};
+use crate::base::{PlaceId, Span};
+use crate::geodesy::{Plane, Point, Shape, raster};
+use crate::patrol::{Craft, Patrol};
+use sha2::{Digest, Sha256};
+
+/// Plans a patrol for a fleet: lanes, tour, times, slots, promises. The search for a short tour stops after
+/// `budget_steps` (a million is about a tenth of a second).
+///
+/// # Errors
+///
+/// Every reason is a [`PlanError`] that names the place or the drone.
+pub fn plan(patrol: &Patrol, fleet: &[Craft], budget_steps: u64) -> Result<Plan, PlanError> {
+    let tightest = tightest(patrol).ok_or(PlanError::NothingToWatch)?;
+    let first = fleet.first().ok_or(PlanError::NoDrones)?;
+    let plane = Plane::over(&patrol.fence);
+    let homes: Vec<Point> = fleet.iter().map(|craft| plane.point(craft.home)).collect();
+    let fence = fence(patrol, &plane, &homes)?;
+    let ways = Ways::of(Field::of(&fence, plane));
+    let gate = ways.gate(plane.point(first.home)).ok_or_else(|| no_way(patrol, &plane, first))?;
+    let ground = survey(patrol, &Reach::from(&ways, gate))?;
+    if ground.passes.len() > PASSES_MAX {
+        return Err(PlanError::TooBig { passes: ground.passes.len(), most: PASSES_MAX });
+    }
+    let mut links = Links::of(&ground.passes, &ways);
+    let visits = order(ground.passes.len(), &mut links, budget_steps);
+    let lap = lap(&ground.passes, &visits, &links, &plane)?;
+    let supplies = fleet
+        .iter()
+        .map(|craft| supply(patrol, &plane, craft, round_trip(patrol, &ways, craft, &lap)?))
+        .collect::<Result<Vec<_>, _>>()?;
+    let slots = slots(lap.span, tightest, &supplies)?;
+    let promise = |(place, asked): (&PlaceId, Span)| Promise { place: place.clone(), asked, planned: slots.revisit };
+    let mut plan = Plan {
+        lap: lap.span,
+        length_mm: lap.length_mm,
+        slots: slots.count,
+        promises: asked(patrol).map(promise).collect(),
+        residuals: gaps::residuals(ground.lost, &plane),
+        fence,
+        ratio_permille: (lap.length_mm as f64 / ground.bound_m.max(1.0)).min(4e9) as u32,
+        tour: lap.tour,
+        hash: String::new(),
+    };
+    plan.hash = hash(&plan);
+    Ok(plan)
+}
+
+/// Each watched place with the longest it may stay unseen, in file order: areas, lines, posts.
+fn asked(patrol: &Patrol) -> impl Iterator<Item = (&PlaceId, Span)> {
+    let areas = patrol.areas.iter().flat_map(|watch| watch.places.iter().map(|place| (place, watch.revisit)));
+    let lines = patrol.lines.iter().map(|watch| (&watch.place, watch.revisit));
+    areas.chain(lines).chain(patrol.posts.iter().map(|watch| (&watch.place, watch.revisit)))
+}
+
+fn tightest(patrol: &Patrol) -> Option<(&PlaceId, Span)> {
+    asked(patrol).min_by_key(|&(_, revisit)| revisit)
+}
+
+/// What is to be flown, before it has an order.
+struct Ground {
+    passes: Vec<Pass>,
+    lost: Vec<Point>,
+    /// The length that no tour beats: swept area by lane spacing, and lines.
+    bound_m: f64,
+}
+
+fn survey(patrol: &Patrol, reach: &Reach<'_>) -> Result<Ground, PlanError> {
+    let plane = &reach.ways.field.plane;
+    let closed = nofly(patrol, plane);
+    let mut ground = Ground { passes: Vec::new(), lost: Vec::new(), bound_m: 0.0 };
+    for target in targets(patrol, plane)? {
+        let angle = angle::sweep_angle(&target);
+        let mut passes = lanes::lanes(&target, angle, reach);
+        let lost = gaps::fill(&target, angle, reach, gaps::wanted(&target, &closed), &mut passes);
+        something_left(&target, &lost, &closed)?;
+        ground.bound_m += target.cells.iter().map(Shape::square_metres).sum::<f64>() / target.look.spacing_m;
+        ground.passes.extend(passes);
+        ground.lost.extend(lost);
+    }
+    for watch in &patrol.lines {
+        let (passes, lost) = corridor(patrol, watch, reach)?;
+        ground.bound_m += passes.iter().map(Pass::metres).sum::<f64>();
+        ground.passes.extend(passes);
+        ground.lost.extend(lost);
+    }
+    for watch in &patrol.posts {
+        ground.passes.push(post(patrol, watch, reach)?);
+    }
+    Ok(ground)
+}
+
+/// Whether every cell keeps at least one patch that is seen.
+fn something_left(target: &Target, lost: &[Point], closed: &[Shape]) -> Result<(), PlanError> {
+    for (place, cell) in target.places.iter().zip(&target.cells) {
+        let open = |p: &Point| !closed.iter().any(|area| area.contains(*p));
+        let seen = raster::patches(cell).into_iter().filter(open).any(|p| !lost.contains(&p));
+        if !seen {
+            return Err(PlanError::NothingLeft { place: place.clone() });
+        }
+    }
+    Ok(())
+}
+
+fn no_way(patrol: &Patrol, plane: &Plane, craft: &Craft) -> PlanError {
+    let near = |dock: &&crate::patrol::Dock| plane.distance(dock.position, craft.home);
+    let dock = patrol.docks.iter().min_by(|a, b| near(a).total_cmp(&near(b)));
+    PlanError::NoWay { drone: craft.drone.clone(), dock: dock.map(|dock| dock.name.clone()) }
+}
+
+/// Way out and way home over the tour's points.
+fn round_trip(patrol: &Patrol, ways: &Ways, craft: &Craft, lap: &Lap) -> Result<RoundTrip, PlanError> {
+    let plane = &ways.field.plane;
+    let gate = ways.gate(plane.point(craft.home)).ok_or_else(|| no_way(patrol, plane, craft))?;
+    let reach = Reach::from(ways, gate);
+    let mut trip = RoundTrip { mean_s: 0.0, worst_s: 0.0 };
+    for point in &lap.tour {
+        let way = reach.path(plane.point(point.at)).ok_or_else(|| no_way(patrol, plane, craft))?;
+        let length_m: f64 = way.iter().zip(way.iter().skip(1)).map(|(a, b)| a.distance(*b)).sum();
+        let speed_mps = f64::from(point.speed_mmps.max(1)) / 1e3;
+        let height_m = point.height.metres();
+        let way_s = timing::leg_seconds(length_m, 0.0, 0.0, speed_mps);
+        let round_s = 2.0 * way_s + timing::climb_seconds(height_m) + timing::landing_seconds(height_m);
+        trip.mean_s += round_s / lap.tour.len() as f64;
+        trip.worst_s = trip.worst_s.max(round_s);
+    }
+    Ok(trip)
+}
+
+/// SHA-256 over the plan's JSON with an empty hash, hex.
+fn hash(plan: &Plan) -> String {
+    let bytes = serde_json::to_vec(plan).unwrap_or_default();
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

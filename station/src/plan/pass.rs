@@ -1,0 +1,57 @@
+//! A pass: something the tour flies in one piece, either way round.
+
+use super::target::Look;
+use crate::base::PlaceId;
+use crate::geodesy::{AboveHome, Point, Position};
+
+/// One piece of the tour between two transits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pass {
+    /// Its corners; a look has one, anything else at least two.
+    pub corners: Vec<Point>,
+    /// What for.
+    pub errand: Errand,
+    /// How high.
+    pub height: AboveHome,
+    /// Ground speed, mm/s.
+    pub speed_mmps: u32,
+    /// Distance between photos, mm; 0 is video.
+    pub photo_every_mm: u32,
+    /// A place that it serves, for messages.
+    pub place: PlaceId,
+}
+
+/// What a pass is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// The camera sweeps below.
+    Sweep,
+    /// The drone stands and looks.
+    Look {
+        /// At what.
+        target: Position,
+        /// How long, ms.
+        dwell_ms: u32,
+    },
+}
+
+impl Pass {
+    /// A sweep along some corners.
+    #[must_use]
+    pub fn sweep(corners: Vec<Point>, look: &Look, place: PlaceId) -> Pass {
+        Pass {
+            corners,
+            errand: Errand::Sweep,
+            height: look.height,
+            speed_mmps: look.speed_mmps,
+            photo_every_mm: look.photo_every_mm,
+            place,
+        }
+    }
+
+    /// Its length, metres.
+    #[must_use]
+    pub fn metres(&self) -> f64 {
+        self.corners.iter().zip(self.corners.iter().skip(1)).map(|(a, b)| a.distance(*b)).sum()
+    }
+}

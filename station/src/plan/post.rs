@@ -1,0 +1,76 @@
+//! Posts to look at: where to stand, and that the camera shows the post from there.
+
+use super::error::PlanError;
+use super::figures::{CRUISE_MMPS, DEPRESSION_MIN_DEG, MARGIN_M};
+use super::pass::{Errand, Pass};
+use super::target::{above_home, check_height, shape_of};
+use super::way::Reach;
+use crate::camera::{Pose, Ray};
+use crate::geodesy::{Point, Position};
+use crate::patrol::{Patrol, PlaceShape, PostWatch};
+
+/// How far a stand-off may turn from the asked direction to find free ground, degrees.
+const TURN_MAX_DEG: u16 = 45;
+/// Step of the search, degrees.
+const STEP_DEG: u16 = 5;
+
+/// The look at a post.
+///
+/// # Errors
+///
+/// When the post is missing, is looked at from too low, has no stand-off on free ground, or is not in the picture.
+pub fn post(patrol: &Patrol, watch: &PostWatch, reach: &Reach<'_>) -> Result<Pass, PlanError> {
+    let place = || watch.place.clone();
+    let Some(&PlaceShape::Post(target)) = shape_of(patrol, &watch.place) else {
+        return Err(PlanError::NoSuchPlace { place: place() });
+    };
+    check_height(patrol, &watch.place, watch.height)?;
+    if !in_picture(watch) {
+        return Err(PlanError::OutOfFrame { place: place() });
+    }
+    let stand = stand_off(watch, target, reach).ok_or_else(|| PlanError::NoStandOff { place: place() })?;
+    Ok(Pass {
+        corners: vec![stand],
+        errand: Errand::Look { target, dwell_ms: u32::try_from(watch.dwell.as_millis()).unwrap_or(u32::MAX) },
+        height: above_home(watch.height),
+        speed_mmps: cruise(patrol),
+        photo_every_mm: 0,
+        place: place(),
+    })
+}
+
+/// Speed between posts: as the patrol flies elsewhere.
+#[must_use]
+pub fn cruise(patrol: &Patrol) -> u32 {
+    let areas = patrol.areas.iter().map(|watch| watch.speed_cmps);
+    let lines = patrol.lines.iter().map(|watch| watch.speed_cmps);
+    areas.chain(lines).min().map_or(CRUISE_MMPS, |cmps| cmps.saturating_mul(10).max(500))
+}
+
+/// Whether the camera, in level flight and facing the post, shows it. A gimbal is pointed at it; then only the angle
+/// counts.
+fn in_picture(watch: &PostWatch) -> bool {
+    let ray = Ray { north: f64::from(watch.distance_mm) / 1e3, east: 0.0, down: watch.height.metres() };
+    let pose = Pose::level(Position::NORTH_POLE, watch.height.metres());
+    let steep = ray.depression() >= DEPRESSION_MIN_DEG.to_radians();
+    steep && (watch.camera.gimbal || watch.camera.shows(&pose, ray))
+}
+
+/// The free point nearest to the asked direction, or the first free one clockwise from north when any will do.
+fn stand_off(watch: &PostWatch, target: Position, reach: &Reach<'_>) -> Option<Point> {
+    let field = &reach.ways.field;
+    let post = field.plane.point(target);
+    let distance_m = f64::from(watch.distance_mm) / 1e3;
+    let at = |bearing_deg: u16| {
+        let (sin, cos) = libm::sincos(f64::from(bearing_deg % 360).to_radians());
+        post.moved(sin * distance_m, cos * distance_m)
+    };
+    let bearings: Vec<u16> = match watch.from_deg {
+        Some(asked) => (0..=TURN_MAX_DEG / STEP_DEG)
+            .flat_map(|i| [asked % 360 + i * STEP_DEG, asked % 360 + 360 - i * STEP_DEG])
+            .collect(),
+        None => (0..360 / STEP_DEG).map(|i| i * STEP_DEG).collect(),
+    };
+    let free = |p: &Point| field.clearance(*p) >= MARGIN_M && reach.path(*p).is_some();
+    bearings.into_iter().map(at).find(free)
+}

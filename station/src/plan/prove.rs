@@ -1,0 +1,191 @@
+//! The proof: every leg of a plan or sortie checked again, against the patrol's own fence and no-fly ground, by means
+//! that share nothing with the planner but segment distances.
+
+use super::figures::{ACCEPTANCE_MM, FENCE_CORNERS_MAX, FIRST_WAYPOINT_MAX_M, MARGIN_M, SLACK_M};
+use super::tour::{Plan, Role, Sortie, TourPoint};
+use crate::geodesy::{Plane, Point, Position, Shape, segment};
+use crate::mission::Step;
+use crate::patrol::{Craft, Patrol};
+use thiserror::Error;
+
+/// What is wrong with a plan or sortie. Legs and steps count from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Fault {
+    /// A leg leaves the fence, or comes nearer to it than the margin.
+    #[error("leg {leg} is not inside the fence")]
+    OutsideFence {
+        /// Which.
+        leg: usize,
+    },
+    /// A leg enters no-fly ground, or comes nearer to it than the margin.
+    #[error("leg {leg} comes into no-fly ground")]
+    InNoFly {
+        /// Which.
+        leg: usize,
+    },
+    /// A tour point is passed before the one before it, or after the lap is over.
+    #[error("tour point {point} is passed out of order")]
+    OutOfOrder {
+        /// Which.
+        point: usize,
+    },
+    /// The fence that goes aboard has more corners than an autopilot stores.
+    #[error("the fence has {corners} corners")]
+    FenceTooBig {
+        /// How many.
+        corners: usize,
+    },
+    /// More steps than the autopilot stores items.
+    #[error("{steps} steps")]
+    TooManySteps {
+        /// How many.
+        steps: usize,
+    },
+    /// A sortie does not begin with a take-off above the acceptance radius, or does not end with a landing at home.
+    #[error("a sortie begins with a take-off and lands at home")]
+    NoEnds,
+    /// The first waypoint is too far from home for the autopilot.
+    #[error("the first waypoint is {metres} m from home")]
+    FirstTooFar {
+        /// How far.
+        metres: u32,
+    },
+    /// A step is flown lower than the tallest obstacle.
+    #[error("step {step} is too low")]
+    TooLow {
+        /// Which.
+        step: usize,
+    },
+    /// `passes` names a step that does not end at its tour point.
+    #[error("step {step} does not end a leg of the tour")]
+    WrongPass {
+        /// Which.
+        step: usize,
+    },
+}
+
+/// The patrol's own fence and no-fly ground.
+struct Ground {
+    plane: Plane,
+    fence: Shape,
+    nofly: Vec<Shape>,
+}
+
+impl Ground {
+    fn of(patrol: &Patrol) -> Ground {
+        let plane = Plane::over(&patrol.fence);
+        let nofly = patrol.nofly.iter().map(|area| Shape::of(area, &plane)).collect();
+        Ground { plane, fence: Shape::of(&patrol.fence, &plane), nofly }
+    }
+
+    /// Distance from the nearest edge to the straight way from `a` to `b`, metres.
+    fn distance(shape: &Shape, a: Point, b: Point) -> f64 {
+        shape.edges().map(|(c, d)| segment::distance_between(a, b, c, d)).fold(f64::INFINITY, f64::min)
+    }
+
+    /// The room that a point has, metres; a dock may have less than the margin.
+    fn room(&self, p: Point) -> f64 {
+        let edges = self.nofly.iter().chain([&self.fence]).map(|shape| shape.edge_distance(p));
+        edges.fold(f64::INFINITY, f64::min)
+    }
+
+    fn check(&self, leg: usize, a: Point, b: Point, margin_m: f64) -> Result<(), Fault> {
+        let inside = self.fence.contains(a) && self.fence.contains(b);
+        if !inside || Ground::distance(&self.fence, a, b) < margin_m {
+            return Err(Fault::OutsideFence { leg });
+        }
+        let enters = |area: &Shape| area.contains(a) || area.contains(b) || Ground::distance(area, a, b) < margin_m;
+        if self.nofly.iter().any(enters) {
+            return Err(Fault::InNoFly { leg });
+        }
+        Ok(())
+    }
+}
+
+/// Proves a plan: every leg inside the fence and clear of no-fly ground by the margin, times in order, a fence that fits.
+///
+/// # Errors
+///
+/// The first [`Fault`] found.
+pub fn prove_plan(plan: &Plan, patrol: &Patrol) -> Result<(), Fault> {
+    let ground = Ground::of(patrol);
+    let corners = plan.fence.outer.len() + plan.fence.holes.iter().map(Vec::len).sum::<usize>();
+    if corners > FENCE_CORNERS_MAX {
+        return Err(Fault::FenceTooBig { corners });
+    }
+    let points = || plan.tour.iter().map(|point| ground.plane.point(point.at));
+    for (leg, (from, to)) in points().zip(points().cycle().skip(1)).enumerate() {
+        ground.check(leg, from, to, MARGIN_M - SLACK_M)?;
+    }
+    let ends = |point: &TourPoint| point.passed.plus(point.dwell());
+    let next = plan.tour.iter().skip(1).map(|point| point.passed).chain([plan.lap]);
+    for (point, (here, next)) in plan.tour.iter().zip(next).enumerate() {
+        if ends(here) > next {
+            return Err(Fault::OutOfOrder { point });
+        }
+    }
+    Ok(())
+}
+
+/// Proves a sortie of a plan: it takes off and lands at home, every leg is inside the fence and clear of no-fly ground,
+/// every height clears the tallest obstacle, the autopilot stores it, and `passes` tells the truth.
+///
+/// # Errors
+///
+/// The first [`Fault`] found.
+pub fn prove_sortie(sortie: &Sortie, plan: &Plan, patrol: &Patrol, craft: &Craft) -> Result<(), Fault> {
+    let ground = Ground::of(patrol);
+    if sortie.steps.len() > usize::from(craft.items_max) {
+        return Err(Fault::TooManySteps { steps: sortie.steps.len() });
+    }
+    let takes_off =
+        matches!(sortie.steps.first(), Some(Step::TakeOff { height }) if height.mm() > ACCEPTANCE_MM as i32 + 1_000);
+    if !takes_off || sortie.steps.last() != Some(&(Step::Land { at: craft.home })) {
+        return Err(Fault::NoEnds);
+    }
+    let home = ground.plane.point(craft.home);
+    let mut here = home;
+    for (step, (to, height_mm)) in sortie.steps.iter().enumerate().filter_map(|(i, step)| Some((i, place(step)?))) {
+        let to = ground.plane.point(to);
+        if here == home && step > 0 && here.distance(to) > FIRST_WAYPOINT_MAX_M {
+            return Err(Fault::FirstTooFar { metres: here.distance(to) as u32 });
+        }
+        if height_mm.is_some_and(|mm| mm < patrol.highest_obstacle.mm()) {
+            return Err(Fault::TooLow { step });
+        }
+        let room_m = ground.room(here).min(ground.room(to)) * 0.85;
+        ground.check(step, here, to, room_m.min(MARGIN_M - SLACK_M))?;
+        here = to;
+    }
+    passes(sortie, plan)
+}
+
+/// Where a step ends and how high; a landing is at no height of its own.
+const fn place(step: &Step) -> Option<(Position, Option<i32>)> {
+    match *step {
+        Step::Fly { to, height, .. } => Some((to, Some(height.mm()))),
+        Step::Wait { at, height } | Step::Dwell { at, height, .. } => Some((at, Some(height.mm()))),
+        Step::Land { at } => Some((at, None)),
+        Step::TakeOff { .. }
+        | Step::Speed { .. }
+        | Step::Look { .. }
+        | Step::LookAhead
+        | Step::Trigger { .. }
+        | Step::Return => None,
+    }
+}
+
+fn passes(sortie: &Sortie, plan: &Plan) -> Result<(), Fault> {
+    let mut expected = sortie.begins.leg;
+    for &(step, index) in &sortie.passes {
+        let fault = Fault::WrongPass { step: usize::from(step) };
+        let at = sortie.steps.get(usize::from(step)).and_then(place).map(|found| found.0);
+        let point = plan.tour.get(index as usize).ok_or(fault)?;
+        let stays = matches!(sortie.steps.get(usize::from(step)), Some(Step::Dwell { .. }));
+        if index != expected || at != Some(point.at) || stays != matches!(point.role, Role::Look { .. }) {
+            return Err(fault);
+        }
+        expected = (index + 1) % plan.tour.len().max(1) as u32;
+    }
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! What is swept together: cells that adjoin and are looked at alike are one piece of ground, whatever their names.
+
+use super::error::PlanError;
+use super::figures::OBSTACLE_MARGIN_MM;
+use crate::base::PlaceId;
+use crate::camera::{Camera, Strip, lane_spacing, strip};
+use crate::geodesy::{AboveGround, AboveHome, Plane, Point, Position, Shape};
+use crate::patrol::{AreaWatch, Capture, Patrol, PlaceShape};
+
+/// Cells to sweep as one.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Its cells' names; the first one stands for all in messages.
+    pub places: Vec<PlaceId>,
+    /// Its cells on the plan's plane.
+    pub cells: Vec<Shape>,
+    /// How it is flown.
+    pub look: Look,
+}
+
+/// How a place is flown over.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// Height of flight.
+    pub height: AboveHome,
+    /// Ground speed, mm/s.
+    pub speed_mmps: u32,
+    /// What the camera sweeps, metres.
+    pub strip: Strip,
+    /// Distance between lanes, metres, at most.
+    pub spacing_m: f64,
+    /// Distance between photos, mm; 0 is video.
+    pub photo_every_mm: u32,
+}
+
+/// A height above the ground as one above the drone's home. The district counts as flat and docks as ground level; a
+/// terrain model would enter here and nowhere else.
+#[must_use]
+pub const fn above_home(height: AboveGround) -> AboveHome {
+    AboveHome::from_mm(height.mm())
+}
+
+/// A height above the drone's home as one above the ground, the other way round.
+#[must_use]
+pub const fn above_ground(height: AboveHome) -> AboveGround {
+    AboveGround::from_mm(height.mm())
+}
+
+/// The pieces of ground that a patrol sweeps, in file order.
+///
+/// # Errors
+///
+/// When a cell is missing, its camera sees the horizon or its height does not clear the tallest obstacle.
+pub fn targets(patrol: &Patrol, plane: &Plane) -> Result<Vec<Target>, PlanError> {
+    let mut found: Vec<Target> = Vec::new();
+    for watch in &patrol.areas {
+        for place in &watch.places {
+            let look = area_look(patrol, watch, place)?;
+            let cell = cell(patrol, place, plane)?;
+            join(&mut found, Target { places: vec![place.clone()], cells: vec![cell], look });
+        }
+    }
+    Ok(found)
+}
+
+/// Adds a piece, joined with every piece that it touches and that is looked at alike.
+fn join(found: &mut Vec<Target>, mut new: Target) {
+    let touches = |target: &Target| {
+        target.look == new.look
+            && target.cells.iter().any(|one| new.cells.iter().any(|other| one.near(other, new.look.spacing_m / 4.0)))
+    };
+    let (touching, mut rest): (Vec<Target>, Vec<Target>) = found.drain(..).partition(touches);
+    let mut joined = touching.into_iter();
+    if let Some(mut first) = joined.next() {
+        for other in joined.chain([new]) {
+            first.places.extend(other.places);
+            first.cells.extend(other.cells);
+        }
+        new = first;
+    }
+    rest.push(new);
+    *found = rest;
+}
+
+fn cell(patrol: &Patrol, place: &PlaceId, plane: &Plane) -> Result<Shape, PlanError> {
+    match shape_of(patrol, place) {
+        Some(PlaceShape::Area(area)) => Ok(Shape::of(area, plane)),
+        _ => Err(PlanError::NoSuchPlace { place: place.clone() }),
+    }
+}
+
+/// Where a place of the patrol is.
+#[must_use]
+pub fn shape_of<'p>(patrol: &'p Patrol, place: &PlaceId) -> Option<&'p PlaceShape> {
+    patrol.places.iter().find(|candidate| candidate.id == *place).map(|found| &found.shape)
+}
+
+fn area_look(patrol: &Patrol, watch: &AreaWatch, place: &PlaceId) -> Result<Look, PlanError> {
+    let mut look = look(patrol, place, watch.height, &watch.camera, watch.speed_cmps)?;
+    look.spacing_m = lane_spacing(&look.strip, watch.overlap_percent);
+    if let Capture::Photos { along_percent } = watch.capture {
+        let photo_m = look.strip.ahead_m + look.strip.behind_m;
+        look.photo_every_mm = (photo_m * f64::from(100 - along_percent.min(95)) * 10.0).max(1_000.0) as u32;
+    }
+    Ok(look)
+}
+
+/// How a place is flown over with a camera from a height, lanes side by side.
+///
+/// # Errors
+///
+/// When the camera sees the horizon or the height does not clear the tallest obstacle.
+pub fn look(
+    patrol: &Patrol,
+    place: &PlaceId,
+    height: AboveGround,
+    camera: &Camera,
+    speed_cmps: u32,
+) -> Result<Look, PlanError> {
+    check_height(patrol, place, height)?;
+    let strip = strip(camera, height.metres()).ok_or_else(|| PlanError::SeesHorizon { place: place.clone() })?;
+    Ok(Look {
+        height: above_home(height),
+        speed_mmps: speed_cmps.saturating_mul(10).max(500),
+        strip,
+        spacing_m: strip.across_m,
+        photo_every_mm: 0,
+    })
+}
+
+/// Whether a place is flown high enough over the tallest obstacle.
+///
+/// # Errors
+///
+/// [`PlanError::TooLow`] with the height that would do.
+pub fn check_height(patrol: &Patrol, place: &PlaceId, height: AboveGround) -> Result<(), PlanError> {
+    let needed_mm = patrol.highest_obstacle.mm().saturating_add(OBSTACLE_MARGIN_MM);
+    if height.mm() >= needed_mm {
+        return Ok(());
+    }
+    Err(PlanError::TooLow { place: place.clone(), height_mm: height.mm(), needed_mm })
+}
+
+/// No-fly ground on the plane: nothing there needs to be seen.
+#[must_use]
+pub fn nofly(patrol: &Patrol, plane: &Plane) -> Vec<Shape> {
+    patrol.nofly.iter().map(|area| Shape::of(area, plane)).collect()
+}
+
+/// A line's corners on the plane.
+#[must_use]
+pub fn points(line: &[Position], plane: &Plane) -> Vec<Point> {
+    line.iter().map(|at| plane.point(*at)).collect()
+}

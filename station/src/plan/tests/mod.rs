@@ -1,0 +1,7 @@
+//! What the planner promises, on made-up districts.
+
+mod any;
+mod fixtures;
+mod judge;
+mod plans;
+mod sorties;

@@ -1,0 +1,63 @@
+//! When to look at what: one ordered map of deadlines, so that a wake-up costs what is due and not what exists.
+
+use crate::base::{DistrictId, DroneId, Moment};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What wants to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// The journal's stored-in-time watch.
+    Journal,
+    /// Our own heartbeat.
+    Heartbeat,
+    /// A link's byte budget.
+    Budget,
+    /// A drone's conversations.
+    Drone(DistrictId, DroneId),
+    /// A district's upkeep.
+    District(DistrictId),
+}
+
+/// Deadlines by time and by key; equal ones fire in key order.
+#[derive(Debug, Default)]
+pub struct Alarms {
+    by_time: BTreeSet<(Moment, Key)>,
+    by_key: BTreeMap<Key, Moment>,
+}
+
+impl Alarms {
+    /// Look at `key` at `at`, or never; replaces what was set.
+    pub fn set(&mut self, key: Key, at: Option<Moment>) {
+        if let Some(before) = self.by_key.remove(&key) {
+            self.by_time.remove(&(before, key.clone()));
+        }
+        if let Some(at) = at {
+            self.by_time.insert((at, key.clone()));
+            self.by_key.insert(key, at);
+        }
+    }
+
+    /// Look at `key` at `at` or earlier.
+    pub fn no_later(&mut self, key: Key, at: Moment) {
+        if self.by_key.get(&key).is_none_or(|set| *set > at) {
+            self.set(key, Some(at));
+        }
+    }
+
+    /// The next deadline.
+    #[must_use]
+    pub fn next(&self) -> Option<Moment> {
+        self.by_time.first().map(|(at, _)| *at)
+    }
+
+    /// Takes one key that is due.
+    pub fn due(&mut self, now: Moment) -> Option<Key> {
+        let (at, _) = self.by_time.first()?;
+        if *at > now {
+            return None;
+        }
+        let (_, key) = self.by_time.pop_first()?;
+        self.by_key.remove(&key);
+        Some(key)
+    }
+}

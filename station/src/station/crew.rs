@@ -1,0 +1,324 @@
+//! Carries out the flight's wishes by talking to drones, and takes what comes of it.
+
+use super::Station;
+use super::alarms::Key;
+use super::drone::{Drone, OrderState};
+use super::entry::Fact;
+use crate::base::{DistrictId, DroneId, Span};
+use crate::exchange::{CommandOutcome, Outcome, Stream};
+use crate::flight::{self, How, Wish};
+use crate::mission::{self, Item};
+use crate::vehicle::{AUDITED, Ended, Mode, Task};
+use crate::wire::{MissionKind, Order};
+
+/// AUTOPILOT_VERSION and HOME_POSITION, asked for once at first sight.
+const ASKED: [u16; 2] = [148, 242];
+/// Message rates that we need; the rest PX4 may keep to itself (360 msg/s unasked).
+const STREAMS: &[(u32, u64)] = &[
+    (33, 200),  // GLOBAL_POSITION_INT
+    (30, 200),  // ATTITUDE
+    (1, 1000),  // SYS_STATUS
+    (24, 1000), // GPS_RAW_INT
+    (42, 500),  // MISSION_CURRENT
+    (245, 500), // EXTENDED_SYS_STATE
+    (147, 2000),
+    (242, 5000),
+    (31, 0),
+    (32, 0),
+    (36, 0),
+    (74, 0),
+    (83, 0),
+    (85, 0),
+    (87, 0),
+    (105, 0),
+    (141, 0),
+    (230, 0),
+    (241, 0),
+    (331, 0),
+];
+/// A question without an answer is asked again after this.
+const ASK_AGAIN: Span = Span::from_secs(5);
+/// A launch that was refused is tried again after this: PX4 refuses for a moment after an upload.
+const AGAIN: Span = Span::from_secs(3);
+/// So often.
+const LAUNCHES: u32 = 5;
+
+impl Station {
+    pub(super) fn drone_mut(&mut self, district: &DistrictId, id: &DroneId) -> Option<&mut Drone> {
+        self.districts.get_mut(district)?.drones.get_mut(id)
+    }
+
+    /// First words to a drone: who are you, where is home, send this and not that, what are your parameters.
+    pub(super) fn introduce(&mut self, district: &DistrictId, id: &DroneId) {
+        for message in ASKED {
+            self.begin_task(district, id, Task::Ask(message));
+        }
+        let streams = STREAMS.iter().map(|(message, period_ms)| Stream { message: *message, interval: (*period_ms > 0).then(|| Span::from_millis(*period_ms)) }).collect();
+        self.begin_task(district, id, Task::Streams(streams));
+        self.read_params(district, id);
+    }
+
+    /// Ask for the gate's parameters that are not known yet.
+    fn read_params(&mut self, district: &DistrictId, id: &DroneId) {
+        let now = self.now;
+        let Some(drone) = self.drone_mut(district, id) else { return };
+        drone.params_asked = now;
+        let missing: Vec<_> = AUDITED.iter().filter(|name| !drone.params.contains_key(**name)).collect();
+        for name in missing {
+            self.begin_task(district, id, Task::Read(name));
+        }
+    }
+
+    /// What a lossy link left open at the introduction is asked again.
+    pub(super) fn ask_again(&mut self, district: &DistrictId) {
+        let now = self.now;
+        let Some(one) = self.districts.get(district) else { return };
+        let open = |drone: &Drone| {
+            drone.state.parked()
+                && !drone.talk.is_reading()
+                && now.since(drone.params_asked) >= ASK_AGAIN
+                && (drone.params.len() < AUDITED.len() || drone.state.uid.is_none() || drone.state.home.is_none())
+        };
+        let open: Vec<DroneId> =
+            one.drones.iter().filter(|(_, drone)| open(drone)).map(|(id, _)| id.clone()).collect();
+        for id in open {
+            for message in ASKED {
+                self.begin_task(district, &id, Task::Ask(message));
+            }
+            self.read_params(district, &id);
+        }
+    }
+
+    fn begin_task(&mut self, district: &DistrictId, id: &DroneId, task: Task) {
+        let now = self.now;
+        let Some(drone) = self.drone_mut(district, id) else { return };
+        let mut orders = Vec::new();
+        drone.talk.begin(now, task, &mut orders);
+        self.deliver(district, id, orders);
+        self.arm_drone(district, id);
+    }
+
+    fn deliver(&mut self, district: &DistrictId, id: &DroneId, orders: Vec<Order>) {
+        let peer = self.drone_mut(district, id).and_then(|drone| drone.peer.clone());
+        if let Some(peer) = peer {
+            self.send_all(&peer, orders);
+        }
+    }
+
+    /// Re-arm a drone's alarm by its conversations and its liveness.
+    pub(super) fn arm_drone(&mut self, district: &DistrictId, id: &DroneId) {
+        let now = self.now;
+        let Some(drone) = self.drone_mut(district, id) else { return };
+        let deadline = [drone.talk.deadline(), drone.state.life.deadline(now)].into_iter().flatten().min();
+        self.alarms.set(Key::Drone(district.clone(), id.clone()), deadline);
+    }
+
+    pub(super) fn tick_drone(&mut self, district: &DistrictId, id: &DroneId) {
+        let now = self.now;
+        let Some(drone) = self.drone_mut(district, id) else { return };
+        let mut orders = Vec::new();
+        let ended = drone.talk.tick(now, &mut orders);
+        self.deliver(district, id, orders);
+        self.follow(district, id, Vec::new(), ended);
+    }
+
+    /// One wish of the flight.
+    pub(super) fn carry_out(&mut self, district: &DistrictId, wish: &Wish) {
+        let Some(one) = self.districts.get(district) else { return };
+        let may_go = self.journal.has_stored(one.go_after);
+        let id = match wish {
+            Wish::Load(id) | Wish::Launch(id) | Wish::Go(id, _) | Wish::Enter(id, _) => id,
+        };
+        let Some(drone) = one.drones.get(id) else { return };
+        if drone.conflict {
+            return;
+        }
+        match wish {
+            Wish::Load(id) if may_go && !drone.talk.is_loading() => self.load(district, id),
+            Wish::Launch(id) if may_go && !drone.talk.is_ordering() => self.launch(district, id),
+            Wish::Go(id, seq) if !drone.talk.is_ordering() => {
+                let before = drone.state.aboard.seq;
+                self.order(district, id, "go", Task::Jump(*seq, before));
+            }
+            Wish::Enter(id, mode) if !drone.talk.is_ordering() && drone.state.mode != *mode => {
+                let what = name_of(*mode);
+                self.order(district, id, what, Task::Enter(*mode));
+                if let Some(drone) = self.drone_mut(district, id) {
+                    drone.wanted = Some(*mode);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn order(&mut self, district: &DistrictId, id: &DroneId, what: &'static str, task: Task) {
+        self.begin_task(district, id, task);
+        if let Some(drone) = self.drone_mut(district, id) {
+            drone.order = Some(OrderState { what, state: "sent" });
+        }
+    }
+
+    /// Fence first, then the mission; what is aboard already is not sent again.
+    fn load(&mut self, district: &DistrictId, id: &DroneId) {
+        let Some((fence, mission)) = self.lists_of(district, id) else {
+            let reason = "the sortie does not compile".to_string();
+            return self.end_sortie(district, id, How::NotAboard { reason });
+        };
+        if !self.is_aboard(district, id, MissionKind::Fence, &fence) {
+            self.begin_task(district, id, Task::Load(MissionKind::Fence, fence));
+        } else if self.is_aboard(district, id, MissionKind::Mission, &mission) {
+            self.adopt_mission(district, id);
+        } else {
+            self.begin_task(district, id, Task::Load(MissionKind::Mission, mission));
+        }
+    }
+
+    fn lists_of(&self, district: &DistrictId, id: &DroneId) -> Option<(Vec<Item>, Vec<Item>)> {
+        let one = self.districts.get(district)?;
+        let flight = &one.durable.flight;
+        let flying = flight.flying.get(id)?;
+        let plan = flight.plan.as_ref()?;
+        let home = one.drones.get(id)?.setup.home;
+        let mission = mission::compile(&flying.flown.steps, mission::Start::Ground(home), &mission::PX4).ok()?;
+        let fence = mission::fence(&plan.fence.outer, &plan.fence.holes, &mission::PX4).ok()?;
+        Some((fence, mission))
+    }
+
+    /// Whether the drone itself says that it carries the list of this content, by the plan id it gave when the list was
+    /// verified. A drone without plan ids gets the list again.
+    fn is_aboard(&self, district: &DistrictId, id: &DroneId, kind: MissionKind, items: &[Item]) -> bool {
+        let Some(one) = self.districts.get(district) else { return false };
+        let proven = one.durable.flight.aboard.get(id).and_then(|lists| lists.get(&kind));
+        let Some((hash, plan_id, _)) = proven else { return false };
+        let told = one.drones.get(id).map_or(0, |drone| drone.state.aboard.ids[kind as usize]);
+        *hash == mission::hash(items) && *plan_id != 0 && told == *plan_id
+    }
+
+    fn adopt_mission(&mut self, district: &DistrictId, id: &DroneId) {
+        let proven = self
+            .districts
+            .get(district)
+            .and_then(|one| one.durable.flight.aboard.get(id)?.get(&MissionKind::Mission).copied());
+        if let Some((hash, plan_id, items)) = proven {
+            let fact = flight::Fact::Verified { drone: id.clone(), kind: MissionKind::Mission, hash, plan_id, items };
+            self.record(district, Fact::Flight(fact));
+            // An unchanged plan keeps its current item: start at the first (F-U6).
+            self.begin_task(district, id, Task::Jump(0, None));
+        }
+    }
+
+    /// Mode first, then arm: PX4 refuses either for a moment after an upload, and what counts is what the heartbeat says.
+    fn launch(&mut self, district: &DistrictId, id: &DroneId) {
+        let now = self.now;
+        let open = self.gate(district, id).is_empty();
+        let Some(drone) = self.drone_mut(district, id) else { return };
+        if now < drone.launch_after {
+            return;
+        }
+        if drone.launches >= LAUNCHES {
+            let reason = "it was ordered to launch and did not".to_string();
+            return self.end_sortie(district, id, How::NotLaunched { reason });
+        }
+        if drone.state.armed {
+            return;
+        }
+        drone.launch_after = now.after(AGAIN);
+        drone.launches += 1;
+        if !open {
+            return;
+        }
+        if drone.state.mode != Mode::Mission {
+            self.order(district, id, "launch", Task::Enter(Mode::Mission));
+        }
+        self.order(district, id, "launch", Task::Arm);
+    }
+
+    pub(super) fn end_sortie(&mut self, district: &DistrictId, id: &DroneId, how: How) {
+        let sortie = self
+            .districts
+            .get(district)
+            .and_then(|one| one.durable.flight.flying.get(id))
+            .map(|flying| flying.sortie);
+        if let Some(sortie) = sortie {
+            self.record(district, Fact::Flight(flight::Fact::Ended { drone: id.clone(), sortie, how }));
+        }
+    }
+
+    /// A conversation ended.
+    pub(super) fn ended(&mut self, district: &DistrictId, id: &DroneId, ended: Ended) {
+        match ended {
+            Ended::Loaded { kind, hash, items, outcome } => self.loaded(district, id, kind, (hash, items), &outcome),
+            Ended::Read { name, value } => {
+                if let (Some(drone), Some(value)) = (self.drone_mut(district, id), value) {
+                    drone.params.insert(name, value);
+                }
+            }
+            Ended::Ordered { outcome, .. } => {
+                if let Some(order) = self.drone_mut(district, id).and_then(|drone| drone.order.as_mut()) {
+                    order.state = match outcome {
+                        CommandOutcome::Accepted => "received",
+                        CommandOutcome::Refused { .. } => "refused",
+                        CommandOutcome::Unknown => "unknown",
+                    };
+                }
+            }
+            Ended::Jumped(_) => {
+                if let Some(order) = self.drone_mut(district, id).and_then(|drone| drone.order.as_mut()) {
+                    order.state = "received";
+                }
+            }
+            Ended::Asked => {}
+        }
+    }
+
+    fn loaded(
+        &mut self,
+        district: &DistrictId,
+        id: &DroneId,
+        kind: MissionKind,
+        (hash, items): (mission::PlanHash, u16),
+        outcome: &Outcome,
+    ) {
+        match outcome {
+            Outcome::Verified { plan_id } => {
+                if let Some(drone) = self.drone_mut(district, id) {
+                    (drone.launches, drone.launch_after) = (0, Default::default());
+                }
+                let fact = flight::Fact::Verified { drone: id.clone(), kind, hash, plan_id: *plan_id, items };
+                self.record(district, Fact::Flight(fact));
+            }
+            Outcome::Cancelled => {}
+            other => {
+                let reason = format!("{kind:?}: {other:?}");
+                self.end_sortie(district, id, How::NotAboard { reason });
+            }
+        }
+    }
+
+    /// Order states that became true or were never seen to.
+    pub(super) fn settle_orders(&mut self, district: &DistrictId) {
+        let Some(one) = self.districts.get_mut(district) else { return };
+        for drone in one.drones.values_mut() {
+            if drone.wanted.is_some_and(|mode| drone.state.mode == mode) {
+                drone.wanted = None;
+                if let Some(order) = &mut drone.order {
+                    order.state = "done";
+                }
+            }
+            let launched = drone.order.as_ref().is_some_and(|order| order.what == "launch") && drone.state.airborne();
+            if launched && let Some(order) = &mut drone.order {
+                order.state = "done";
+            }
+        }
+    }
+}
+
+const fn name_of(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Hold => "hold",
+        Mode::Mission => "mission",
+        Mode::Return => "return",
+        Mode::Land => "land",
+        Mode::Ready | Mode::TakeOff | Mode::Other => "mode",
+    }
+}

@@ -1,0 +1,144 @@
+//! Detections from drones: decoded, located, made durable, and only then acknowledged.
+
+use super::Station;
+use super::entry::Fact;
+use super::input::Peer;
+use super::journal::Told;
+use super::sending::Parcel;
+use crate::base::{DistrictId, DroneId, IncidentId, Seq};
+use crate::camera;
+use crate::geodesy::{Plane, Position, Shape};
+use crate::incident::{Located, Seen, Sender, Sighting, Spot, sighting};
+use crate::patrol::{Patrol, PlaceShape};
+use crate::wire::{Address, Order, detection};
+
+/// A detection without position and box is somewhere under the drone: half of the widest footprint, metres.
+const SOMEWHERE_M: f64 = 60.0;
+
+impl Station {
+    /// A TUNNEL payload from a drone's system.
+    pub(super) fn tunnel(
+        &mut self,
+        district: &DistrictId,
+        id: &DroneId,
+        peer: &Peer,
+        from: Address,
+        payload_type: u16,
+        bytes: &[u8],
+    ) {
+        if payload_type != detection::DETECTION {
+            return;
+        }
+        let Ok(seen) = detection::decode(bytes) else { return };
+        let enrolled = self.districts.get(district).and_then(|one| one.durable.enrolled.get(id)).copied();
+        // Without the autopilot's number a repeat after a restart could not be told from a new one: let it come again.
+        let Some(uid) = enrolled else { return };
+        if self.journal.fault(self.now).is_some() {
+            return;
+        }
+        let sender = Sender { uid, component: from.component, boot_nonce: seen.boot_nonce };
+        let Some(sighting) = self.sighting_of(district, id, sender, &seen) else { return };
+        let (_, _, seq) = self.sight(district, &sighting);
+        self.acknowledge(district, peer, from, sender, seq);
+    }
+
+    fn sighting_of(
+        &self,
+        district: &DistrictId,
+        id: &DroneId,
+        sender: Sender,
+        seen: &detection::Detection,
+    ) -> Option<Sighting> {
+        let drone = self.districts.get(district)?.drones.get(id)?;
+        let captured = drone.state.poses.clock().map_or(self.now, |(heard, boot_ms)| {
+            let ago_ms = boot_ms.wrapping_sub(seen.capture_ms);
+            let ago_ms = if ago_ms > u32::MAX / 2 { 0 } else { ago_ms };
+            crate::base::Moment::from_micros(heard.as_micros().saturating_sub(u64::from(ago_ms) * 1_000))
+        });
+        let said = Seen {
+            sender,
+            counter: seen.counter,
+            class: seen.class.number(),
+            confidence: seen.confidence_percent.unwrap_or(255),
+            seen_unix_ms: self.wall.unix_ms(captured),
+            located: seen.located.map(|at| Located {
+                position: at.position,
+                covariance_m2: at.covariance_m2.map(f64::from),
+            }),
+            track: seen.track.unwrap_or(0),
+            photo: None,
+            label: (!seen.label.is_empty()).then(|| seen.label.clone()),
+            drill: seen.drill,
+        };
+        sighting(&said, id, self.locate(district, id, seen))
+    }
+
+    /// Our own ray through the picture, or the ground below the drone.
+    fn locate(&self, district: &DistrictId, id: &DroneId, seen: &detection::Detection) -> Option<Located> {
+        let one = self.districts.get(district)?;
+        let drone = one.drones.get(id)?;
+        let pose = drone.state.poses.nearest(seen.capture_ms).or(drone.state.poses.last())?;
+        let below = Located::within(pose.position, SOMEWHERE_M);
+        let camera = one.durable.flight.patrol.as_ref().and_then(Patrol::camera);
+        let (Some(pixels), Some(camera)) = (seen.pixels, camera) else { return Some(below) };
+        let pixel = (
+            f64::from(pixels.left) + f64::from(pixels.width) / 2.0,
+            f64::from(pixels.top) + f64::from(pixels.height),
+        );
+        let looked = pose.looked();
+        let found = camera::locate(pixel, camera, &looked, &camera::Sigmas::CONSUMER).ok()?;
+        Some(Located { position: found.position, covariance_m2: found.covariance_m2 })
+    }
+
+    /// A located detection: which incident it belongs to, whether it was known, and the entry to wait for.
+    pub(super) fn sight(&mut self, district: &DistrictId, sighting: &Sighting) -> (IncidentId, bool, Seq) {
+        let next = IncidentId(self.incidents).next();
+        let Some(one) = self.districts.get(district) else { return (next, false, Seq::default()) };
+        let patrol = one.durable.flight.patrol.as_ref();
+        let sighted = one.durable.incidents.sight(next, sighting, |at| spot(patrol?, at));
+        // A repeat may come before its first copy is stored: it waits for the newest entry too.
+        let mut seq = self.journal.last();
+        for fact in sighted.facts {
+            seq = self.record(district, Fact::Incident(fact));
+        }
+        (sighted.incident, sighted.repeat, seq)
+    }
+
+    fn acknowledge(&mut self, district: &DistrictId, peer: &Peer, to: Address, sender: Sender, after: Seq) {
+        let Some(one) = self.districts.get(district) else { return };
+        let state = one.durable.incidents.ack(sender);
+        let bytes = detection::encode_ack(&detection::DetectionAck { boot_nonce: sender.boot_nonce, up_to: state.up_to, bitmap: state.bitmap });
+        let order = Order::Tunnel { to, payload_type: detection::DETECTION_ACK, bytes };
+        self.tell_after(after, Told::Parcel(Parcel::new(peer.clone(), order)));
+    }
+}
+
+/// The patrol place that a position is in, or the nearest one, with distance and direction from it.
+fn spot(patrol: &Patrol, at: Position) -> Option<Spot> {
+    let plane = Plane::at(at);
+    let near = |place: &crate::patrol::Place| -> Option<(f64, f64)> {
+        let corners: Vec<Position> = match &place.shape {
+            PlaceShape::Area(area) if Shape::of(area, &plane).contains(plane.point(at)) => return Some((0.0, 0.0)),
+            PlaceShape::Area(area) => area.outer.clone(),
+            PlaceShape::Post(post) => vec![*post],
+            PlaceShape::Line(line) => line.clone(),
+        };
+        let nearest = corners.into_iter().map(|corner| plane.point(corner)).min_by(|a, b| {
+            let origin = crate::geodesy::Point::new(0.0, 0.0);
+            a.distance(origin).total_cmp(&b.distance(origin))
+        })?;
+        let bearing = libm::atan2(-nearest.east_m, -nearest.north_m).to_degrees();
+        Some((libm::hypot(nearest.east_m, nearest.north_m), (bearing + 360.0) % 360.0))
+    };
+    let (place, (metres, bearing)) = patrol
+        .places
+        .iter()
+        .filter_map(|place| Some((place, near(place)?)))
+        .min_by(|(_, (a, _)), (_, (b, _))| a.total_cmp(b))?;
+    Some(Spot {
+        place: place.id.clone(),
+        called: place.called.clone().unwrap_or_else(|| place.id.to_string()),
+        metres: metres as u32,
+        bearing_deg: bearing as u16,
+    })
+}

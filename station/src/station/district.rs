@@ -1,0 +1,149 @@
+//! One tenant: its durable state, changed only by entries, and its drones.
+
+use super::drone::Drone;
+use super::entry::{Entry, Fact, Permission};
+use super::setup::DistrictSetup;
+use crate::base::{DistrictId, DroneId, Moment, Seq};
+use crate::coverage::Coverage;
+use crate::dispatch::Dispatch;
+use crate::flight::{self, Flight};
+use crate::incident::Incidents;
+use crate::vehicle::State;
+use crate::wire::Address;
+use std::collections::BTreeMap;
+
+/// Who may fly until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permit {
+    /// Who said so.
+    pub by: String,
+    /// Until when, ms since 1970.
+    pub until_unix_ms: i64,
+}
+
+/// What the journal alone makes; equal after a restart.
+#[derive(Clone, Debug)]
+pub struct Durable {
+    /// Standing task, slots, sorties.
+    pub flight: Flight,
+    /// What was looked at; none before a patrol was applied.
+    pub coverage: Option<Coverage>,
+    /// What was found.
+    pub incidents: Incidents,
+    /// Who was told.
+    pub dispatch: Dispatch,
+    /// Who may fly.
+    pub permit: Option<Permit>,
+    /// Which autopilot goes by which name.
+    pub enrolled: BTreeMap<DroneId, u64>,
+}
+
+impl Durable {
+    fn new(setup: &DistrictSetup) -> Durable {
+        Durable {
+            flight: Flight::default(),
+            coverage: None,
+            incidents: Incidents::default(),
+            dispatch: Dispatch::new(setup.dispatch.clone()),
+            permit: None,
+            enrolled: BTreeMap::new(),
+        }
+    }
+
+    /// One entry came true.
+    pub fn apply(&mut self, entry: &Entry) {
+        let at = entry.at;
+        match &entry.fact {
+            Fact::Enrolled { drone, uid } => {
+                self.enrolled.insert(drone.clone(), *uid);
+            }
+            Fact::Permission(Permission::Given { by, until_unix_ms }) => {
+                self.permit = Some(Permit { by: by.clone(), until_unix_ms: *until_unix_ms });
+            }
+            Fact::Permission(Permission::Ended { .. }) => self.permit = None,
+            Fact::Flight(fact) => {
+                match fact {
+                    flight::Fact::Applied { patrol, .. } => self.coverage = Some(Coverage::for_patrol(patrol)),
+                    flight::Fact::Planned { plan } => {
+                        if let Some(coverage) = &mut self.coverage {
+                            coverage.without(&plan.residuals);
+                        }
+                    }
+                    _ => {}
+                }
+                self.flight.apply(at, fact);
+            }
+            Fact::Coverage(fact) => {
+                if let Some(coverage) = &mut self.coverage {
+                    coverage.apply(at, fact);
+                }
+            }
+            Fact::Incident(fact) => self.incidents.apply(at, entry.unix_ms, fact),
+            Fact::Dispatch(fact) => self.dispatch.apply(at, entry.unix_ms, fact),
+            Fact::Started { .. } => {}
+        }
+    }
+}
+
+/// What of `dispatch` is observed (tries under way, places of teams) does not count.
+impl PartialEq for Durable {
+    fn eq(&self, other: &Durable) -> bool {
+        self.flight == other.flight
+            && self.coverage == other.coverage
+            && self.incidents == other.incidents
+            && self.dispatch.book() == other.dispatch.book()
+            && self.permit == other.permit
+            && self.enrolled == other.enrolled
+    }
+}
+
+/// One tenant.
+#[derive(Debug)]
+pub struct District {
+    /// Config.
+    pub setup: DistrictSetup,
+    /// What the journal makes.
+    pub durable: Durable,
+    /// Its drones.
+    pub drones: BTreeMap<DroneId, Drone>,
+    /// Drones are sent only when this is stored: the last permission or prepared sortie.
+    pub go_after: Seq,
+    /// The plan being made, by job number.
+    pub planning: Option<u64>,
+    /// Why the last plan failed, for people.
+    pub plan_failed: Option<String>,
+    /// The last snapshot's revision.
+    pub revision: u64,
+    /// When the last snapshot went out.
+    pub shown: Option<Moment>,
+}
+
+impl District {
+    /// A district before anything happened.
+    #[must_use]
+    pub fn new(setup: DistrictSetup, us: Address) -> District {
+        let drones = setup.drones.iter().map(|drone| (drone.id.clone(), Drone::new(drone.clone(), us))).collect();
+        District {
+            durable: Durable::new(&setup),
+            drones,
+            setup,
+            go_after: Seq::default(),
+            planning: None,
+            plan_failed: None,
+            revision: 0,
+            shown: None,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn id(&self) -> &DistrictId {
+        &self.setup.id
+    }
+
+    /// What all its drones tell.
+    #[must_use]
+    pub fn states(&self) -> BTreeMap<DroneId, &State> {
+        self.drones.iter().map(|(id, drone)| (id.clone(), &drone.state)).collect()
+    }
+}

@@ -1,0 +1,155 @@
+//! Telling people: what is due, what goes to which channel, and what comes back.
+
+use super::entry::Fact;
+use super::journal::Told;
+use super::output::Attempt;
+use super::request::{Answer, Principal, Refusal};
+use super::requests::Outcome;
+use super::{Station, alarms::Key};
+use crate::base::{DistrictId, Seq, Span, TeamId};
+use crate::dispatch::{Attempted, DroneAt, Heard};
+use crate::geodesy::Position;
+use crate::incident::{Located, drone_lost};
+use crate::vehicle::Liveness;
+
+/// The station looks again no sooner than this, so that something that cannot go out does not keep it awake.
+const SOON: Span = Span::from_millis(20);
+/// A position on a team's screen is not to be trusted after this.
+const STALE_MS: i64 = 10_000;
+/// How well a drone's own position is known, metres (95 %), when it falls silent in the air.
+const LOST_WITHIN_M: f64 = 50.0;
+
+impl Station {
+    /// Drone troubles, clocks, deliveries.
+    pub(super) fn respond(&mut self, district: &DistrictId) {
+        self.report_lost(district);
+        self.show_drones(district);
+        for fact in self.due_incidents(district) {
+            self.record(district, Fact::Incident(fact));
+        }
+        for fact in self.due_dispatch(district) {
+            self.record(district, Fact::Dispatch(fact));
+        }
+        self.attempt(district);
+        let (now, alarms) = (self.now, &mut self.alarms);
+        let Some(one) = self.districts.get(district) else { return };
+        let deadlines =
+            [one.durable.dispatch.deadline(&one.durable.incidents, now), one.durable.incidents.deadline()];
+        for at in deadlines.into_iter().flatten() {
+            alarms.no_later(Key::District(district.clone()), at.max(now.after(SOON)));
+        }
+    }
+
+    fn due_incidents(&self, district: &DistrictId) -> Vec<crate::incident::Fact> {
+        self.districts.get(district).map(|one| one.durable.incidents.due(self.now)).unwrap_or_default()
+    }
+
+    fn due_dispatch(&self, district: &DistrictId) -> Vec<crate::dispatch::Fact> {
+        let Some(one) = self.districts.get(district) else { return Vec::new() };
+        one.durable.dispatch.due(&one.durable.incidents, self.now)
+    }
+
+    /// Every wish waits for the newest entry: nobody is told what a crash could take back.
+    fn attempt(&mut self, district: &DistrictId) {
+        let (now, unix_ms, after) = (self.now, self.wall.unix_ms(self.now), self.journal.last());
+        let Some(one) = self.districts.get_mut(district) else { return };
+        let durable = &mut one.durable;
+        let wishes = durable.dispatch.wishes(&durable.incidents, now, unix_ms, &mut self.attempts);
+        for wish in wishes {
+            let attempt = Attempt {
+                id: wish.id,
+                district: district.clone(),
+                channel: wish.channel,
+                message: wish.message,
+                unrecorded: false,
+            };
+            self.tell_after(after, Told::Attempt(attempt));
+        }
+    }
+
+    pub(super) fn attempted(&mut self, id: u64, result: &Attempted) {
+        let districts: Vec<DistrictId> = self.districts.keys().cloned().collect();
+        for district in districts {
+            let Some(one) = self.districts.get_mut(&district) else { continue };
+            for fact in one.durable.dispatch.attempted(id, result, self.now) {
+                self.record(&district, Fact::Dispatch(fact));
+            }
+        }
+    }
+
+    pub(super) fn heard(&mut self, district: &DistrictId, heard: &Heard) {
+        let now = self.now;
+        let Some(one) = self.districts.get_mut(district) else { return };
+        let durable = &mut one.durable;
+        let brought = durable.dispatch.heard(&durable.incidents, heard, now);
+        for fact in brought.incidents {
+            self.record(district, Fact::Incident(fact));
+        }
+        for fact in brought.dispatch {
+            self.record(district, Fact::Dispatch(fact));
+        }
+        self.alarms.no_later(Key::District(district.clone()), now);
+    }
+
+    pub(super) fn team_at(&mut self, district: &DistrictId, team: &TeamId, position: Position, accuracy_m: f64) {
+        self.heard(district, &Heard::TeamAt { team: team.clone(), position, accuracy_m });
+    }
+
+    pub(super) fn duty(&mut self, principal: &Principal, district: &DistrictId, team: &TeamId, on: bool) -> Outcome {
+        let Some(one) = self.districts.get(district) else { return Err(Refusal::NotFound) };
+        let facts =
+            one.durable.dispatch.put_on_duty(team, on, &principal.name).map_err(|_| Refusal::NotFound)?;
+        let mut seq = Seq::default();
+        for fact in facts {
+            seq = self.record(district, Fact::Dispatch(fact));
+        }
+        Ok((Answer::Done { seq }, seq))
+    }
+
+    /// A drone of ours that falls silent in the air is an incident at its last place.
+    fn report_lost(&mut self, district: &DistrictId) {
+        let Some(one) = self.districts.get(district) else { return };
+        let lost = one.durable.flight.flying.iter().filter(|(_, flying)| flying.aloft()).filter_map(|(id, flying)| {
+            let state = &one.drones.get(id)?.state;
+            let pose = state.poses.last().filter(|_| state.liveness(self.now) == Liveness::Lost)?;
+            // One incident for each sortie: the same moment gives the same identity.
+            let since_ms = self.wall.unix_ms(flying.since);
+            Some(drone_lost(id, Located::within(pose.position, LOST_WITHIN_M), since_ms))
+        });
+        let lost: Vec<_> = lost.collect();
+        for sighting in lost {
+            self.sight(district, &sighting);
+        }
+    }
+
+    fn show_drones(&mut self, district: &DistrictId) {
+        let now = self.now;
+        let unix = |at| self.wall.unix_ms(at);
+        let Some(one) = self.districts.get(district) else { return };
+        let shown: Vec<DroneAt> = one
+            .drones
+            .iter()
+            .filter(|(_, drone)| drone.state.liveness(now) == Liveness::Fresh)
+            .filter_map(|(id, drone)| {
+                let pose = drone.state.poses.last()?;
+                Some(DroneAt {
+                    drone: id.clone(),
+                    uid: format!("quadrat.{district}.{id}"),
+                    position: pose.position,
+                    height: None,
+                    within_90_m: drone.state.accuracy_m.map(f64::from),
+                    course_deg: drone.state.heading_deg,
+                    speed_mps: Some(drone.state.speed_mps),
+                    battery_percent: drone.state.battery_percent,
+                    seen_unix_ms: unix(pose.at),
+                    stale_unix_ms: unix(pose.at).saturating_add(STALE_MS),
+                })
+            })
+            .collect();
+        if let Some(one) = self.districts.get_mut(district) {
+            for at in shown {
+                one.durable.dispatch.drone_at(at);
+            }
+        }
+    }
+}

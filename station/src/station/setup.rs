@@ -1,0 +1,45 @@
+//! What the station is told once, from the daemon's config.
+
+use crate::base::{DistrictId, DroneId, LinkId, Span};
+use crate::dispatch;
+use crate::geodesy::Position;
+use crate::wire::Address;
+
+/// Everything a station knows before it hears anything.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Build version, for the journal.
+    pub build: String,
+    /// Our own MAVLink address, 255/190 unless the config says otherwise (R-I1).
+    pub own: Address,
+    /// All districts of this machine.
+    pub districts: Vec<DistrictSetup>,
+}
+
+/// One tenant.
+#[derive(Clone, Debug)]
+pub struct DistrictSetup {
+    /// Its name.
+    pub id: DistrictId,
+    /// Its drones.
+    pub drones: Vec<DroneSetup>,
+    /// Its ground teams, channels and stage clocks.
+    pub dispatch: dispatch::Setup,
+}
+
+/// One drone.
+#[derive(Clone, Debug)]
+pub struct DroneSetup {
+    /// Its name.
+    pub id: DroneId,
+    /// On which link it is expected.
+    pub link: LinkId,
+    /// Its MAVLink system id there.
+    pub system: u8,
+    /// Its pad.
+    pub home: Position,
+    /// Flight time from full to empty at patrol speed.
+    pub endurance: Span,
+    /// Most items its autopilot stores.
+    pub items_max: u16,
+}

@@ -1,0 +1,224 @@
+//! The short upkeep after every input, always in the same order: conversations, flight, incidents, deliveries, snapshot.
+
+use super::alarms::Key;
+use super::entry::{Fact, Permission};
+use super::output::{JobKind, Output};
+use super::{JobDone, Station};
+use crate::base::{DistrictId, DroneId, Span};
+use crate::coverage;
+use crate::flight::{self, Ready, Seen, Situation, Wish};
+use crate::geodesy::AboveGround;
+use crate::patrol::{Craft, Patrol, open_window};
+use crate::vehicle::{GatePolicy, Shut, audit};
+
+/// How often a district is looked at while nothing presses.
+const LOOK: Span = Span::from_millis(200);
+/// Search steps of a plan.
+const PLAN_STEPS: u64 = 2_000_000;
+/// What an autopilot's return height must clear the highest obstacle by, metres.
+const OVER_OBSTACLES_M: f64 = 20.0;
+/// A drone further from its pad than this is not the one we think, or was given a shifted datum, metres.
+const PAD_M: f64 = 30.0;
+/// A sortie needs more than the landing reserve: percent on top.
+const WORTH_PERCENT: u8 = 20;
+
+impl Station {
+    pub(super) fn upkeep(&mut self) {
+        while let Some(key) = self.alarms.due(self.now) {
+            match key {
+                Key::Heartbeat => self.heartbeat(),
+                Key::Budget => {
+                    let next = self.sending.tick(self.now);
+                    self.out.extend(next);
+                }
+                Key::Journal => self.disk_fault(),
+                Key::Drone(district, drone) => self.tick_drone(&district, &drone),
+                Key::District(district) => self.look_after(&district),
+            }
+        }
+        self.alarms.set(Key::Budget, self.sending.deadline());
+    }
+
+    fn disk_fault(&mut self) {
+        if self.journal.fault(self.now).is_some() {
+            let released = self.journal.release_alerts();
+            self.out.extend(released);
+            self.alarms.set(Key::Journal, Some(self.now.after(LOOK)));
+        } else {
+            self.alarms.set(Key::Journal, self.journal.deadline(self.now));
+        }
+    }
+
+    fn look_after(&mut self, district: &DistrictId) {
+        self.settle_orders(district);
+        self.ask_again(district);
+        self.permission(district);
+        self.finish_swaths(district);
+        self.watch(district);
+        self.roster(district);
+        self.respond(district);
+        self.show(district);
+        self.alarms.no_later(Key::District(district.clone()), self.now.after(LOOK));
+    }
+
+    /// A permission ends with its window.
+    fn permission(&mut self, district: &DistrictId) {
+        let unix_ms = self.wall.unix_ms(self.now);
+        let ended = self
+            .districts
+            .get(district)
+            .and_then(|one| one.durable.permit.as_ref())
+            .is_some_and(|permit| unix_ms > 0 && unix_ms >= permit.until_unix_ms);
+        if ended {
+            self.end_permission(district, "window");
+        }
+    }
+
+    /// Nobody may fly any more, and promises do not count until somebody may again.
+    pub(super) fn end_permission(&mut self, district: &DistrictId, by: &str) {
+        self.record(district, Fact::Permission(Permission::Ended { by: by.to_string() }));
+        self.record(district, Fact::Coverage(coverage::Fact::Ended));
+    }
+
+    /// Swaths of cameras that fell silent.
+    fn finish_swaths(&mut self, district: &DistrictId) {
+        let now = self.now;
+        let Some(one) = self.districts.get_mut(district) else { return };
+        let overdue = one.drones.values_mut().filter(|drone| drone.swaths.overdue(now));
+        let swaths: Vec<_> = overdue.filter_map(|drone| drone.swaths.flush()).collect();
+        for swath in swaths {
+            self.record(district, Fact::Coverage(swath));
+        }
+    }
+
+    fn watch(&mut self, district: &DistrictId) {
+        let drones: Vec<DroneId> = match self.districts.get(district) {
+            Some(one) => one.durable.flight.flying.keys().cloned().collect(),
+            None => return,
+        };
+        for drone in drones {
+            let (facts, wishes) = self.watch_one(district, &drone);
+            for fact in facts {
+                self.record(district, Fact::Flight(fact));
+            }
+            for wish in wishes {
+                self.carry_out(district, &wish);
+            }
+        }
+    }
+
+    fn watch_one(&self, district: &DistrictId, drone: &DroneId) -> (Vec<flight::Fact>, Vec<Wish>) {
+        let Some(one) = self.districts.get(district) else { return (Vec::new(), Vec::new()) };
+        let states = one.states();
+        let seen = Seen { states: &states, listening_since: self.listening_since.unwrap_or(self.now) };
+        flight::watch(self.now, &one.durable.flight, drone, &seen)
+    }
+
+    fn roster(&mut self, district: &DistrictId) {
+        let facts = self.next_sorties(district);
+        for fact in facts {
+            let prepared = match &fact {
+                flight::Fact::Prepared { drone, .. } => Some(drone.clone()),
+                _ => None,
+            };
+            let seq = self.record(district, Fact::Flight(fact));
+            if let (Some(drone), Some(one)) = (prepared, self.districts.get_mut(district)) {
+                one.go_after = seq;
+                if let Some(drone) = one.drones.get_mut(&drone) {
+                    (drone.launches, drone.launch_after) = (0, Default::default());
+                }
+            }
+        }
+    }
+
+    fn next_sorties(&self, district: &DistrictId) -> Vec<flight::Fact> {
+        let Some(one) = self.districts.get(district) else { return Vec::new() };
+        let ready = self.ready(district);
+        let endurance = one.drones.iter().map(|(id, drone)| (id.clone(), drone.setup.endurance)).collect();
+        let situation = Situation {
+            ready: &ready,
+            states: &one.states(),
+            endurance: &endurance,
+            may_fly: one.durable.permit.is_some(),
+        };
+        flight::roster(self.now, &one.durable.flight, &situation)
+    }
+
+    /// Drones of the patrol that may be sent now, in its order.
+    fn ready(&self, district: &DistrictId) -> Vec<Ready> {
+        let Some(one) = self.districts.get(district) else { return Vec::new() };
+        let Some(patrol) = &one.durable.flight.patrol else { return Vec::new() };
+        let free = patrol.drones.iter().filter(|id| !one.durable.flight.flying.contains_key(*id));
+        free.filter_map(|id| {
+            let drone = one.drones.get(id)?;
+            let fit = drone.state.parked() && !drone.conflict && self.gate(district, id).is_empty();
+            let percent = drone.state.battery_percent?.checked_sub(patrol.reserve_percent)?;
+            let usable_us = drone.setup.endurance.as_micros() / 100 * u64::from(percent);
+            let craft = self.craft(district, id)?;
+            fit.then(|| Ready { craft, usable: Span::from_micros(usable_us) })
+        })
+        .collect()
+    }
+
+    /// What keeps a drone on the ground.
+    pub(super) fn gate(&self, district: &DistrictId, id: &DroneId) -> Vec<Shut> {
+        let Some(one) = self.districts.get(district) else { return Vec::new() };
+        let (Some(patrol), Some(drone)) = (&one.durable.flight.patrol, one.drones.get(id)) else { return Vec::new() };
+        audit(self.now, &drone.state, &drone.params, &policy(patrol, drone.setup.home))
+    }
+
+    fn craft(&self, district: &DistrictId, id: &DroneId) -> Option<Craft> {
+        let drone = self.districts.get(district)?.drones.get(id)?;
+        Some(Craft {
+            drone: id.clone(),
+            home: drone.setup.home,
+            endurance: drone.setup.endurance,
+            items_max: drone.setup.items_max,
+        })
+    }
+
+    /// Have the standing task planned for the drones it names.
+    pub(super) fn plan(&mut self, district: &DistrictId) {
+        let Some(one) = self.districts.get(district) else { return };
+        let Some(patrol) = one.durable.flight.patrol.clone() else { return };
+        let fleet = patrol.drones.iter().filter_map(|id| self.craft(district, id)).collect();
+        self.jobs += 1;
+        let id = self.jobs;
+        if let Some(one) = self.districts.get_mut(district) {
+            one.planning = Some(id);
+            one.plan_failed = None;
+        }
+        let kind = Box::new(JobKind::Plan { patrol, fleet });
+        self.out.push_back(Output::Job { id, revision: id, kind, budget_steps: PLAN_STEPS });
+    }
+
+    pub(super) fn job_done(&mut self, id: u64, revision: u64, done: JobDone) {
+        let district = self.districts.values_mut().find(|one| one.planning == Some(id) && revision == id);
+        let Some(district) = district else { return };
+        district.planning = None;
+        let JobDone::Plan(plan) = done;
+        match plan {
+            Ok(plan) => {
+                let district = district.id().clone();
+                self.record(&district, Fact::Flight(flight::Fact::Planned { plan: Box::new(plan) }));
+            }
+            Err(reason) => district.plan_failed = Some(reason),
+        }
+    }
+
+    /// When the window that is open now closes, ms since 1970; none when none is open.
+    pub(super) fn window_end(&self, patrol: &Patrol) -> Option<i64> {
+        open_window(patrol, self.wall.unix_ms(self.now)).map(|(_, until)| until)
+    }
+}
+
+fn policy(patrol: &Patrol, pad: crate::geodesy::Position) -> GatePolicy {
+    let obstacle: AboveGround = patrol.highest_obstacle;
+    GatePolicy {
+        link_lost_s: patrol.link_lost.as_secs_f64(),
+        return_height_m: obstacle.metres() + OVER_OBSTACLES_M,
+        battery_percent: patrol.reserve_percent.saturating_add(WORTH_PERCENT),
+        pad_m: PAD_M,
+        pad,
+    }
+}

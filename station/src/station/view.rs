@@ -1,0 +1,278 @@
+//! The state of one district as readers get it.
+
+use super::district::District;
+use super::drone::Drone;
+use super::snapshot::{DroneView, GateView, HealthView, LinkView, PatrolView, PlaceView, Snapshot};
+use super::{Output, Station, respond_view};
+use crate::base::{DistrictId, DroneId, Moment, Span};
+use crate::camera;
+use crate::coverage::Sight;
+use crate::flight::{Flying, Phase, left_on_tour};
+use crate::patrol::{Patrol, PlaceShape};
+use crate::plan::elapsed_at;
+use crate::text::{Code, code};
+use crate::vehicle::{Liveness, Mode};
+use crate::wire::MissionKind;
+use std::sync::Arc;
+
+/// Readers get a new state at most this often.
+const SHOWN_EACH: Span = Span::from_millis(200);
+
+impl Station {
+    pub(super) fn show(&mut self, district: &DistrictId) {
+        let now = self.now;
+        let due = self
+            .districts
+            .get(district)
+            .is_some_and(|one| one.shown.is_none_or(|shown| now.since(shown) >= SHOWN_EACH));
+        if !due {
+            return;
+        }
+        if let Some(one) = self.districts.get_mut(district) {
+            one.shown = Some(now);
+            one.revision += 1;
+        }
+        let snapshot = self.districts.get(district).map(|one| Arc::new(self.snapshot(one)));
+        self.out.extend(snapshot.map(Output::Snapshot));
+    }
+
+    fn snapshot(&self, one: &District) -> Snapshot {
+        let unix_ms = self.wall.unix_ms(self.now);
+        Snapshot {
+            district: one.id().to_string(),
+            revision: one.revision,
+            unix_ms,
+            seq: self.journal.last().0,
+            patrol: self.patrol_view(one),
+            places: self.places(one),
+            drones: one.drones.iter().map(|(id, drone)| self.drone_view(one, id, drone)).collect(),
+            incidents: respond_view::incidents(&one.durable.incidents, &one.durable.dispatch, self.now, unix_ms),
+            teams: respond_view::teams(&one.durable.incidents, &one.durable.dispatch, self.now),
+            links: self.link_views(one),
+            health: self.health(one),
+        }
+    }
+
+    fn patrol_view(&self, one: &District) -> PatrolView {
+        let flight = &one.durable.flight;
+        let plan = flight.plan.as_ref();
+        let lap_us = plan.map_or(1, |plan| plan.lap.as_micros().max(1));
+        let progress = |place| plan.map_or(0, |plan| elapsed_at(plan, place).as_micros() * 1_000 / lap_us);
+        let closest = one.durable.coverage.as_ref().and_then(|coverage| coverage.next_breach(self.now));
+        PatrolView {
+            name: flight.patrol.as_ref().map(|patrol| patrol.name.clone()),
+            state: self.patrol_state(one).to_string(),
+            plan: plan.map(|plan| plan.hash.clone()),
+            until_unix_ms: one.durable.permit.as_ref().map(|permit| permit.until_unix_ms),
+            closest: closest.map(|(place, at)| (place.to_string(), seconds_between(self.now, at))),
+            slots: plan.map_or(0, |plan| plan.slots),
+            lap_s: lap_us / 1_000_000,
+            progress_permille: flight
+                .slots
+                .iter()
+                .map(|slot| u16::try_from(progress(slot.place)).unwrap_or(1_000))
+                .collect(),
+            gate: self.gate_views(one),
+        }
+    }
+
+    fn patrol_state(&self, one: &District) -> &'static str {
+        let flight = &one.durable.flight;
+        let aloft = flight.flying.values().any(Flying::aloft);
+        match (&flight.patrol, &flight.plan, &one.durable.permit) {
+            (None, ..) => "none",
+            (_, None, _) if one.planning.is_some() => "planning",
+            (_, None, _) => "failed",
+            (.., Some(_)) if flight.held => "held",
+            (.., Some(_)) => "flying",
+            (.., None) if aloft => "returning",
+            (.., None) => "ready",
+        }
+    }
+
+    fn gate_views(&self, one: &District) -> Vec<GateView> {
+        let Some(patrol) = &one.durable.flight.patrol else { return Vec::new() };
+        let grounded = patrol.drones.iter().filter(|id| !one.durable.flight.flying.contains_key(*id));
+        grounded
+            .flat_map(|id| {
+                self.gate(one.id(), id).into_iter().map(|shut| GateView {
+                    drone: id.to_string(),
+                    code: shut.code.as_str().to_string(),
+                    values: shut.values,
+                })
+            })
+            .collect()
+    }
+
+    fn places(&self, one: &District) -> Vec<PlaceView> {
+        let (Some(patrol), Some(coverage)) = (&one.durable.flight.patrol, &one.durable.coverage) else {
+            return Vec::new();
+        };
+        let watched = patrol.places.iter().filter_map(|place| Some((place, coverage.seen(&place.id, self.now)?)));
+        watched
+            .map(|(place, seen)| PlaceView {
+                id: place.id.to_string(),
+                called: place.called.clone(),
+                kind: kind_of(&place.shape).to_string(),
+                state: word_of(seen.state).to_string(),
+                flown_unwatched: seen.flown_unwatched,
+                seen_unix_ms: seen.oldest.map(|at| self.wall.unix_ms(at)),
+                promise_s: seen.promise.as_micros() / 1_000_000,
+                share_permille: seen.share_seen_permille,
+            })
+            .collect()
+    }
+
+    fn drone_view(&self, one: &District, id: &DroneId, drone: &Drone) -> DroneView {
+        let flight = &one.durable.flight;
+        let flying = flight.flying.get(id);
+        let pose = drone.state.poses.last();
+        let heard = drone.state.life.autopilot.map(|at| self.now.since(at).as_secs_f64());
+        let leaves = flying.filter(|flying| flying.phase == Phase::OnTour).zip(flight.plan.as_ref());
+        DroneView {
+            id: id.to_string(),
+            state: self.drone_state(one, drone, flying).to_string(),
+            liveness: liveness_word(drone.state.liveness(self.now)).to_string(),
+            heard_s: heard,
+            lat: pose.map(|pose| pose.position.lat()),
+            lon: pose.map(|pose| pose.position.lon()),
+            above_home_m: pose.map(|pose| pose.above_home.metres()),
+            heading_deg: drone.state.heading_deg,
+            speed_mps: pose.map(|_| drone.state.speed_mps),
+            battery_percent: drone.state.battery_percent,
+            leaves_in_s: leaves.map(|(flying, plan)| {
+                let left = left_on_tour(plan, flying, drone.state.aboard.seq);
+                i64::try_from(left.as_micros() / 1_000_000).unwrap_or(i64::MAX)
+            }),
+            with: with(one, id, flying),
+            slot: flying.map(|flying| flying.slot),
+            watched: drone.state.life.watched(self.now),
+            footprint: footprint(one.durable.flight.patrol.as_ref(), drone),
+            upload: drone.talk.transfer().map(|(kind, progress)| (list_word(kind).to_string(), progress.sent, progress.of)),
+            order: drone.order.as_ref().map(|order| (order.what.to_string(), order.state.to_string())),
+        }
+    }
+
+    fn drone_state(&self, one: &District, drone: &Drone, flying: Option<&Flying>) -> &'static str {
+        match drone.state.liveness(self.now) {
+            Liveness::Silent => return "unknown",
+            Liveness::Lost => return "lost",
+            Liveness::Fresh | Liveness::Stale if drone.conflict => return "conflict",
+            Liveness::Fresh | Liveness::Stale => {}
+        }
+        if one.durable.flight.held && drone.state.mode == Mode::Hold && drone.state.airborne() {
+            return "held";
+        }
+        match flying.map(|flying| &flying.phase) {
+            Some(Phase::Prepared) => "preparing",
+            Some(Phase::Verified) => "taking_off",
+            Some(Phase::Launched) => "on_way",
+            Some(Phase::Waiting) => "waiting",
+            Some(Phase::OnTour) => "on_tour",
+            Some(Phase::GoingHome(_)) => "going_home",
+            None if drone.state.parked() => "docked",
+            None => "other",
+        }
+    }
+
+    fn link_views(&self, one: &District) -> Vec<LinkView> {
+        let mut names: Vec<_> = one.drones.values().map(|drone| drone.setup.link.clone()).collect();
+        names.sort();
+        names.dedup();
+        names
+            .into_iter()
+            .map(|name| {
+                let link = self.links.get(&name);
+                let losses: Vec<f64> = link
+                    .map(|link| link.loss.values().filter_map(crate::wire::Loss::permille).map(f64::from).collect())
+                    .unwrap_or_default();
+                let mean = losses.iter().sum::<f64>() / losses.len().max(1) as f64;
+                LinkView {
+                    id: name.to_string(),
+                    up: link.is_some_and(|link| link.up),
+                    reason: link.and_then(|link| link.reason.clone()),
+                    peers: link.map_or(0, |link| u32::try_from(link.peers.len()).unwrap_or(u32::MAX)),
+                    frames: link.map_or(0, |link| link.frames),
+                    loss_percent: (!losses.is_empty()).then_some(mean / 10.0),
+                }
+            })
+            .collect()
+    }
+
+    fn health(&self, one: &District) -> Vec<HealthView> {
+        let mut found = Vec::new();
+        let mut add = |code: Code, name: &str, value: String| {
+            found.push(HealthView { code: code.as_str().to_string(), values: vec![(name.to_string(), value)] });
+        };
+        if let Some(reason) = self.journal.fault(self.now) {
+            add(code::HEALTH_DISK, "reason", reason);
+        }
+        if let Some(reason) = &one.plan_failed {
+            add(code::HEALTH_PLAN, "reason", reason.clone());
+        }
+        for (id, drone) in one.drones.iter().filter(|(_, drone)| drone.conflict) {
+            add(code::HEALTH_OTHER_UID, "drone", format!("{id} ({:016x})", drone.state.uid.unwrap_or(0)));
+        }
+        found
+    }
+}
+
+fn seconds_between(now: Moment, at: Moment) -> i64 {
+    let seconds = |span: Span| i64::try_from(span.as_micros() / 1_000_000).unwrap_or(i64::MAX);
+    seconds(at.since(now)) - seconds(now.since(at))
+}
+
+/// Its relief, or whom it relieves.
+fn with(one: &District, id: &DroneId, flying: Option<&Flying>) -> Option<String> {
+    let relieves = flying.and_then(|flying| flying.relieves.clone());
+    let relief = one.durable.flight.flying.iter().find(|(_, other)| other.relieves.as_ref() == Some(id) && other.serves());
+    relief.map(|(relief, _)| relief.to_string()).or(relieves.map(|drone| drone.to_string()))
+}
+
+fn footprint(patrol: Option<&Patrol>, drone: &Drone) -> Vec<(f64, f64)> {
+    let (Some(camera), Some(pose)) = (patrol.and_then(Patrol::camera), drone.state.poses.last()) else {
+        return Vec::new();
+    };
+    if !drone.state.airborne() {
+        return Vec::new();
+    }
+    let looked = pose.looked();
+    let plane = crate::geodesy::Plane::at(pose.position);
+    camera::footprint(camera, &looked)
+        .map(|corners| corners.iter().map(|corner| plane.position(*corner)).map(|at| (at.lon(), at.lat())).collect())
+        .unwrap_or_default()
+}
+
+const fn kind_of(shape: &PlaceShape) -> &'static str {
+    match shape {
+        PlaceShape::Area(_) => "area",
+        PlaceShape::Post(_) => "post",
+        PlaceShape::Line(_) => "line",
+    }
+}
+
+const fn word_of(sight: Sight) -> &'static str {
+    match sight {
+        Sight::Never => "never",
+        Sight::Seen => "seen",
+        Sight::Due => "due",
+        Sight::Overdue => "overdue",
+    }
+}
+
+const fn liveness_word(liveness: Liveness) -> &'static str {
+    match liveness {
+        Liveness::Silent => "silent",
+        Liveness::Fresh => "fresh",
+        Liveness::Stale => "stale",
+        Liveness::Lost => "lost",
+    }
+}
+
+const fn list_word(kind: MissionKind) -> &'static str {
+    match kind {
+        MissionKind::Mission => "mission",
+        MissionKind::Fence => "fence",
+        MissionKind::Rally => "rally",
+    }
+}

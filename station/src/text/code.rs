@@ -1,0 +1,189 @@
+//! The code of every problem. It never changes its meaning, and a retired one is not used again.
+//!
+//! Q1 files · Q2 what stands in a patrol or config · Q3 maps · Q5 plans · S1 the launch gate ·
+//! S2 requests · S3 health.
+
+/// A problem's code; only the constants of this module exist, so that none can be misspelt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Code(&'static str);
+
+impl Code {
+    /// "Q203".
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
+        $($(#[$doc])* pub const $name: Code = Code($code);)*
+
+        /// Every code there is, in order.
+        pub const ALL: &[Code] = &[$($name),*];
+    };
+}
+
+codes! {
+    /// The file is no UTF-8.
+    NOT_UTF8 = "Q101";
+    /// The file is no UTF-8, and looks like GBK.
+    GBK = "Q102";
+    /// The file is UTF-16.
+    UTF16 = "Q103";
+    /// The map file is not there.
+    NO_MAP_FILE = "Q104";
+    /// The map file lies outside the patrol's folder.
+    MAP_PATH = "Q105";
+    /// The file is too large.
+    TOO_LARGE = "Q106";
+
+    /// Not TOML.
+    TOML_SYNTAX = "Q201";
+    /// A key that nobody reads.
+    UNKNOWN_KEY = "Q202";
+    /// Full-width quotes around a value.
+    FULLWIDTH_QUOTES = "Q203";
+    /// Other full-width punctuation outside a text.
+    FULLWIDTH = "Q204";
+    /// A key is missing.
+    MISSING_KEY = "Q205";
+    /// A value of the wrong type.
+    WRONG_TYPE = "Q206";
+    /// A number outside its range.
+    OUT_OF_RANGE = "Q207";
+    /// An empty text or list.
+    EMPTY = "Q208";
+    /// A word that is not one of those allowed.
+    NOT_ONE_OF = "Q209";
+    /// Not a length of time.
+    DURATION = "Q210";
+    /// Not a rule for a lost link.
+    LINK_LOST = "Q211";
+    /// The same name twice in a list.
+    LISTED_TWICE = "Q212";
+
+    /// Windows without a time zone.
+    NO_TIMEZONE = "Q220";
+    /// A time zone that does not exist.
+    UNKNOWN_TIMEZONE = "Q221";
+    /// Not a day of the week.
+    DAY = "Q222";
+    /// Not a time of day.
+    TIME = "Q223";
+    /// No window.
+    NO_WINDOW = "Q224";
+
+    /// A place that the map does not have.
+    UNKNOWN_PLACE = "Q230";
+    /// A place of another kind.
+    WRONG_KIND = "Q231";
+    /// A place that two watches name.
+    WATCHED_TWICE = "Q232";
+    /// A dock that the map does not have.
+    UNKNOWN_DOCK = "Q233";
+    /// No area, no post and no line.
+    NOTHING_TO_WATCH = "Q234";
+
+    /// A camera that nobody knows.
+    UNKNOWN_CAMERA = "Q240";
+    /// A drone that the daemon's config does not have.
+    UNKNOWN_DRONE = "Q241";
+    /// Nobody to fly it.
+    NO_DRONES = "Q242";
+
+    /// Places in mainland China, and the patrol does not say in which datum.
+    NO_DATUM = "Q250";
+    /// Nothing says how high the tallest thing is.
+    NO_OBSTACLE_HEIGHT = "Q251";
+    /// A height less than 20 m above the tallest thing.
+    TOO_LOW = "Q252";
+    /// An obstacle of the map is taller than the patrol says.
+    OBSTACLE_HIGHER = "Q253";
+
+    /// Not JSON.
+    JSON_SYNTAX = "Q301";
+    /// JSON, but not a GeoJSON FeatureCollection.
+    NOT_FEATURES = "Q302";
+    /// A feature without `kind`.
+    NO_KIND = "Q303";
+    /// A feature without `name`.
+    NO_NAME = "Q304";
+    /// A kind that does not exist.
+    UNKNOWN_KIND = "Q305";
+    /// Two features with one name.
+    DUPLICATE_NAME = "Q306";
+    /// A geometry that does not suit the kind.
+    WRONG_GEOMETRY = "Q307";
+    /// Not a position.
+    NOT_A_POSITION = "Q308";
+    /// A position that is not on the globe.
+    OFF_THE_GLOBE = "Q309";
+    /// Latitude and longitude swapped.
+    SWAPPED = "Q310";
+    /// A ring that crosses itself.
+    CROSSES_ITSELF = "Q311";
+    /// A ring with fewer than three corners.
+    FEW_CORNERS = "Q312";
+    /// A ring without ground inside.
+    NO_GROUND = "Q313";
+    /// A hole that is not inside its area.
+    HOLE_OUTSIDE = "Q314";
+    /// Two holes that overlap.
+    HOLES_OVERLAP = "Q315";
+    /// A no-fly area with nothing inside the fence.
+    NOFLY_OUTSIDE = "Q316";
+    /// A place that is not inside the fence.
+    OUTSIDE_FENCE = "Q317";
+    /// A dock or an area in a no-fly area.
+    IN_NOFLY = "Q318";
+    /// No fence.
+    NO_FENCE = "Q320";
+    /// More than one fence.
+    SECOND_FENCE = "Q321";
+    /// A feature over the 180th meridian.
+    ANTIMERIDIAN = "Q322";
+    /// A fence wider than the local plane is good for.
+    FENCE_TOO_WIDE = "Q323";
+    /// More corners or features than a patrol may have.
+    TOO_MANY = "Q324";
+    /// A line with fewer than two corners.
+    SHORT_LINE = "Q325";
+
+    /// A launch gate: a parameter was not read.
+    GATE_PARAM_UNREAD = "S101";
+    /// A launch gate: a parameter is not what the patrol needs.
+    GATE_PARAM_WRONG = "S102";
+    /// A launch gate: nothing is heard.
+    GATE_SILENT = "S103";
+    /// A launch gate: no GPS fix.
+    GATE_NO_FIX = "S104";
+    /// A launch gate: no home position.
+    GATE_NO_HOME = "S105";
+    /// A launch gate: the drone is not on its pad.
+    GATE_WRONG_PLACE = "S106";
+    /// A launch gate: the battery is not known.
+    GATE_NO_BATTERY = "S107";
+    /// A launch gate: the battery is too low.
+    GATE_LOW_BATTERY = "S108";
+    /// A launch gate: the autopilot's own checks do not pass.
+    GATE_NOT_READY = "S109";
+    /// A patrol is applied while drones have sorties.
+    APPLY_WHILE_FLYING = "S201";
+    /// A patrol of another district.
+    APPLY_OTHER_DISTRICT = "S202";
+    /// Start without a patrol.
+    START_NOTHING = "S203";
+    /// Start before the plan is made.
+    START_NO_PLAN = "S204";
+    /// Start outside every window.
+    START_NO_WINDOW = "S205";
+    /// The disk does not answer.
+    HEALTH_DISK = "S301";
+    /// The plan failed.
+    HEALTH_PLAN = "S302";
+    /// Another autopilot goes by a known name.
+    HEALTH_OTHER_UID = "S303";
+    /// Detections of a companion are missing.
+    HEALTH_MISSED = "S304";
+}

@@ -1,0 +1,257 @@
+//! What one drone tells about itself, joined into one picture.
+
+use super::liveness::{Life, Liveness};
+use super::pose::{Pose, Poses, is_before};
+use super::px4::{Mode, PX4, Rules};
+use crate::base::{DroneId, Moment};
+use crate::geodesy::{AboveSea, Position};
+use crate::wire::{Address, Report};
+
+/// Component of the autopilot (MAV_COMP_ID_AUTOPILOT1).
+const AUTOPILOT: u8 = 1;
+/// HEARTBEAT.base_mode bit "armed".
+const ARMED: u8 = 0x80;
+/// MAV_AUTOPILOT_INVALID: a heartbeat that is not an autopilot's.
+const NO_AUTOPILOT: u8 = 8;
+/// MAV_TYPE_GCS.
+const GROUND_STATION: u8 = 6;
+/// A step back of the autopilot's clock of more than this is a reboot (R-T2).
+const REBOOT_MS: u32 = 30_000;
+
+/// What is on a drone's three lists, as MISSION_CURRENT tells it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Aboard {
+    /// The item being flown.
+    pub seq: Option<u16>,
+    /// Items of the mission.
+    pub total: Option<u16>,
+    /// MISSION_STATE.
+    pub state: u8,
+    /// Plan ids of mission, fence, rally; 0 unknown.
+    pub ids: [u32; 3],
+    /// When it was told.
+    pub at: Moment,
+}
+
+/// What a report changed, where somebody may want to act on it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// First word from the autopilot since the station, or the drone, started.
+    Appeared,
+    /// The autopilot's clock started again: exchanges, home and parameters are void.
+    Rebooted,
+    /// A new pose.
+    Posed(Pose),
+    /// Mode, armed or landed state changed.
+    Moded,
+    /// Another item is being flown, or another plan is aboard.
+    Aboard,
+    /// The autopilot's number is known.
+    Identified(u64),
+    /// It said something to people.
+    Said {
+        /// MAV_SEVERITY.
+        severity: u8,
+        /// The text.
+        text: String,
+    },
+}
+
+/// One drone as far as it was heard.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// Its config name.
+    pub id: DroneId,
+    /// Its autopilot's address.
+    pub address: Address,
+    /// Its autopilot's rules.
+    pub rules: &'static Rules,
+    /// When its parts were heard.
+    pub life: Life,
+    /// Where it was.
+    pub poses: Poses,
+    /// Mode by the last heartbeat.
+    pub mode: Mode,
+    /// Motors armed, by the last heartbeat.
+    pub armed: bool,
+    /// MAV_STATE.
+    pub status: u8,
+    /// MAV_LANDED_STATE: 1 on ground, 2 in air, 3 taking off, 4 landing; 0 unknown.
+    pub landed: u8,
+    /// Home and its height.
+    pub home: Option<(Position, AboveSea)>,
+    /// Percent.
+    pub battery_percent: Option<u8>,
+    /// GPS_FIX_TYPE.
+    pub fix: u8,
+    /// Horizontal accuracy, metres.
+    pub accuracy_m: Option<f32>,
+    /// SYS_STATUS (enabled, health).
+    pub sensors: Option<(u32, u32)>,
+    /// Ground speed, m/s.
+    pub speed_mps: f64,
+    /// Degrees from true north.
+    pub heading_deg: Option<f64>,
+    /// What is on its lists.
+    pub aboard: Aboard,
+    /// Its hardware's number.
+    pub uid: Option<u64>,
+    boot_ms: Option<u32>,
+}
+
+impl State {
+    /// A drone that was not heard yet.
+    #[must_use]
+    pub fn new(id: DroneId, system: u8) -> State {
+        State {
+            id,
+            address: Address { system, component: AUTOPILOT },
+            rules: &PX4,
+            life: Life::default(),
+            poses: Poses::default(),
+            mode: Mode::Other,
+            armed: false,
+            status: 0,
+            landed: 0,
+            home: None,
+            battery_percent: None,
+            fix: 0,
+            accuracy_m: None,
+            sensors: None,
+            speed_mps: 0.0,
+            heading_deg: None,
+            aboard: Aboard::default(),
+            uid: None,
+            boot_ms: None,
+        }
+    }
+
+    /// How alive it is.
+    #[must_use]
+    pub fn liveness(&self, now: Moment) -> Liveness {
+        self.life.liveness(now)
+    }
+
+    /// Whether it is off the ground, as far as it says so.
+    #[must_use]
+    pub fn airborne(&self) -> bool {
+        self.armed && matches!(self.landed, 2..=4)
+    }
+
+    /// Whether it stands on the ground with motors off.
+    #[must_use]
+    pub fn parked(&self) -> bool {
+        !self.armed && self.landed == 1
+    }
+
+    /// One report from a component of this drone's system.
+    pub fn hear(&mut self, now: Moment, from: Address, report: &Report) -> Vec<Change> {
+        let mut changes = Vec::new();
+        if from.component != AUTOPILOT {
+            self.hear_companion(now, report);
+            return changes;
+        }
+        if matches!(report, Report::Radio { .. }) {
+            return changes;
+        }
+        if self.life.autopilot.replace(now).is_none() {
+            changes.push(Change::Appeared);
+        }
+        if let Some(boot_ms) = clock_of(report) {
+            self.watch_clock(boot_ms, &mut changes);
+        }
+        self.hear_flight(now, report, &mut changes);
+        self.hear_health(report, &mut changes);
+        changes
+    }
+
+    fn hear_companion(&mut self, now: Moment, report: &Report) {
+        if let Report::Heartbeat { kind, autopilot, .. } = report
+            && *autopilot == NO_AUTOPILOT
+            && *kind != GROUND_STATION
+        {
+            self.life.watcher = Some(now);
+        }
+    }
+
+    fn watch_clock(&mut self, boot_ms: u32, changes: &mut Vec<Change>) {
+        if let Some(last) = self.boot_ms
+            && is_before(boot_ms, last)
+        {
+            if last.wrapping_sub(boot_ms) > REBOOT_MS || (boot_ms < 20_000 && last > boot_ms + 5_000) {
+                self.forget();
+                changes.push(Change::Rebooted);
+            } else {
+                return;
+            }
+        }
+        self.boot_ms = Some(boot_ms);
+    }
+
+    /// What a reboot makes void (R-T3).
+    fn forget(&mut self) {
+        let life = self.life;
+        *self = State { life, rules: self.rules, address: self.address, ..State::new(self.id.clone(), self.address.system) };
+    }
+
+    fn hear_flight(&mut self, now: Moment, report: &Report, changes: &mut Vec<Change>) {
+        match report {
+            Report::Heartbeat { autopilot, base_mode, custom_mode, status, .. } if *autopilot != NO_AUTOPILOT => {
+                self.life.heartbeat = Some(now);
+                self.status = *status;
+                let next = (self.rules.mode(*custom_mode), base_mode & ARMED != 0);
+                if next != (self.mode, self.armed) {
+                    (self.mode, self.armed) = next;
+                    changes.push(Change::Moded);
+                }
+            }
+            Report::Landed { state } if *state != self.landed => {
+                self.landed = *state;
+                changes.push(Change::Moded);
+            }
+            Report::Attitude { boot_ms, roll, pitch, yaw } => self.poses.turn(now, *boot_ms, *roll, *pitch, *yaw),
+            Report::Position { boot_ms, position: Some(at), above_sea, above_home, velocity_mps, heading_deg } => {
+                let [north, east, _] = velocity_mps.map(f64::from);
+                self.speed_mps = libm::hypot(north, east);
+                self.heading_deg = heading_deg.map(f64::from);
+                let pose = self.poses.place(now, *boot_ms, *at, *above_sea, *above_home);
+                changes.extend(pose.map(Change::Posed));
+            }
+            Report::MissionCurrent { seq, total, state, ids } => {
+                let next = Aboard { seq: *seq, total: *total, state: *state, ids: *ids, at: now };
+                if next != (Aboard { at: now, ..self.aboard }) {
+                    changes.push(Change::Aboard);
+                }
+                self.aboard = next;
+            }
+            _ => {}
+        }
+    }
+
+    fn hear_health(&mut self, report: &Report, changes: &mut Vec<Change>) {
+        match report {
+            Report::Home { position: Some(at), above_sea } => self.home = Some((*at, *above_sea)),
+            Report::Gps { fix, accuracy_m, .. } => (self.fix, self.accuracy_m) = (*fix, *accuracy_m),
+            Report::SystemStatus { enabled, health, battery_percent, .. } => {
+                self.sensors = Some((*enabled, *health));
+                self.battery_percent = battery_percent.or(self.battery_percent);
+            }
+            Report::Battery { id: 0, remaining_percent: Some(percent), .. } => self.battery_percent = Some(*percent),
+            Report::Version { uid, .. } if self.uid != Some(*uid) => {
+                self.uid = Some(*uid);
+                changes.push(Change::Identified(*uid));
+            }
+            Report::Text { severity, text, .. } => {
+                changes.push(Change::Said { severity: *severity, text: text.clone() });
+            }
+            _ => {}
+        }
+    }
+}
+
+fn clock_of(report: &Report) -> Option<u32> {
+    match report {
+        Report::Attitude { boot_ms, .. } | Report::SystemTime { boot_ms, .. } => Some(*boot_ms),
+        _ => None,
+    }
+}

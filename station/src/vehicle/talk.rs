@@ -1,0 +1,290 @@
+//! The conversations that are open with one drone. Several run side by side, one on each line: orders, a transfer,
+//! questions, parameters, streams; on one line they come one after the other.
+
+use super::px4::{Mode, Rules};
+use crate::base::Moment;
+use crate::exchange::{
+    Class, CommandExchange, CommandOutcome, Outcome, Pair, ParamOutcome, ParamRead, ParamValue, Progress, SetCurrent,
+    SetCurrentOutcome, Stream, Streams, Timing, Upload,
+};
+use crate::mission::{self, Item, PlanHash, hash};
+use crate::wire::order::Place;
+use crate::wire::{Address, Command, MissionKind, Order, Report};
+use std::collections::{BTreeMap, VecDeque};
+
+/// MAV_CMD numbers.
+mod command {
+    pub const SET_MODE: u16 = 176;
+    pub const ARM: u16 = 400;
+    pub const REQUEST_MESSAGE: u16 = 512;
+}
+
+/// Something to talk about.
+#[derive(Clone, Debug)]
+pub enum Task {
+    /// Put a list aboard.
+    Load(MissionKind, Vec<Item>),
+    /// Change the mode.
+    Enter(Mode),
+    /// Arm.
+    Arm,
+    /// Fly this item next; the item flown now is named.
+    Jump(u16, Option<u16>),
+    /// Ask for a message once.
+    Ask(u16),
+    /// Read a parameter.
+    Read(&'static str),
+    /// Set message rates.
+    Streams(Vec<Stream>),
+}
+
+/// How a conversation ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ended {
+    /// A transfer.
+    Loaded {
+        /// Which list.
+        kind: MissionKind,
+        /// What it was.
+        hash: PlanHash,
+        /// How many items.
+        items: u16,
+        /// How it ended.
+        outcome: Outcome,
+    },
+    /// A mode or arm order.
+    Ordered {
+        /// MAV_CMD.
+        command: u16,
+        /// How it ended.
+        outcome: CommandOutcome,
+    },
+    /// A jump.
+    Jumped(SetCurrentOutcome),
+    /// A parameter.
+    Read {
+        /// Its name.
+        name: String,
+        /// Its value; none when the drone does not know it or never answered.
+        value: Option<ParamValue>,
+    },
+    /// An inquiry that needs no answer here.
+    Asked,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Line {
+    Order,
+    Transfer,
+    Question,
+    Param,
+    Streams,
+}
+
+const LINES: [Line; 5] = [Line::Order, Line::Transfer, Line::Question, Line::Param, Line::Streams];
+
+impl Task {
+    const fn line(&self) -> Line {
+        match self {
+            Task::Load(..) => Line::Transfer,
+            Task::Enter(_) | Task::Arm | Task::Jump(..) => Line::Order,
+            Task::Ask(_) => Line::Question,
+            Task::Read(_) => Line::Param,
+            Task::Streams(_) => Line::Streams,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Open {
+    Load(Box<Upload>, MissionKind, PlanHash, u16),
+    Order(CommandExchange),
+    Jump(SetCurrent),
+    Ask(CommandExchange),
+    Read(ParamRead),
+    Streams(Box<Streams>),
+}
+
+/// All conversations with one drone.
+#[derive(Clone, Debug)]
+pub struct Talk {
+    pair: Pair,
+    rules: &'static Rules,
+    timing: Timing,
+    open: BTreeMap<Line, Open>,
+    queue: BTreeMap<Line, VecDeque<Task>>,
+}
+
+impl Talk {
+    /// Nothing is said yet.
+    #[must_use]
+    pub fn new(us: Address, them: Address, rules: &'static Rules) -> Talk {
+        let pair = Pair { us, them };
+        Talk { pair, rules, timing: Timing::default(), open: BTreeMap::new(), queue: BTreeMap::new() }
+    }
+
+    /// Begin a task, or queue it behind others of its line.
+    pub fn begin(&mut self, now: Moment, task: Task, out: &mut Vec<Order>) {
+        self.queue.entry(task.line()).or_default().push_back(task);
+        self.go_on(now, out);
+    }
+
+    /// Whether an order is being talked about.
+    #[must_use]
+    pub fn is_ordering(&self) -> bool {
+        self.is_busy(Line::Order)
+    }
+
+    /// Whether a transfer runs or waits.
+    #[must_use]
+    pub fn is_loading(&self) -> bool {
+        self.is_busy(Line::Transfer)
+    }
+
+    /// Whether parameters are being read.
+    #[must_use]
+    pub fn is_reading(&self) -> bool {
+        self.is_busy(Line::Param)
+    }
+
+    fn is_busy(&self, line: Line) -> bool {
+        self.open.contains_key(&line) || self.queue.get(&line).is_some_and(|queue| !queue.is_empty())
+    }
+
+    /// The running transfer: which list and how far.
+    #[must_use]
+    pub fn transfer(&self) -> Option<(MissionKind, Progress)> {
+        match self.open.get(&Line::Transfer) {
+            Some(Open::Load(upload, kind, ..)) => Some((*kind, upload.progress())),
+            _ => None,
+        }
+    }
+
+    /// Drop everything: the drone rebooted, or its link is another.
+    pub fn forget(&mut self) {
+        self.open.clear();
+        self.queue.clear();
+    }
+
+    /// A report of the drone; gives what ended by it.
+    pub fn hear(&mut self, now: Moment, from: Address, report: &Report, out: &mut Vec<Order>) -> Vec<Ended> {
+        for open in self.open.values_mut() {
+            match open {
+                Open::Load(upload, ..) => upload.hear(now, from, report, out),
+                Open::Order(exchange) | Open::Ask(exchange) => exchange.hear(now, from, report, out),
+                Open::Jump(exchange) => exchange.hear(now, from, report, out),
+                Open::Read(exchange) => exchange.hear(now, from, report, out),
+                Open::Streams(exchange) => exchange.hear(now, from, report, out),
+            }
+        }
+        self.settle(now, out)
+    }
+
+    /// What is due; gives what ended by it.
+    pub fn tick(&mut self, now: Moment, out: &mut Vec<Order>) -> Vec<Ended> {
+        for open in self.open.values_mut() {
+            match open {
+                Open::Load(upload, ..) => upload.tick(now, out),
+                Open::Order(exchange) | Open::Ask(exchange) => exchange.tick(now, out),
+                Open::Jump(exchange) => exchange.tick(now, out),
+                Open::Read(exchange) => exchange.tick(now, out),
+                Open::Streams(exchange) => exchange.tick(now, out),
+            }
+        }
+        self.settle(now, out)
+    }
+
+    /// When to tick next.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Moment> {
+        let deadlines = self.open.values().filter_map(|open| match open {
+            Open::Load(upload, ..) => upload.deadline(),
+            Open::Order(exchange) | Open::Ask(exchange) => exchange.deadline(),
+            Open::Jump(exchange) => exchange.deadline(),
+            Open::Read(exchange) => exchange.deadline(),
+            Open::Streams(exchange) => exchange.deadline(),
+        });
+        deadlines.min()
+    }
+
+    fn settle(&mut self, now: Moment, out: &mut Vec<Order>) -> Vec<Ended> {
+        let over: Vec<(Line, Ended)> =
+            self.open.iter().filter_map(|(line, open)| Some((*line, ended(open)?))).collect();
+        for (line, _) in &over {
+            if let Some(Open::Order(exchange) | Open::Ask(exchange)) = self.open.remove(line) {
+                self.timing = exchange.timing();
+            }
+        }
+        self.go_on(now, out);
+        over.into_iter().map(|(_, ended)| ended).collect()
+    }
+
+    fn go_on(&mut self, now: Moment, out: &mut Vec<Order>) {
+        for line in LINES {
+            while !self.open.contains_key(&line) {
+                let Some(task) = self.queue.get_mut(&line).and_then(VecDeque::pop_front) else { break };
+                if let Some(open) = self.start(now, task, out) {
+                    self.open.insert(line, open);
+                }
+            }
+        }
+    }
+
+    /// Nothing comes of a mode that the autopilot does not have.
+    fn start(&self, now: Moment, task: Task, out: &mut Vec<Order>) -> Option<Open> {
+        let (pair, timing) = (self.pair, self.timing);
+        Some(match task {
+            Task::Load(kind, items) => {
+                let (hash, count) = (hash(&items), u16::try_from(items.len()).ok()?);
+                Open::Load(Box::new(Upload::start(now, pair, timing, kind, items, &mission::PX4, out)), kind, hash, count)
+            }
+            Task::Enter(mode) => {
+                let (main, sub) = self.rules.main_and_sub(mode)?;
+                // Bit 0: "custom mode enabled" (MAV_MODE_FLAG).
+                let params = [1.0, f32::from(main), f32::from(sub), 0.0];
+                let class = if mode == Mode::Mission { Class::DangerousIfLate } else { Class::Idempotent };
+                Open::Order(CommandExchange::start(now, pair, timing, long(command::SET_MODE, params), class, out))
+            }
+            Task::Arm => {
+                let arm = long(command::ARM, [1.0, 0.0, 0.0, 0.0]);
+                Open::Order(CommandExchange::start(now, pair, timing, arm, Class::DangerousIfLate, out))
+            }
+            Task::Jump(seq, before) => Open::Jump(SetCurrent::start(now, pair, timing, seq, before, out)),
+            Task::Ask(message) => {
+                let ask = long(command::REQUEST_MESSAGE, [f32::from(message), 0.0, 0.0, 0.0]);
+                Open::Ask(CommandExchange::start(now, pair, timing, ask, Class::Idempotent, out))
+            }
+            Task::Read(name) => Open::Read(ParamRead::start(now, pair, timing, name, out)),
+            Task::Streams(streams) => Open::Streams(Box::new(Streams::start(now, pair, timing, &streams, out))),
+        })
+    }
+}
+
+fn long(command: u16, params: [f32; 4]) -> Command {
+    Command { command, params, place: Place::Floats([0.0; 3]) }
+}
+
+fn ended(open: &Open) -> Option<Ended> {
+    Some(match open {
+        Open::Load(upload, kind, hash, items) => {
+            Ended::Loaded { kind: *kind, hash: *hash, items: *items, outcome: upload.outcome()?.clone() }
+        }
+        Open::Order(exchange) => {
+            Ended::Ordered { command: exchange.command().command, outcome: *exchange.outcome()? }
+        }
+        Open::Jump(exchange) => Ended::Jumped(*exchange.outcome()?),
+        Open::Ask(exchange) => {
+            exchange.outcome()?;
+            Ended::Asked
+        }
+        Open::Read(exchange) => {
+            let value = match exchange.outcome()? {
+                ParamOutcome::Value(value) => Some(*value),
+                _ => None,
+            };
+            Ended::Read { name: exchange.name().to_string(), value }
+        }
+        // Streams are watched for as long as the drone is known (R-X2).
+        Open::Streams(_) => return None,
+    })
+}

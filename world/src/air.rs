@@ -1,0 +1,61 @@
+//! One simulated drone and the radio between it and the station, both ways.
+
+use quadrat_sim::{Drone, DroneConfig, Radio, RadioConfig};
+use quadrat_station::base::LinkId;
+use quadrat_station::station::Peer;
+use quadrat_station::wire::{Deframer, Found, Frame, Resync};
+
+/// A drone, its radio, and the station's deframer for it.
+pub struct Air {
+    /// The drone.
+    pub drone: Drone,
+    /// Station to drone.
+    pub up: Radio,
+    /// Drone to station.
+    pub down: Radio,
+    /// How the station calls its address.
+    pub peer: Peer,
+    deframer: Deframer,
+}
+
+impl Air {
+    /// A drone on the ground, behind a radio.
+    #[must_use]
+    pub fn new(number: u32, config: DroneConfig, radio: &RadioConfig, seed: u64, now_us: u64) -> Air {
+        let seed = seed.wrapping_mul(1_000).wrapping_add(u64::from(number) * 2);
+        Air {
+            drone: Drone::new(config, now_us),
+            up: Radio::new(radio.clone(), seed),
+            down: Radio::new(radio.clone(), seed + 1),
+            peer: Peer { link: LinkId::from("air"), number },
+            deframer: Deframer::new(Resync::Datagram),
+        }
+    }
+
+    /// Let time pass up to `now_us`; gives the frames that reached the station.
+    pub fn step(&mut self, now_us: u64) -> Vec<Frame> {
+        while let Some(bytes) = self.up.poll(now_us) {
+            self.drone.hear(now_us, &bytes);
+        }
+        self.drone.step(now_us);
+        while let Some(bytes) = self.drone.poll_send() {
+            self.down.send(now_us, &bytes);
+        }
+        let mut frames = Vec::new();
+        while let Some(bytes) = self.down.poll(now_us) {
+            self.deframer.push(&bytes);
+            while let Some(found) = self.deframer.next() {
+                if let Found::Frame(frame) = found {
+                    frames.push(frame);
+                }
+            }
+        }
+        frames
+    }
+
+    /// The station's restart: its half-read frames are gone.
+    pub fn reconnect(&mut self, number: u32) {
+        self.peer.number = number;
+        self.deframer = Deframer::new(Resync::Datagram);
+    }
+}

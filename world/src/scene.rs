@@ -1,0 +1,81 @@
+//! What a world begins with.
+
+use quadrat_sim::{CameraConfig, RadioConfig, Thing};
+use quadrat_station::patrol;
+
+/// Patrol files, fleet, radio, seed.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// The TOML file: name and text.
+    pub file: (String, String),
+    /// The map file: name and text.
+    pub map: (String, String),
+    /// The district they name.
+    pub district: String,
+    /// Drones: name, latitude, longitude of each pad.
+    pub drones: Vec<(String, f64, f64)>,
+    /// Flight time from full to empty, seconds.
+    pub endurance_s: u64,
+    /// From empty to full on the pad, seconds.
+    pub charge_s: f64,
+    /// The radio, both ways, of every drone.
+    pub radio: RadioConfig,
+    /// What lies on the ground.
+    pub things: Vec<Thing>,
+    /// One seed for everything.
+    pub seed: u64,
+    /// Wall time at the start, ms since 1970.
+    pub unix_ms: i64,
+}
+
+impl Scene {
+    /// The camera that the patrol looks through, as a simulated drone carries it.
+    #[must_use]
+    pub fn camera(&self) -> Option<CameraConfig> {
+        let map = |_: &str| Some(self.map.1.as_bytes().to_vec());
+        let patrol = patrol::read(&self.file.0, self.file.1.as_bytes(), &map, &patrol::Known::default()).ok()?;
+        let camera = patrol.camera()?;
+        Some(CameraConfig {
+            width_px: u16::try_from(camera.width_px).ok()?,
+            height_px: u16::try_from(camera.height_px).ok()?,
+            focal_px: f64::from(camera.focal_mpx) / 1e3,
+            pitch_deg: f64::from(camera.pitch_cdeg) / 1e2,
+            roll_bias_deg: 0.0,
+        })
+    }
+}
+
+/// One cell, two drones, a clear radio: the smallest patrol there is.
+#[must_use]
+pub fn small(seed: u64) -> Scene {
+    Scene {
+        file: ("patrol.toml".into(), include_str!("../../missions/small/patrol.toml").replace(r#"["XC-1"]"#, r#"["XC-1", "XC-2"]"#)),
+        map: ("patrol.geojson".into(), include_str!("../../missions/small/patrol.geojson").into()),
+        district: "xiangcheng".into(),
+        drones: vec![("XC-1".into(), 24.5105, 117.6495), ("XC-2".into(), 24.5105, 117.64965)],
+        endurance_s: 900,
+        charge_s: 1_200.0,
+        radio: RadioConfig::clear(20_000),
+        things: Vec::new(),
+        seed,
+        unix_ms: 1_795_435_200_000,
+    }
+}
+
+/// The demo's district: 13 cells, a post, a line, three drones on two docks, a radio that loses one packet in a
+/// hundred.
+#[must_use]
+pub fn xiangcheng(seed: u64) -> Scene {
+    Scene {
+        file: ("demo.toml".into(), include_str!("../../missions/xiangcheng/demo.toml").into()),
+        map: ("night.geojson".into(), include_str!("../../missions/xiangcheng/night.geojson").into()),
+        drones: vec![
+            ("XC-1".into(), 24.513078, 117.647858),
+            ("XC-2".into(), 24.507791, 117.654106),
+            ("XC-3".into(), 24.513078, 117.648058),
+        ],
+        endurance_s: 1_500,
+        radio: RadioConfig::lossy(0.01, 30_000),
+        ..small(seed)
+    }
+}
