@@ -41,9 +41,17 @@ pub(super) fn words(lang: Lang) -> &'static Words {
     static ZH: OnceLock<Words> = OnceLock::new();
     static EN: OnceLock<Words> = OnceLock::new();
     match lang {
-        Lang::Zh => ZH.get_or_init(|| parse(include_str!("zh.toml"))),
-        Lang::En => EN.get_or_init(|| parse(include_str!("en.toml"))),
+        Lang::Zh => ZH.get_or_init(|| merged(&[include_str!("zh.toml"), include_str!("config.zh.toml")])),
+        Lang::En => EN.get_or_init(|| merged(&[include_str!("en.toml"), include_str!("config.en.toml")])),
     }
+}
+
+fn merged(texts: &[&str]) -> Words {
+    let mut all = Words::new();
+    for (section, words) in texts.iter().flat_map(|text| parse(text)) {
+        all.entry(section).or_default().extend(words);
+    }
+    all
 }
 
 fn parse(text: &str) -> Words {

@@ -1,0 +1,57 @@
+//! Flying. Each answer says only that it was taken: what comes of it is in the snapshot.
+
+use super::answer::ask;
+use super::body::Either;
+use super::{Api, Caller};
+use axum::Extension;
+use axum::extract::State;
+use axum::response::Response;
+use quadrat_station::station::Request;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// A file's name and text.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    /// As the person names it; problems repeat it.
+    pub name: String,
+    /// All of it.
+    pub text: String,
+}
+
+/// The two files of a patrol.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Files {
+    /// The TOML file.
+    pub file: Named,
+    /// The map file.
+    pub map: Named,
+}
+
+/// `POST patrol/apply`.
+pub async fn apply(State(api): State<Arc<Api>>, Extension(caller): Extension<Caller>, Either(files): Either<Files>) -> Response {
+    let Files { file, map } = files;
+    ask(&api, caller, Request::PatrolApply { file: (file.name, file.text), map: (map.name, map.text) }).await
+}
+
+/// `POST patrol/start`.
+pub async fn start(State(api): State<Arc<Api>>, Extension(caller): Extension<Caller>) -> Response {
+    ask(&api, caller, Request::PatrolStart).await
+}
+
+/// `POST patrol/hold`.
+pub async fn hold(State(api): State<Arc<Api>>, Extension(caller): Extension<Caller>) -> Response {
+    ask(&api, caller, Request::PatrolHold).await
+}
+
+/// `POST patrol/resume`.
+pub async fn resume(State(api): State<Arc<Api>>, Extension(caller): Extension<Caller>) -> Response {
+    ask(&api, caller, Request::PatrolResume).await
+}
+
+/// `POST patrol/home`.
+pub async fn home(State(api): State<Arc<Api>>, Extension(caller): Extension<Caller>) -> Response {
+    ask(&api, caller, Request::PatrolHome).await
+}

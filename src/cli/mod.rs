@@ -1,0 +1,159 @@
+//! The command line: one file for each command.
+
+mod check;
+mod demo;
+mod http;
+mod out;
+mod patrol;
+mod plan;
+mod serve;
+mod sim;
+mod status;
+
+pub use out::Exit;
+
+use crate::config::Config;
+use clap::{Parser, Subcommand, ValueEnum};
+use quadrat_station::text::{Lang, phrase, render_all};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const GROUPS: &str = "\
+{about}
+
+{usage-heading} {usage}
+
+  see it first   demo      a whole night in two minutes, simulated
+  plan           check     is this patrol or config right? line, column, fix
+                 plan      lanes, sorties, promises, before anything flies
+  fly            serve     run the station
+                 status    one screen: drones, promises, incidents (--watch, --json)
+                 patrol    apply | start | hold | resume | home
+  test, train    sim       simulated drones over real UDP
+
+{options}
+
+exit: 0 good · 1 problem found · 2 wrong usage
+";
+
+/// Keeps a district watched from the air, and tells the people on the street.
+#[derive(Debug, Parser)]
+#[command(name = "quadrat", version, about, help_template = GROUPS, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command understands.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Common {
+    /// The daemon's config file
+    #[arg(short, long, global = true, value_name = "FILE", default_value = "quadrat.toml")]
+    pub config: PathBuf,
+    /// Language of what is said; else the config's or LANG's
+    #[arg(short, long, global = true, value_enum, value_name = "zh|en", hide_possible_values = true)]
+    pub lang: Option<LangChoice>,
+    /// Answers as JSON, for programs
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Says more; twice: everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// A language by its letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LangChoice {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// A whole night in two minutes, simulated
+    Demo(demo::Demo),
+    /// Is this patrol or config right? Line, column, fix
+    Check(check::Check),
+    /// Lanes, sorties and promises, before anything flies
+    Plan(plan::Plan),
+    /// Run the station
+    Serve(serve::Serve),
+    /// One screen: drones, promises, incidents
+    Status(status::Status),
+    /// Apply, start, hold, resume or end the standing task
+    Patrol(patrol::Patrol),
+    /// Simulated drones over real UDP
+    Sim(sim::Sim),
+}
+
+/// Runs it.
+#[must_use]
+pub fn run() -> ExitCode {
+    let Arguments { common, command } = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => error.exit(),
+    };
+    let exit = match command {
+        Command::Demo(demo) => demo.run(&common),
+        Command::Check(check) => check.run(&common),
+        Command::Plan(plan) => plan.run(&common),
+        Command::Serve(serve) => serve.run(&common),
+        Command::Status(status) => status.run(&common),
+        Command::Patrol(patrol) => patrol.run(&common),
+        Command::Sim(sim) => sim.run(&common),
+    };
+    exit.into()
+}
+
+impl Common {
+    /// The language: what was asked for, else what the terminal speaks, else English.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        match self.lang {
+            Some(LangChoice::Zh) => Lang::Zh,
+            Some(LangChoice::En) => Lang::En,
+            None => {
+                let spoken = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+                if spoken.is_some_and(|lang| lang.starts_with("zh")) { Lang::Zh } else { Lang::En }
+            }
+        }
+    }
+
+    /// A sentence of the command line.
+    #[must_use]
+    pub fn phrase(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let values: Vec<(String, String)> = values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        phrase(self.lang(), "cli", key, &values).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The config, or its problems on standard error.
+    ///
+    /// # Errors
+    /// When something is wrong with it; everything was said.
+    pub fn load(&self) -> Result<Config, Exit> {
+        crate::config::load(&self.config).map_err(|problems| {
+            for line in render_all(&problems, self.lang()) {
+                out::warn(line);
+            }
+            Exit::Problem
+        })
+    }
+}
+
+/// Logs to standard error; `QUADRAT_LOG` chooses more finely.
+pub fn start_logs(common: &Common, json: bool) {
+    let usual = match common.verbose {
+        0 => "info",
+        1 => "debug",
+        _ => "trace",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("QUADRAT_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usual));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    // A second start in one process (tests) keeps the first one's logs.
+    drop(if json { logs.json().try_init() } else { logs.try_init() });
+}

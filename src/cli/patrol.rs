@@ -1,0 +1,141 @@
+//! `quadrat patrol`: flying. Each command is followed until the snapshot shows that it took effect.
+
+use super::Common;
+use super::http::{Client, Reach, reach, refusal};
+use super::out::{Exit, say, warn};
+use super::status::snapshot;
+use crate::api::{Files, Named};
+use clap::Subcommand;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Applies, starts, holds, resumes or ends the standing task.
+#[derive(Debug, clap::Args)]
+pub struct Patrol {
+    #[command(flatten)]
+    reach: Reach,
+    /// Gives up after so many seconds; the command may still take effect
+    #[arg(long, global = true, value_name = "S", default_value_t = 120)]
+    wait: u64,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum What {
+    /// Takes these files as the standing task; what flies goes on until the new plan is ready
+    Apply {
+        /// The patrol file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Flies it: gives the permission until the window's end
+    Start,
+    /// All airborne drones stop where they are
+    Hold,
+    /// They go on
+    Resume,
+    /// Everybody home; ends the permission
+    Home,
+}
+
+impl What {
+    fn word(&self) -> &'static str {
+        match self {
+            What::Apply { .. } => "apply",
+            What::Start => "start",
+            What::Hold => "hold",
+            What::Resume => "resume",
+            What::Home => "home",
+        }
+    }
+
+    // Whether the snapshot shows the effect.
+    fn is_done(&self, snapshot: &Value) -> bool {
+        let state = snapshot["patrol"]["state"].as_str().unwrap_or("");
+        let drones = || snapshot["drones"].as_array().into_iter().flatten().filter_map(|drone| drone["state"].as_str());
+        let out = |state: &str| matches!(state, "taking_off" | "on_way" | "waiting" | "on_tour");
+        match self {
+            What::Apply { .. } => !matches!(state, "none" | "planning" | ""),
+            What::Start => state == "flying" && drones().any(|state| out(state)),
+            What::Hold => state == "held" && !drones().any(|state| out(state)),
+            What::Resume => state == "flying" && !drones().any(|state| state == "held"),
+            What::Home => !matches!(state, "flying" | "held") && !drones().any(|state| out(state) || state == "held"),
+        }
+    }
+}
+
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+impl Patrol {
+    /// Runs it.
+    pub fn run(&self, common: &Common) -> Exit {
+        match self.try_run(common) {
+            Ok(()) => Exit::Good,
+            Err(exit) => exit,
+        }
+    }
+
+    fn try_run(&self, common: &Common) -> Result<(), Exit> {
+        let body = match &self.what {
+            What::Apply { file } => files(file).map_err(|error| {
+                warn(error.to_string());
+                Exit::Problem
+            })?,
+            _ => json!({}),
+        };
+        let (client, base) = reach(common, &self.reach)?;
+        let word = self.what.word();
+        say(common.phrase("sent", &[("what", word)]));
+        let reply = client.post(&format!("{base}/patrol/{word}"), &body).map_err(|error| {
+            warn(common.phrase("unknown", &[("what", word), ("reason", &error.to_string())]));
+            Exit::Problem
+        })?;
+        if reply.status != 200 {
+            warn(refusal(common, &reply));
+            return Err(Exit::Problem);
+        }
+        say(common.phrase("received", &[("what", word)]));
+        self.follow(common, &client, &base)
+    }
+
+    fn follow(&self, common: &Common, client: &Client, base: &str) -> Result<(), Exit> {
+        let word = self.what.word();
+        let began = crate::clock::real();
+        let mut shown = String::new();
+        while began.elapsed() < Duration::from_secs(self.wait) {
+            let snapshot = snapshot(common, client, base)?;
+            if self.what.is_done(&snapshot) {
+                say(common.phrase("done", &[("what", word), ("s", &began.elapsed().as_secs().to_string())]));
+                return Ok(());
+            }
+            let progress = progress(&snapshot);
+            if progress != shown {
+                say(&progress);
+                shown = progress;
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+        warn(common.phrase("unknown", &[("what", word), ("reason", &format!("{} s", self.wait))]));
+        Err(Exit::Problem)
+    }
+}
+
+fn progress(snapshot: &Value) -> String {
+    let drones = snapshot["drones"].as_array().into_iter().flatten();
+    let each = drones.map(|drone| format!("{} {}", drone["id"].as_str().unwrap_or(""), drone["state"].as_str().unwrap_or("")));
+    format!("  {}: {}", snapshot["patrol"]["state"].as_str().unwrap_or(""), each.collect::<Vec<_>>().join(", "))
+}
+
+// The patrol and the map that it names, which lies beside it.
+fn files(file: &Path) -> std::io::Result<Value> {
+    let text = std::fs::read_to_string(file)?;
+    let table: toml::Table = text.parse().unwrap_or_default();
+    let map = table.get("map").and_then(toml::Value::as_str).unwrap_or("");
+    // A patrol without a good map name goes as it is: the station says what is wrong with it.
+    let map_text = std::fs::read_to_string(file.with_file_name(map)).unwrap_or_default();
+    let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let files = Files { file: Named { name, text }, map: Named { name: map.to_owned(), text: map_text } };
+    serde_json::to_value(files).map_err(std::io::Error::other)
+}

@@ -1,0 +1,279 @@
+//! From the written config to the checked one. Every rule has a code; its sentence is in the station's `text`.
+
+use super::written::{At, ChannelTable, DroneTable, LinkTable, TeamTable, UserTable, Written};
+use super::{Address, Channel, Config, District, Drone, Link, Problems, Team, Tls, User, nearest, span};
+use quadrat_station::base::{DistrictId, LinkId};
+use quadrat_station::geodesy::Position;
+use quadrat_station::station::{Principal, Role};
+use quadrat_station::text::Lang;
+use quadrat_station::wire;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::str::FromStr;
+
+/// Names a fault of shape: not TOML, an unknown key, a value of the wrong kind.
+pub fn shape(error: &toml::de::Error, problems: &mut Problems<'_>) {
+    let message = error.message().replace('\n', " ");
+    let Some(rest) = message.strip_prefix("unknown field `") else {
+        return problems.push("C101", error.span(), &[("message", &message)]);
+    };
+    let mut quoted = rest.split('`');
+    let key = quoted.next().unwrap_or("").to_owned();
+    let known: Vec<&str> = quoted.skip(1).step_by(2).collect();
+    match nearest(&key, known.iter().copied()) {
+        Some(meant) => problems.push("C102", error.span(), &[("key", &key), ("meant", meant)]),
+        None => problems.push("C103", error.span(), &[("key", &key), ("known", &known.join(", "))]),
+    }
+}
+
+/// Checks everything; none when something is wrong.
+pub fn check(written: &Written, base: &Path, problems: &mut Problems<'_>) -> Option<Config> {
+    let mut check = Check { written, base, problems };
+    let districts = check.districts();
+    let links = check.links();
+    let drones = check.drones();
+    let channels = written.channel.iter().filter_map(|(name, table)| check.channel(name, table)).collect();
+    let teams = written.team.iter().filter_map(|(name, table)| check.team(name, table)).collect();
+    let users = written.user.iter().filter_map(|(name, table)| check.user(name, table)).collect();
+    let listen = check.listen();
+    let own = check.system(&written.station.system, 255);
+    let config = Config {
+        data: base.join(&written.station.data),
+        listen: listen?,
+        lang: match written.station.lang {
+            super::written::LangWord::Zh => Lang::Zh,
+            super::written::LangWord::En => Lang::En,
+        },
+        own: wire::Address { system: own?, component: written.station.component },
+        districts,
+        links,
+        drones,
+        teams,
+        channels,
+        users,
+        tls: written.tls.as_ref().map(|tls| Tls { cert: base.join(&tls.cert), key: base.join(&tls.key) }),
+    };
+    problems.is_empty().then_some(config)
+}
+
+struct Check<'w, 'p, 't> {
+    written: &'w Written,
+    base: &'w Path,
+    problems: &'p mut Problems<'t>,
+}
+
+impl Check<'_, '_, '_> {
+    fn districts(&mut self) -> BTreeMap<DistrictId, District> {
+        let mut all = BTreeMap::new();
+        for (name, table) in &self.written.district {
+            self.name("district", name);
+            let clocks_s = [0, 1, 2].map(|stage: usize| {
+                let span = table.clocks.get(stage).and_then(|clock| self.span(clock));
+                span.map_or(0, |span| u32::try_from(span.as_millis() / 1_000).unwrap_or(u32::MAX))
+            });
+            let called = table.called.clone().unwrap_or_else(|| name.clone());
+            all.insert(DistrictId::from(name.as_str()), District { called, clocks_s });
+        }
+        all
+    }
+
+    fn links(&mut self) -> BTreeMap<LinkId, Link> {
+        let mut all = BTreeMap::new();
+        let mut bound = BTreeMap::new();
+        for (name, table) in &self.written.link {
+            self.name("link", name);
+            let Some(link) = self.link(table) else { continue };
+            if let Some(socket) = link.address.bound().map(|(kind, at)| (kind, at.clone()))
+                && let Some(other) = bound.insert(socket, name)
+            {
+                let values = [("address", table.address.get_ref().as_str()), ("other", other.as_str())];
+                self.problems.push("C111", Some(table.address.span()), &values);
+            }
+            all.insert(LinkId::from(name.as_str()), link);
+        }
+        all
+    }
+
+    fn link(&mut self, table: &LinkTable) -> Option<Link> {
+        let Ok(address) = Address::from_str(table.address.get_ref()) else {
+            self.problems.push("C110", Some(table.address.span()), &[("address", table.address.get_ref())]);
+            return None;
+        };
+        // R-L8: ten bits a byte on a serial line, and three in ten kept free.
+        let serial = match &address {
+            Address::Serial { baud, .. } => Some(baud / 100 * 7),
+            _ => None,
+        };
+        Some(Link { address, bytes_per_second: table.bytes_per_second.or(serial) })
+    }
+
+    fn drones(&mut self) -> Vec<Drone> {
+        let mut taken = BTreeMap::new();
+        let mut all = Vec::new();
+        for (name, table) in &self.written.drone {
+            self.name("drone", name);
+            let key = (table.link.get_ref().clone(), *table.system.get_ref());
+            if let Some(other) = taken.insert(key, name.clone()) {
+                let system = table.system.get_ref().to_string();
+                self.problems.push("C123", Some(table.system.span()), &[("system", &system), ("other", &other)]);
+            }
+            all.extend(self.drone(name, table));
+        }
+        all
+    }
+
+    fn drone(&mut self, name: &str, table: &DroneTable) -> Option<Drone> {
+        let district = self.district(&table.district);
+        let link = self.one_of("link", &table.link, self.written.link.keys());
+        let system = self.system(&table.system, 250);
+        let home = self.position(&table.home);
+        let endurance = self.span(&table.endurance);
+        Some(Drone {
+            id: name.into(),
+            district: district?,
+            link: link?.as_str().into(),
+            system: system?,
+            home: home?,
+            endurance: endurance?,
+            items_max: table.items_max,
+        })
+    }
+
+    fn team(&mut self, name: &str, table: &TeamTable) -> Option<Team> {
+        self.name("team", name);
+        let district = self.district(&table.district);
+        let called = table.called.clone().unwrap_or_else(|| name.to_owned());
+        let mut channels = Vec::new();
+        for channel in &table.channels {
+            let Some(id) = self.one_of("channel", channel, self.written.channel.keys()) else { continue };
+            let addresses = table.addresses.get(id).cloned().unwrap_or_else(|| vec![called.clone()]);
+            channels.push((id.as_str().into(), addresses));
+        }
+        Some(Team {
+            id: name.into(),
+            district: district?,
+            called,
+            channels,
+            on_duty: table.on_duty,
+        })
+    }
+
+    fn channel(&mut self, name: &str, table: &ChannelTable) -> Option<Channel> {
+        self.name("channel", name);
+        Some(Channel {
+            id: name.into(),
+            district: self.district(&table.district)?,
+            address: table.address.get_ref().clone(),
+            secret_file: table.secret_file.as_ref().map(|file| self.base.join(file)),
+        })
+    }
+
+    fn user(&mut self, name: &str, table: &UserTable) -> Option<User> {
+        self.name("user", name);
+        let token = digest(table.token_sha256.get_ref());
+        if token.is_none() {
+            // The value is not repeated: somebody may have put the token itself there.
+            self.problems.push("C150", Some(table.token_sha256.span()), &[("user", name)]);
+        }
+        let districts = table.districts.iter().filter_map(|district| self.district(district)).collect();
+        let team = table.team.as_ref().and_then(|team| self.one_of("team", team, self.written.team.keys()));
+        if table.role == Role::Officer && table.team.is_none() {
+            self.problems.push("C151", Some(table.token_sha256.span()), &[("user", name)]);
+        }
+        Some(User {
+            principal: Principal {
+                name: name.to_owned(),
+                role: table.role,
+                districts,
+                team: team.map(|team| team.as_str().into()),
+            },
+            token_sha256: token?,
+        })
+    }
+
+    fn listen(&mut self) -> Option<SocketAddr> {
+        let written = &self.written.station.listen;
+        let Ok(listen) = written.get_ref().parse::<SocketAddr>() else {
+            self.problems.push("C140", Some(written.span()), &[("listen", written.get_ref())]);
+            return None;
+        };
+        if !listen.ip().is_loopback() && (self.written.tls.is_none() || self.written.user.is_empty()) {
+            self.problems.push("C141", Some(written.span()), &[("listen", written.get_ref())]);
+        }
+        Some(listen)
+    }
+
+    // Names stand in addresses, file names and metrics: no separators, no blanks, no control characters.
+    fn name(&mut self, kind: &str, name: &str) {
+        let wrong = |c: char| c.is_control() || c.is_whitespace() || "/\\?#%\"'<>&:".contains(c);
+        if name.is_empty() || name.starts_with('.') || name.chars().count() > 64 || name.contains(wrong) {
+            self.problems.push("C160", None, &[("kind", kind), ("name", name)]);
+        }
+    }
+
+    fn district(&mut self, name: &At<String>) -> Option<DistrictId> {
+        self.one_of("district", name, self.written.district.keys()).map(|id| id.as_str().into())
+    }
+
+    fn one_of<'n>(
+        &mut self,
+        kind: &str,
+        name: &'n At<String>,
+        known: impl Iterator<Item = &'n String> + Clone,
+    ) -> Option<&'n String> {
+        if known.clone().any(|one| one == name.get_ref()) {
+            return Some(name.get_ref());
+        }
+        let all: Vec<&str> = known.map(String::as_str).collect();
+        let wrong = name.get_ref().as_str();
+        match nearest(wrong, all.iter().copied()) {
+            Some(meant) => {
+                self.problems.push("C120", Some(name.span()), &[("kind", kind), ("name", wrong), ("meant", meant)]);
+            }
+            None => {
+                let values = [("kind", kind), ("name", wrong), ("known", &all.join(", "))];
+                self.problems.push("C121", Some(name.span()), &values);
+            }
+        }
+        None
+    }
+
+    fn system(&mut self, system: &At<u8>, max: u8) -> Option<u8> {
+        let number = *system.get_ref();
+        if (1..=max).contains(&number) {
+            return Some(number);
+        }
+        let values = [("system", number.to_string()), ("max", max.to_string())];
+        self.problems.push("C122", Some(system.span()), &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+        None
+    }
+
+    fn span(&mut self, text: &At<String>) -> Option<quadrat_station::base::Span> {
+        let span = span::parse(text.get_ref());
+        if span.is_none() {
+            self.problems.push("C124", Some(text.span()), &[("text", text.get_ref())]);
+        }
+        span
+    }
+
+    fn position(&mut self, place: &At<[f64; 2]>) -> Option<Position> {
+        let [lat, lon] = *place.get_ref();
+        let position = Position::from_degrees(lat, lon);
+        if position.is_none() {
+            self.problems.push("C125", Some(place.span()), &[("lat", &lat.to_string()), ("lon", &lon.to_string())]);
+        }
+        position
+    }
+}
+
+fn digest(hex: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if hex.len() != 64 || !hex.is_ascii() {
+        return None;
+    }
+    for (index, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(hex.get(index * 2..index * 2 + 2)?, 16).ok()?;
+    }
+    Some(bytes)
+}

@@ -1,0 +1,187 @@
+//! The daemon: opens the journal, wakes the station, puts the adapters round it, and takes it all down again in order.
+
+pub mod core;
+mod desk;
+mod hands;
+mod inbox;
+mod jobs;
+mod map;
+mod station;
+pub mod stand_in;
+mod token;
+
+pub use desk::{Desk, NoAnswer, Shot};
+pub use inbox::{Inbox, Taken};
+pub use map::geojson;
+pub use station::setup;
+pub use token::{TOKEN_FILE, random};
+
+use self::core::Core;
+use crate::api::{self, Api, Users};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::link::{self, Peers, Wiring};
+use crate::metrics::{Counts, Metrics, Sources};
+use crate::store::photos::Photos;
+use crate::store::{Heard, History, Journal, Resume, StoreError, Writer};
+use quadrat_station::base::Seq;
+use quadrat_station::station::{Entry, Input, Station};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use tokio::sync::{Semaphore, watch};
+
+/// Returns when the daemon ends.
+pub async fn ended(stop: &mut watch::Receiver<bool>) {
+    // An error means that whoever could say so is gone: that is the end too.
+    drop(stop.wait_for(|stop| *stop).await);
+}
+
+/// Why the daemon did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The journal.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A socket, a thread or a file.
+    #[error("{0}: {1}")]
+    Io(&'static str, std::io::Error),
+}
+
+/// A daemon that runs.
+#[derive(Debug)]
+pub struct Running {
+    /// Where the API listens.
+    pub at: SocketAddr,
+    /// The way to the station.
+    pub desk: Arc<Desk>,
+    /// Its clock; the demo changes its speed.
+    pub clock: Arc<Clock>,
+    /// The journal, to read.
+    pub history: Arc<History>,
+    /// The operator's token, when the config has no users.
+    pub token: Option<String>,
+    stop: watch::Sender<bool>,
+    inbox: Arc<Inbox>,
+    station: std::thread::JoinHandle<()>,
+    server: tokio::task::JoinHandle<()>,
+}
+
+/// The station of this config.
+#[must_use]
+pub fn core_of(config: &Config) -> Box<dyn Core> {
+    Box::new(Station::new(setup(config)))
+}
+
+/// Starts it. `core` makes the station; `speed` is how fast its time runs.
+///
+/// # Errors
+/// When the journal, the address or a thread cannot be had.
+pub async fn start(config: &Config, core: Box<dyn Core>, speed: f64) -> Result<Running, StartError> {
+    let journal = Journal::open(&config.data)?;
+    let inbox = Arc::new(Inbox::default());
+    let desk = Arc::new(Desk::new(inbox.clone(), config.districts.keys().cloned(), Seq::default()));
+    let mut maps = map::Maps::default();
+    let (core, resume) = wake(&journal, core, |entry| maps.follow(entry, &desk))?;
+    desk.stored(resume.seq);
+    let history = Arc::new(History::open(journal.path())?);
+    let clock = Arc::new(Clock::starting_at(resume.now, speed));
+    let counts = Arc::new(Counts::default());
+    let (stop, stopped) = watch::channel(false);
+    let peers = Arc::new(Peers::default());
+    let wiring = Wiring { inbox: inbox.clone(), peers: peers.clone(), stop: stopped.clone() };
+
+    let bound = api::bind(config).await.map_err(|error| StartError::Io("the API's address", error))?;
+    let at = bound.at;
+    let writer = Writer::start(journal, storekeeper(&inbox, &desk, &counts)).map_err(|e| StartError::Io("a thread", e))?;
+    let links = link::open_all(&config.links, &wiring).map_err(|error| StartError::Io("a thread", error))?;
+    let metrics = Arc::new(Metrics::new(Sources { links, peers: peers.clone(), inbox: inbox.clone(), counts: counts.clone() }));
+    let (users, token) = users(config)?;
+    let api = Arc::new(Api {
+        desk: desk.clone(),
+        history: history.clone(),
+        photos: Photos::new(&config.data),
+        users,
+        districts: config.districts.clone(),
+        metrics,
+        tls: config.tls.is_some(),
+        stop: stopped.clone(),
+        streams: Arc::new(Semaphore::new(api::STREAMS_MAX)),
+    });
+    let server = tokio::spawn(api::serve(bound, api, stopped));
+    let jobs = jobs::Jobs::start(inbox.clone()).map_err(|error| StartError::Io("a thread", error))?;
+    let hands = hands::Hands { peers, writer: Some(writer), desk: desk.clone(), inbox: inbox.clone(), jobs, maps, counts };
+    let station = station_thread(core, hands, &inbox, &clock).map_err(|error| StartError::Io("a thread", error))?;
+    Ok(Running { at, desk, clock, history, token, stop, inbox, station, server })
+}
+
+impl Running {
+    /// Takes it down: no more requests, no more links, then the last entries go to the disk.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        // The server has ended or will not end any better.
+        drop(self.server.await);
+        self.inbox.close();
+        let station = self.station;
+        drop(tokio::task::spawn_blocking(move || station.join()).await);
+    }
+}
+
+// Applies the journal to the station.
+fn wake(
+    journal: &Journal,
+    mut core: Box<dyn Core>,
+    mut also: impl FnMut(&Entry),
+) -> Result<(Box<dyn Core>, Resume), StoreError> {
+    let mut entries = 0_u64;
+    journal.replay(|entry| {
+        core.restore(entry);
+        also(entry);
+        entries += 1;
+    })?;
+    let resume = journal.resume()?;
+    tracing::info!(entries, now_s = resume.now.as_micros() / 1_000_000, "the journal was read");
+    if resume.clamped {
+        tracing::warn!("the wall clock went back or far ahead since the last run: station time goes on as far as it may");
+    }
+    Ok((core, resume))
+}
+
+fn users(config: &Config) -> Result<(Users, Option<String>), StartError> {
+    let mut users = Users::new(&config.users);
+    if !users.is_empty() {
+        return Ok((users, None));
+    }
+    let token = token::operator(&config.data).map_err(|error| StartError::Io("the operator's token", error))?;
+    users.add(&token, token::operator_of(config));
+    Ok((users, Some(token)))
+}
+
+fn storekeeper(inbox: &Arc<Inbox>, desk: &Arc<Desk>, counts: &Arc<Counts>) -> impl Fn(Heard) + Send + 'static {
+    let (inbox, desk, counts) = (inbox.clone(), desk.clone(), counts.clone());
+    move |heard| match heard {
+        Heard::Stored(up_to) => {
+            counts.stored.store(up_to.0, Ordering::Relaxed);
+            desk.stored(up_to);
+            inbox.notice(Input::Stored { up_to });
+        }
+        Heard::Failed(reason) => {
+            counts.store_failures.fetch_add(1, Ordering::Relaxed);
+            desk.disk_fault(reason.clone());
+            inbox.notice(Input::StoreFailed { reason });
+        }
+    }
+}
+
+fn station_thread(
+    mut core: Box<dyn Core>,
+    mut hands: hands::Hands,
+    inbox: &Arc<Inbox>,
+    clock: &Arc<Clock>,
+) -> std::io::Result<std::thread::JoinHandle<()>> {
+    let (inbox, clock) = (inbox.clone(), clock.clone());
+    std::thread::Builder::new().name("station".into()).spawn(move || {
+        core::run(&mut *core, &mut hands, &inbox, &clock);
+        hands.close();
+    })
+}

@@ -1,0 +1,11 @@
+//! The shell around the station: everything that touches the world. Each adapter is short and knows only its own border;
+//! `daemon` puts them together.
+
+pub mod api;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod daemon;
+pub mod link;
+pub mod metrics;
+pub mod store;
