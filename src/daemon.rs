@@ -18,6 +18,7 @@ pub use token::{TOKEN_FILE, random};
 
 use self::core::Core;
 use crate::api::{self, Api, Users};
+use crate::channel::Channels;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::link::{self, Peers, Wiring};
@@ -110,7 +111,8 @@ pub async fn start(config: &Config, core: Box<dyn Core>, speed: f64) -> Result<R
     });
     let server = tokio::spawn(api::serve(bound, api, stopped));
     let jobs = jobs::Jobs::start(inbox.clone()).map_err(|error| StartError::Io("a thread", error))?;
-    let hands = hands::Hands { peers, writer: Some(writer), desk: desk.clone(), inbox: inbox.clone(), jobs, maps, counts };
+    let channels = Channels::start(config, &inbox, &clock);
+    let hands = hands::Hands { channels, peers, writer: Some(writer), desk: desk.clone(), inbox: inbox.clone(), jobs, maps, counts };
     let station = station_thread(core, hands, &inbox, &clock).map_err(|error| StartError::Io("a thread", error))?;
     Ok(Running { at, desk, clock, history, token, stop, inbox, station, server })
 }

@@ -122,7 +122,7 @@ impl Air {
         let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
         socket.set_nonblocking(true)?;
         let seed = scene.seed.wrapping_mul(1_000).wrapping_add(index as u64 * 3);
-        let mut drone = Drone::new(config(craft, scene, seed, clock), clock.now().as_micros());
+        let mut drone = Drone::new(config(craft, scene, seed), clock.now().as_micros());
         drone.set_ground(Arc::clone(ground));
         let radio = |seed| Radio::new(scene.radio, seed);
         Ok(Air { drone, up: radio(seed + 1), down: radio(seed + 2), socket, to: scene.to })
@@ -148,15 +148,13 @@ impl Air {
     }
 }
 
-fn config(craft: &Craft, scene: &Scene, seed: u64, clock: &Clock) -> DroneConfig {
+fn config(craft: &Craft, scene: &Scene, seed: u64) -> DroneConfig {
     let mut config = DroneConfig::px4(craft.system, craft.home.lat(), craft.home.lon(), GROUND_ABOVE_SEA_M).for_patrol();
     craft.name.as_str().clone_into(&mut config.name);
     config.camera = scene.camera;
     config.hover_s = craft.endurance.as_secs_f64() * SPARE;
     config.charge_s = Some(scene.charge.as_secs_f64());
     config.seed = seed;
-    let unix_us = u64::try_from(clock.unix_ms()).unwrap_or(0).saturating_mul(1_000);
-    config.utc_at_zero_us = unix_us.saturating_sub(clock.now().as_micros());
     // What an operator sets on a new drone beside the usual, so that the launch gate opens.
     for (name, value) in [("COM_DL_LOSS_T", ParamValue::Int(10)), ("RTL_RETURN_ALT", ParamValue::Real(80.0))] {
         config.params.insert(name.to_owned(), value);

@@ -2,6 +2,7 @@
 //! `daemon` puts them together.
 
 pub mod api;
+pub mod channel;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -3,10 +3,11 @@
 use super::jobs::Jobs;
 use super::map::Maps;
 use super::{Desk, Inbox, core};
+use crate::channel::Channels;
 use crate::link::{Peers, Sent};
 use crate::metrics::Counts;
 use crate::store::Writer;
-use quadrat_station::station::{Attempted, Input, Output};
+use quadrat_station::station::{Input, Output};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -21,6 +22,8 @@ pub struct Hands {
     pub desk: Arc<Desk>,
     /// The way back.
     pub inbox: Arc<Inbox>,
+    /// The way to the teams.
+    pub channels: Channels,
     /// Long work.
     pub jobs: Jobs,
     /// Draws the map when there is a new plan.
@@ -62,8 +65,7 @@ impl core::Hands for Hands {
             Output::Job { id, revision, kind, budget_steps } => self.jobs.begin(id, revision, kind, budget_steps),
             Output::Attempt(attempt) => {
                 self.counts.attempts.fetch_add(1, Ordering::Relaxed);
-                let result = Attempted::Refused("this build has no channels".into());
-                self.inbox.notice(Input::Attempted { id: attempt.id, result });
+                self.channels.attempt(attempt);
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::core::Core;
 use crate::config::{self, Config};
 use quadrat_station::base::{ChannelId, DistrictId, Moment, Span};
-use quadrat_station::dispatch::{self, ChannelKind, ChannelSetup, Clocks, TeamSetup};
+use quadrat_station::dispatch::{self, ChannelSetup, Clocks, TeamSetup};
 use quadrat_station::station::{DistrictSetup, DroneSetup, Entry, Input, Output, Setup, Station};
 
 /// What the station is told at its start.
@@ -49,8 +49,7 @@ fn team(team: &config::Team) -> TeamSetup {
 
 fn channel(channel: &config::Channel) -> ChannelSetup {
     let id: ChannelId = channel.id.clone();
-    let kind = if channel.address.starts_with("cot") { ChannelKind::Cot } else { ChannelKind::Once };
-    ChannelSetup { id, kind }
+    ChannelSetup { id, kind: crate::channel::kind(&channel.address) }
 }
 
 impl Core for Station {

@@ -16,7 +16,7 @@ use std::time::Duration;
 pub struct Settings {
     /// Its config name.
     pub channel: ChannelId,
-    /// The server: "tcp://host:port", also written "tak+tcp://host:port".
+    /// The server: "tcp://host:port", also written with "cot://", "cot+tcp://" or "tak+tcp://".
     pub address: String,
     /// Who we are on everybody's screen.
     pub station: Station,
@@ -59,14 +59,12 @@ pub struct Station {
     pub position: Option<Position>,
 }
 
-impl Settings {
-    /// "host:port" of the address; none when it is no TCP address.
-    #[must_use]
-    pub fn host_and_port(&self) -> Option<&str> {
-        let address = self.address.strip_prefix("tak+").unwrap_or(&self.address);
-        let at = address.strip_prefix("tcp://")?.trim_end_matches('/');
-        at.rsplit_once(':').filter(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok()).map(|_| at)
-    }
+/// "host:port" of an address; none when it is no TAK server's.
+#[must_use]
+pub fn host_and_port(address: &str) -> Option<&str> {
+    let schemes = ["tcp://", "cot://", "cot+tcp://", "tak+tcp://"];
+    let at = schemes.iter().find_map(|scheme| address.strip_prefix(scheme))?.trim_end_matches('/');
+    at.rsplit_once(':').filter(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok()).map(|_| at)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! One TCP connection to a TAK server, kept up for as long as the session lives.
 
 use super::hear::{Ear, Said};
-use super::{Settings, out};
+use super::{Settings, host_and_port, out};
 use quadrat_station::dispatch::{Attempted, Heard, Message};
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
@@ -121,7 +121,7 @@ async fn run(settings: Arc<Settings>, mut parcels: mpsc::Receiver<Parcel>, heard
 
 /// Connects, refusing tries meanwhile; none when the session was dropped.
 async fn connect(settings: &Settings, parcels: &mut mpsc::Receiver<Parcel>) -> Option<Result<TcpStream, String>> {
-    let Some(at) = settings.host_and_port() else { return Some(Err(format!("{} is no address", settings.address))) };
+    let Some(at) = host_and_port(&settings.address) else { return Some(Err(format!("{} is no address", settings.address))) };
     let connecting = tokio::time::timeout(STUCK, TcpStream::connect(at));
     tokio::pin!(connecting);
     loop {

@@ -96,8 +96,11 @@ impl Dispatch {
 
     /// A drone's newest position, for channels that show drones.
     pub fn drone_at(&mut self, at: DroneAt) {
-        let count = self.drones.get(&at.drone).map_or(1, |(_, count)| count.saturating_add(1));
-        self.drones.insert(at.drone.clone(), (at, count));
+        match self.drones.get_mut(&at.drone) {
+            Some((known, _)) if *known == at => {}
+            Some((known, count)) => (*known, *count) = (at, count.saturating_add(1)),
+            None => drop(self.drones.insert(at.drone.clone(), (at, 1))),
+        }
     }
 
     /// What to hand to the channels now, gravest first; `next` is the next attempt's number. Each wish is attempted

@@ -162,6 +162,15 @@ pub(super) fn card(setup: &Setup, incident: &Incident, delivery: &Delivery, unix
     }
 }
 
+impl Card {
+    /// Says that the disk could not keep this: it goes out all the same, and may be forgotten by us.
+    pub fn mark_unrecorded(&mut self) {
+        let mark = say(self.lang, "card.unrecorded", &[]);
+        self.title.insert_str(0, &mark);
+        self.sentence.insert_str(0, &mark);
+    }
+}
+
 /// The sentence that fits what the card does.
 fn told(setup: &Setup, incident: &Incident, kind: Kind, unix_ms: i64) -> String {
     let (lang, name) = (setup.lang, incident.name());

@@ -92,11 +92,12 @@ pub fn http_id(principal: &str, id: &str) -> DetectionId {
     DetectionId::from(format!("http:{principal}:{id}").as_str())
 }
 
-/// The sighting of one of our own drones that fell silent in the air, last known at `last`.
+/// The sighting of one of our own drones that fell silent in the air, last heard at `last` then. One for each sortie,
+/// which began at `sortie_unix_ms`: said again, it is a repeat.
 #[must_use]
-pub fn drone_lost(drone: &DroneId, last: Located, seen_unix_ms: i64) -> Sighting {
+pub fn drone_lost(drone: &DroneId, last: Located, seen_unix_ms: i64, sortie_unix_ms: i64) -> Sighting {
     Sighting {
-        id: DetectionId::from(format!("lost:{drone}:{seen_unix_ms}").as_str()),
+        id: DetectionId::from(format!("lost:{drone}:{sortie_unix_ms}").as_str()),
         source: Source::Station,
         class: Class::DroneLost,
         label: Some(drone.as_str().to_owned()),

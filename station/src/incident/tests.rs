@@ -197,7 +197,7 @@ fn a_false_alarm_quietens_its_place_but_never_a_grave_thing() {
 fn a_lost_drone_is_one_incident_wherever_it_was_heard_last() {
     let mut room = Room::default();
     let lost = |name: &str, metres, unix_s: i64| {
-        drone_lost(&DroneId::from(name), Located::within(east(metres), 30.0), unix_s * 1_000)
+        drone_lost(&DroneId::from(name), Located::within(east(metres), 30.0), unix_s * 1_000, unix_s)
     };
     let first = room.take(&lost("XC-1", 0.0, 1_000));
     assert_eq!(room.take(&lost("XC-1", 2_000.0, 1_100)), first);

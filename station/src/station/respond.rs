@@ -113,8 +113,8 @@ impl Station {
             let state = &one.drones.get(id)?.state;
             let pose = state.poses.last().filter(|_| state.liveness(self.now) == Liveness::Lost)?;
             // One incident for each sortie: the same moment gives the same identity.
-            let since_ms = self.wall.unix_ms(flying.since);
-            Some(drone_lost(id, Located::within(pose.position, LOST_WITHIN_M), since_ms))
+            let (heard_ms, since_ms) = (self.wall.unix_ms(pose.at), self.wall.unix_ms(flying.since));
+            Some(drone_lost(id, Located::within(pose.position, LOST_WITHIN_M), heard_ms, since_ms))
         });
         let lost: Vec<_> = lost.collect();
         for sighting in lost {

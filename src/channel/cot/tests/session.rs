@@ -171,15 +171,9 @@ async fn without_a_server_every_try_fails_at_once() {
 
 #[test]
 fn addresses_are_tcp_with_host_and_port() {
-    let at = |address: &str| {
-        let address = address.to_owned();
-        let (channel, teams, pace) = (ChannelId::from("tak"), BTreeMap::new(), Pace::default());
-        let settings = Settings { channel, address, station: station(), teams, pace };
-        settings.host_and_port().map(str::to_owned)
-    };
-    assert_eq!(at("tcp://127.0.0.1:8087").as_deref(), Some("127.0.0.1:8087"));
-    assert_eq!(at("tak+tcp://tak.local:8087/").as_deref(), Some("tak.local:8087"));
+    assert_eq!(host_and_port("tcp://127.0.0.1:8087"), Some("127.0.0.1:8087"));
+    assert_eq!(host_and_port("tak+tcp://tak.local:8087/"), Some("tak.local:8087"));
     for bad in ["127.0.0.1:8087", "tcp://host", "tcp://:1", "udp://a:1", "tcp://a:99999", ""] {
-        assert_eq!(at(bad), None, "{bad}");
+        assert_eq!(host_and_port(bad), None, "{bad}");
     }
 }
