@@ -61,6 +61,7 @@ export class Live {
 
   show(district: string): void {
     this.#stream?.close();
+    if (this.district !== '') history.replaceState(null, '', `?d=${encodeURIComponent(district)}`);
     this.district = district;
     this.snapshot = null;
     this.map = null;
