@@ -2,6 +2,7 @@
 # Every check there is. The last line is the runner's own count.
 #   test.sh          sets up what is missing first (packages, web libraries, real peers), then everything
 #   test.sh quick    no set-up, no root, no peers: the Rust tests that need nothing but this tree
+#   test.sh soak     the long searches, marked #[ignore = "make soak: ..."], and nothing else
 set -euo pipefail
 . "$(dirname "$0")/stage.sh"
 . scripts/setup.sh
@@ -44,16 +45,18 @@ programs_without_peers() {
   ls tests/*.rs tests/*/main.rs ./*/tests/*.rs 2>/dev/null | sed -E 's#/main\.rs$##; s#\.rs$##; s#.*/##' | grep -vxE "$PEERS" | sort -u
 }
 
-# rust_tests all|quick: shows the tests as they run, and leaves the runner's count.
+# rust_tests all|quick|soak: shows the tests as they run, and leaves the runner's count.
 rust_tests() {
-  local status=0 quick=()
-  [ "$1" = all ] || quick=(--lib --bins $(programs_without_peers | sed 's/^/--test /'))
+  local status=0 which=()
+  [ "$1" != quick ] || which=(--lib --bins $(programs_without_peers | sed 's/^/--test /'))
   if cargo nextest --version >/dev/null 2>&1; then
-    [ "$1" = quick ] || stage examples "the documentation's, which nextest leaves out" cargo test --workspace --locked --doc
-    cargo nextest run --workspace --locked --no-fail-fast "${quick[@]}" </dev/null 2>&1 | tee "$LOG" || status=$?
+    [ "$1" != all ] || stage examples "the documentation's, which nextest leaves out" cargo test --workspace --locked --doc
+    [ "$1" != soak ] || which=(--run-ignored only --profile soak)
+    cargo nextest run --workspace --locked --no-fail-fast "${which[@]}" </dev/null 2>&1 | tee "$LOG" || status=$?
     sed 's/\x1b\[[0-9;]*m//g' "$LOG" | grep -E '^ *Summary' | tail -n 1 | sed 's/^ *//' >"$COUNT"
   else
-    cargo test --workspace --locked --no-fail-fast "${quick[@]}" </dev/null 2>&1 | tee "$LOG" || status=$?
+    [ "$1" != soak ] || which=(-- --ignored)
+    cargo test --workspace --locked --no-fail-fast "${which[@]}" </dev/null 2>&1 | tee "$LOG" || status=$?
     sed 's/\x1b\[[0-9;]*m//g' "$LOG" |
       awk '/^test result:/ { passed += $4; failed += $6; n++ } END { if (n) print passed " passed, " failed " failed" }' >"$COUNT"
   fi
@@ -63,15 +66,20 @@ rust_tests() {
 
 began=$(now_ms)
 status=0
-if [ "${1:-all}" = quick ]; then
-  stage format "cargo fmt" cargo fmt --all --check
-  rust_tests quick || status=$?
-else
-  set_up
-  checks
-  web
-  rust_tests all || status=$?
-fi
+case "${1:-all}" in
+  all)
+    set_up
+    checks
+    web
+    rust_tests all || status=$?
+    ;;
+  quick)
+    stage format "cargo fmt" cargo fmt --all --check
+    rust_tests quick || status=$?
+    ;;
+  soak) rust_tests soak || status=$? ;;
+  *) fail "test.sh [quick|soak], not $1" ;;
+esac
 echo
 echo "all stages $(elapsed "$began")"
 cat "$COUNT"

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod daemon;
+pub mod fly;
 pub mod link;
 pub mod metrics;
 pub mod store;

@@ -108,6 +108,15 @@ mod rules {
     }
 
     #[test]
+    fn every_page_and_requirement_that_a_file_names_exists() {
+        let files = tree::files().unwrap();
+        let paths = files.iter().map(|file| file.path.as_str()).collect();
+        let requirements = read("docs/requirements.md");
+        let others = files.iter().filter(|file| !file.path.starts_with("tests/tidy"));
+        none(others.flat_map(|file| pages::references(&paths, &requirements, &file.path, &file.text)).collect());
+    }
+
+    #[test]
     fn the_crates_keep_their_borders_and_the_station_stays_a_function() {
         none(crates::borders(&crates::Lock::read(&read("Cargo.lock")).unwrap()));
     }

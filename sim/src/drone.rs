@@ -11,6 +11,7 @@ pub(crate) mod flight;
 mod gps;
 mod hearing;
 pub(crate) mod items;
+mod judging;
 pub(crate) mod mission;
 mod mission_run;
 mod modes;
@@ -26,16 +27,15 @@ use faults::Faults;
 use flight::{Aim, Body, STEP_S, STEP_US};
 use mission::{Receiver, Stored};
 use modes::Pilot;
-use params::{ParamValue, Params, Tuning};
+use params::{Params, Tuning};
 
 use std::sync::Arc;
 
 use crate::chance::Chance;
-use crate::companion::{Companion, Look, Sighting};
+use crate::companion::{Companion, Look};
 use crate::ground::Ground;
 use crate::place::{Plane, Point};
 use crate::sight::Pose;
-use crate::truth::{Landed, Truth};
 use crate::wire::says;
 use crate::wire::{Deframer, Mouth, ids};
 
@@ -57,6 +57,7 @@ pub struct Drone {
     config: DroneConfig,
     now_us: u64,
     booted_us: u64,
+    boot_ms_at_start: u32,
     reboots_us: Option<u64>,
     next_tick_us: u64,
     ticks: u64,
@@ -101,6 +102,7 @@ impl Drone {
         Self {
             now_us,
             booted_us: now_us,
+            boot_ms_at_start: config.boot_ms,
             reboots_us: None,
             next_tick_us: now_us + phase_us,
             ticks: 0,
@@ -134,30 +136,6 @@ impl Drone {
         }
     }
 
-    /// What the drone was made of.
-    #[must_use]
-    pub fn config(&self) -> &DroneConfig {
-        &self.config
-    }
-
-    /// What lies in its storage.
-    #[must_use]
-    pub fn stored(&self) -> &Stored {
-        &self.stored
-    }
-
-    /// The present value of a parameter.
-    #[must_use]
-    pub fn param(&self, name: &str) -> Option<ParamValue> {
-        self.params.get(name).map(|(_, value)| value)
-    }
-
-    /// Flights ended by disarming since the simulation began.
-    #[must_use]
-    pub fn flights(&self) -> u32 {
-        self.flights
-    }
-
     /// Advances physics and telemetry to `now_us`.
     pub fn step(&mut self, now_us: u64) {
         while self.next_tick_us <= now_us {
@@ -178,8 +156,14 @@ impl Drone {
         if idle && !self.receiver_busy() && self.param_list_at.is_none() {
             // The companion's heartbeat is due within a second whatever the streams are.
             let streams_us = self.streams.next_us().unwrap_or(u64::MAX);
-            let within_us = if self.companion.is_some() { STEP_US * CHECK_STEPS } else { 1_000_000 };
-            streams_us.min(self.now_us + within_us).max(self.next_tick_us)
+            let within_us = if self.companion.is_some() {
+                STEP_US * CHECK_STEPS
+            } else {
+                1_000_000
+            };
+            streams_us
+                .min(self.now_us + within_us)
+                .max(self.next_tick_us)
         } else {
             self.next_tick_us
         }
@@ -190,7 +174,9 @@ impl Drone {
         self.step(now_us);
         for frame in self.deframer.push(bytes) {
             if frame.id == ids::TUNNEL {
-                self.companion.iter_mut().for_each(|companion| companion.hear(&frame));
+                self.companion
+                    .iter_mut()
+                    .for_each(|companion| companion.hear(&frame));
             } else if self.talks() {
                 self.hear_frame(&frame);
             }
@@ -199,24 +185,14 @@ impl Drone {
 
     /// The next MAVLink 2 frame to the ground, one per datagram.
     pub fn poll_send(&mut self) -> Option<Vec<u8>> {
-        self.mouth.fetch().or_else(|| self.companion.as_mut().and_then(Companion::fetch))
+        self.mouth
+            .fetch()
+            .or_else(|| self.companion.as_mut().and_then(Companion::fetch))
     }
 
     /// What its camera flies over from now on.
     pub fn set_ground(&mut self, ground: Arc<Ground>) {
         self.ground = ground;
-    }
-
-    /// What its companion reported so far, and what that really was.
-    #[must_use]
-    pub fn sightings(&self) -> &[Sighting] {
-        self.companion.as_ref().map_or(&[], Companion::sightings)
-    }
-
-    /// Reports of its companion that no acknowledgement has covered yet.
-    #[must_use]
-    pub fn unheard_reports(&self) -> usize {
-        self.companion.as_ref().map_or(0, Companion::unheard)
     }
 
     fn talks(&self) -> bool {
@@ -235,7 +211,11 @@ impl Drone {
     fn believed(&self) -> Point {
         let (north, east, up) = self.gps.error;
         let at = self.body.at;
-        Point { north: at.north + north, east: at.east + east, up: at.up + up }
+        Point {
+            north: at.north + north,
+            east: at.east + east,
+            up: at.up + up,
+        }
     }
 
     fn tick(&mut self) {
@@ -256,6 +236,7 @@ impl Drone {
         self.tend_param_list();
         if self.talks() {
             self.repeat_reached();
+            self.tend_camera_stop();
             self.send_streams();
         } else {
             self.mouth.restart();
@@ -291,14 +272,23 @@ impl Drone {
     fn watch(&mut self) {
         let boot_ms = self.boot_ms();
         let (roll, pitch) = self.body.tilt();
-        let Some(companion) = &mut self.companion else { return };
+        let Some(companion) = &mut self.companion else {
+            return;
+        };
         const LOWEST_M: f64 = 3.0;
         if self.body.at.up > LOWEST_M {
             let at = self.body.at;
             companion.look(&Look {
                 now_us: self.now_us,
                 boot_ms,
-                pose: Pose { north: at.north, east: at.east, up: at.up, roll, pitch, yaw: self.body.yaw },
+                pose: Pose {
+                    north: at.north,
+                    east: at.east,
+                    up: at.up,
+                    roll,
+                    pitch,
+                    yaw: self.body.yaw,
+                },
                 plane: &self.plane,
                 ground: &self.ground,
                 ground_m: self.config.home_above_sea_m,
@@ -324,7 +314,10 @@ impl Drone {
         self.text_id = self.text_id.wrapping_add(1).max(1);
         let whole = format!("{text}\t");
         for (chunk, seq) in whole.as_bytes().chunks(50).zip(0_u8..) {
-            self.mouth.say(ids::STATUSTEXT, &says::status_text(severity, chunk, self.text_id, seq));
+            self.mouth.say(
+                ids::STATUSTEXT,
+                &says::status_text(severity, chunk, self.text_id, seq),
+            );
         }
     }
 
@@ -332,6 +325,7 @@ impl Drone {
     pub(crate) fn reboot(&mut self) {
         self.booted_us = self.now_us;
         self.reboots_us = None;
+        self.boot_ms_at_start = 0;
         self.pilot = self.pilot.rebooted();
         self.run.rewind();
         self.run.forget_reached();
@@ -348,35 +342,6 @@ impl Drone {
         self.faults.dead = false;
         if !self.stored.mission.items.is_empty() {
             self.plan_changed(items::MISSION, None);
-        }
-    }
-
-    /// What is really so at the time of the last step.
-    #[must_use]
-    pub fn truth(&self) -> Truth {
-        let at = self.body.at;
-        let (lat, lon) = self.plane.degrees(at.north, at.east);
-        let (roll_rad, pitch_rad) = self.body.tilt();
-        let speed = self.body.speed;
-        Truth {
-            at_us: self.now_us,
-            lat,
-            lon,
-            above_sea_m: at.up + self.config.home_above_sea_m,
-            above_home_m: at.up,
-            velocity_ned_mps: [speed.north, speed.east, -speed.up],
-            roll_rad,
-            pitch_rad,
-            yaw_rad: self.body.yaw,
-            armed: self.pilot.armed,
-            mode: self.pilot.mode,
-            landed: if self.body.on_ground() { self.pilot.landed } else { self.pilot.landed.max(Landed::InAir) },
-            battery: self.battery.charge(),
-            current_seq: self.run.index,
-            distance_flown_m: self.body.distance_m,
-            airborne_since_us: self.pilot.airborne_us,
-            images: self.images,
-            energy_used_wh: self.battery.used_wh,
         }
     }
 }

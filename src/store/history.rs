@@ -84,8 +84,8 @@ fn told(row: &Row<'_>) -> rusqlite::Result<Told> {
 // A browser needs no patrol file and no plan in its event stream.
 fn shorten(value: &mut serde_json::Value) {
     match value {
-        serde_json::Value::String(text) if text.len() > 1_000 => *value = serde_json::Value::Null,
-        serde_json::Value::Array(items) if items.len() > 64 => *value = serde_json::Value::Null,
+        serde_json::Value::String(text) if text.len() > 400 => *value = serde_json::Value::Null,
+        serde_json::Value::Array(items) if items.len() > 16 => *value = serde_json::Value::Null,
         serde_json::Value::Array(items) => items.iter_mut().for_each(shorten),
         serde_json::Value::Object(fields) => fields.values_mut().for_each(shorten),
         _ => {}

@@ -41,9 +41,33 @@ pub fn links(top: &Path, path: &str, text: &str) -> Vec<String> {
     found
 }
 
+/// Complaints about pages and requirement numbers that a file names and the repository does not have.
+pub fn references(files: &BTreeSet<&str>, requirements: &str, path: &str, text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        for word in line.split(|c: char| !c.is_ascii_alphanumeric() && !['_', '-', '.', '/'].contains(&c)) {
+            let word = word.trim_matches(['.', '/', '-']);
+            if word.ends_with(".md") && !files.iter().any(|file| *file == word || file.ends_with(&format!("/{word}"))) {
+                found.push(format!("{path}:{}: there is no page `{word}`", at + 1));
+            }
+            if is_requirement(word) && !requirements.contains(&format!("| {word} |")) {
+                found.push(format!("{path}:{}: docs/requirements.md has no `{word}`", at + 1));
+            }
+        }
+    }
+    found
+}
+
+/// `R-M5` and `F-U10` are numbers of requirements and faults.
+fn is_requirement(word: &str) -> bool {
+    let rest = word.strip_prefix("R-").or_else(|| word.strip_prefix("F-")).unwrap_or_default();
+    let digits = rest.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    !digits.is_empty() && digits.len() < rest.len() && digits.chars().all(|c| c.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{links, map};
+    use super::{links, map, references};
     use crate::tree::top;
 
     const ROOMS: &[(&str, &[&str])] = &[("wire", &["base", "geodesy"]), ("station", &["wire"])];
@@ -59,6 +83,14 @@ mod tests {
         let said = map("| `wire` | a | b | geodesy, camera |\n", ROOMS);
         assert!(said[0].starts_with("ARCHITECTURE.md: `wire` uses {\"camera\", \"geodesy\"}"), "{said:?}");
         assert_eq!(said[1], "ARCHITECTURE.md: no row for the room `station`");
+    }
+
+    #[test]
+    fn a_page_or_a_requirement_that_does_not_exist_is_named() {
+        let said = |text| references(&["docs/here.md"].into(), "| R-M5 | b |", "a.rs", text);
+        assert!(said("// here.md, docs/here.md, R-M5, R-square, F-16").is_empty());
+        assert_eq!(said("// see gone.md."), ["a.rs:1: there is no page `gone.md`"]);
+        assert_eq!(said("// (R-M50)"), ["a.rs:1: docs/requirements.md has no `R-M50`"]);
     }
 
     #[test]

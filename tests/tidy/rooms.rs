@@ -15,7 +15,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("mission", &["wire"]),
     ("exchange", &["mission"]),
     ("vehicle", &["camera", "exchange", "text"]), // text: docs/decisions/0005
-    ("patrol", &["camera", "text"]), // text: docs/decisions/0005
+    ("patrol", &["camera", "text"]),              // text: docs/decisions/0005
     ("plan", &["mission", "patrol"]),
     ("coverage", &["camera", "patrol"]),
     ("flight", &["plan", "coverage", "vehicle"]),

@@ -2,6 +2,7 @@
 
 use crate::tokens::{Token, behind_bracket, item, tokens};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// A Rust file as the rules see it.
 pub struct Source<'a> {
@@ -33,6 +34,13 @@ impl<'a> Source<'a> {
             field_lines = text.lines().count() - test_lines;
         }
         Source { path, text, all, field, field_lines }
+    }
+
+    /// Where in the field an item expects one of these lints, with its reason.
+    pub fn expecting(&self, lints: &[&str]) -> Vec<Range<usize>> {
+        let expects =
+            |words: &[&str]| words.first() == Some(&"expect") && words.iter().any(|word| lints.contains(word));
+        marked(&self.field, expects)
     }
 
     /// The path of the module this file is, from the crate's root: `["wire", "frame"]`.
@@ -72,7 +80,12 @@ pub fn declared_tests(path: &str, text: &str) -> Vec<String> {
 }
 
 /// The token ranges of items that only tests have: behind `#[cfg(test)]` and `#[test]`.
-fn test_ranges(all: &[Token]) -> Vec<std::ops::Range<usize>> {
+fn test_ranges(all: &[Token]) -> Vec<Range<usize>> {
+    marked(all, |words| matches!(words, ["test"] | ["cfg", "(", "test", ")"] | ["cfg", "(", "all", "(", "test", ..]))
+}
+
+/// The token ranges of items, attributes included, of whose attributes one is `wanted`.
+fn marked(all: &[Token], wanted: impl Fn(&[&str]) -> bool) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut at = 0;
     while at < all.len() {
@@ -81,14 +94,14 @@ fn test_ranges(all: &[Token]) -> Vec<std::ops::Range<usize>> {
             continue;
         }
         let start = at;
-        let mut is_test = false;
+        let mut is_wanted = false;
         while opens_attribute(all, at) {
             let end = behind_bracket(all, at + 1);
             let words: Vec<&str> = all[at + 2..end - 1].iter().map(|token| token.text).collect();
-            is_test |= matches!(words[..], ["test"] | ["cfg", "(", "test", ")"] | ["cfg", "(", "all", "(", "test", ..]);
+            is_wanted |= wanted(&words);
             at = end;
         }
-        if is_test {
+        if is_wanted {
             at = item(all, at).end;
             ranges.push(start..at);
         }

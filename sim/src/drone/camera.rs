@@ -13,8 +13,15 @@ impl Drone {
 
     /// One image every `metres`, the first at once; 0 stops.
     pub(super) fn trigger_by_distance(&mut self, metres: f64, one_now: bool) {
-        let every_m = if metres.is_finite() { metres.max(0.0) } else { 0.0 };
-        self.run.trigger = Trigger { every_m, ..Trigger::default() };
+        let every_m = if metres.is_finite() {
+            metres.max(0.0)
+        } else {
+            0.0
+        };
+        self.run.trigger = Trigger {
+            every_m,
+            ..Trigger::default()
+        };
         if one_now && self.triggers() {
             self.take_image();
         }
@@ -22,8 +29,15 @@ impl Drone {
 
     /// One image every `milliseconds`; 0 stops.
     pub(super) fn trigger_by_time(&mut self, milliseconds: f64) {
-        let every_us = if milliseconds.is_finite() { (milliseconds.max(0.0) * 1e3) as u64 } else { 0 };
-        self.run.trigger = Trigger { every_us, ..Trigger::default() };
+        let every_us = if milliseconds.is_finite() {
+            (milliseconds.max(0.0) * 1e3) as u64
+        } else {
+            0
+        };
+        self.run.trigger = Trigger {
+            every_us,
+            ..Trigger::default()
+        };
     }
 
     /// `DO_TRIGGER_CONTROL`: 0 stops, 1 goes on at 1 Hz.
@@ -34,7 +48,10 @@ impl Drone {
     /// Takes an image when one is due.
     pub(super) fn tend_trigger(&mut self) {
         let trigger = self.run.trigger;
-        if (trigger.every_m <= 0.0 && trigger.every_us == 0) || !self.triggers() || self.faults.camera_off {
+        if (trigger.every_m <= 0.0 && trigger.every_us == 0)
+            || !self.triggers()
+            || self.faults.camera_off
+        {
             return;
         }
         let at = self.believed();
@@ -57,7 +74,7 @@ impl Drone {
         let [w, x, y, z] = quaternion(roll, pitch, self.body.yaw);
         let home_up = self.home.map_or(0.0, |home| home.up);
         let payload = Payload::new()
-            .u64(0)
+            .u64(self.utc_us())
             .u32(self.boot_ms())
             .i32(e7(lat))
             .i32(e7(lon))

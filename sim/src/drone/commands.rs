@@ -1,8 +1,7 @@
 //! Commands: what PX4 1.17 does with each, and what it answers.
 
-
-use super::{Drone, REBOOT_US};
 use super::items::command;
+use super::{Drone, REBOOT_US};
 use crate::place::Point;
 use crate::truth::Mode;
 use crate::wire::says::{self, Peer};
@@ -36,7 +35,11 @@ impl Command {
     pub(super) fn read(frame: &Frame) -> Self {
         let int = frame.id == ids::COMMAND_INT;
         let place = |at: usize| {
-            if int { f64::from(frame.i32(at)) * 1e-7 } else { f64::from(frame.f32(at)) }
+            if int {
+                f64::from(frame.i32(at)) * 1e-7
+            } else {
+                f64::from(frame.f32(at))
+            }
         };
         Self {
             number: frame.u16(28),
@@ -53,9 +56,14 @@ impl Command {
 impl Drone {
     /// Carries a command out and acknowledges it, unless PX4 stays silent about it.
     pub(super) fn hear_command(&mut self, peer: Peer, asked: &Command) {
-        let Some(result) = self.carry_out_command(asked) else { return };
+        let Some(result) = self.carry_out_command(asked) else {
+            return;
+        };
         if !asked.broadcast {
-            self.mouth.say(ids::COMMAND_ACK, &says::command_ack(peer, asked.number, result));
+            self.mouth.say(
+                ids::COMMAND_ACK,
+                &says::command_ack(peer, asked.number, result),
+            );
         }
         if asked.number == 246 && result == ACCEPTED {
             self.reboots_us = Some(self.now_us + REBOOT_US);
@@ -80,11 +88,17 @@ impl Drone {
                 ACCEPTED
             }
             192 => self.reposition(asked),
-            command::TRIGGER_DISTANCE | command::TRIGGER_CONTROL => return self.trigger_command(asked),
+            command::TRIGGER_DISTANCE | command::TRIGGER_CONTROL => {
+                return self.trigger_command(asked);
+            }
             // The camera manager is not built in: nobody answers these.
             205 | 420 | 521 | 530 | 1000 => return None,
             246 if p1 == 1.0 => {
-                if self.pilot.armed { DENIED } else { ACCEPTED }
+                if self.pilot.armed {
+                    DENIED
+                } else {
+                    ACCEPTED
+                }
             }
             300 => self.mission_start(),
             400 => self.arm_command(p1, p2),
@@ -99,7 +113,11 @@ impl Drone {
     }
 
     fn mode_command(&mut self, mode: Mode) -> u8 {
-        if self.ask_mode(mode) { ACCEPTED } else { TEMPORARILY_REJECTED }
+        if self.ask_mode(mode) {
+            ACCEPTED
+        } else {
+            TEMPORARILY_REJECTED
+        }
     }
 
     /// Answered ACCEPTED even when the mode is refused (measured).
@@ -126,7 +144,11 @@ impl Drone {
     fn take_off_command(&mut self, asked: &Command) -> u8 {
         let least = self.believed().up + self.tuning().takeoff_alt_m;
         // The altitude is above sea level; none means MIS_TAKEOFF_ALT.
-        let up = if asked.z.is_finite() { asked.z - self.config.home_above_sea_m } else { least };
+        let up = if asked.z.is_finite() {
+            asked.z - self.config.home_above_sea_m
+        } else {
+            least
+        };
         self.pilot.takeoff_up = up.max(least);
         self.mode_command(Mode::Takeoff)
     }
@@ -154,7 +176,11 @@ impl Drone {
 
     fn set_home_command(&mut self, asked: &Command) -> u8 {
         let [here, ..] = asked.params;
-        self.home = Some(if here == 1.0 { self.believed() } else { self.place(asked) });
+        self.home = Some(if here == 1.0 {
+            self.believed()
+        } else {
+            self.place(asked)
+        });
         ACCEPTED
     }
 
@@ -189,8 +215,11 @@ impl Drone {
         let at = self.believed();
         let (away, _) = self.distance_to(to);
         let bearing = libm::atan2(to.east - at.east, to.north - at.north);
-        self.pilot.hold_yaw =
-            if yaw.is_finite() { Some(f64::from(yaw)) } else { (away > 2.0).then_some(bearing) };
+        self.pilot.hold_yaw = if yaw.is_finite() {
+            Some(f64::from(yaw))
+        } else {
+            (away > 2.0).then_some(bearing)
+        };
         ACCEPTED
     }
 
@@ -222,15 +251,26 @@ impl Drone {
     fn say_interval(&mut self, id: f32) -> u8 {
         let id = whole(id);
         let interval = self.streams.interval(id);
-        let wire = interval.map_or(0, |us| if us == 0 { -1 } else { i32::try_from(us).unwrap_or(i32::MAX) });
+        let wire = interval.map_or(0, |us| {
+            if us == 0 {
+                -1
+            } else {
+                i32::try_from(us).unwrap_or(i32::MAX)
+            }
+        });
         let short = u16::try_from(id).unwrap_or(u16::MAX);
-        self.mouth.say(ids::MESSAGE_INTERVAL, &Payload::new().i32(wire).u16(short));
+        self.mouth
+            .say(ids::MESSAGE_INTERVAL, &Payload::new().i32(wire).u16(short));
         ACCEPTED
     }
 
     fn set_interval(&mut self, id: f32, interval_us: f32) -> u8 {
         let now = self.now_us;
-        if self.streams.set(whole(id), f64::from(interval_us), now) { ACCEPTED } else { FAILED }
+        if self.streams.set(whole(id), f64::from(interval_us), now) {
+            ACCEPTED
+        } else {
+            FAILED
+        }
     }
 }
 

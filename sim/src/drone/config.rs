@@ -46,6 +46,10 @@ pub struct DroneConfig {
     /// Deceleration by drag per m/s of airspeed, 1/s. A lean quadcopter has about 0.2 (5 m/s cost 6 degrees of
     /// tilt); PX4's SIH model has 1.0.
     pub drag_per_s: f64,
+    /// `time_boot_ms` at the first switch-on: near `u32::MAX`, a test meets its wrap after 49.7 days at once.
+    pub boot_ms: u32,
+    /// UTC at time 0 of the caller's clock, microseconds since 1970; 0 = the drone never learns the time.
+    pub utc_at_zero_us: u64,
 }
 
 impl DroneConfig {
@@ -72,6 +76,8 @@ impl DroneConfig {
             wind_mps: (0.0, 0.0),
             gust_mps: 0.0,
             drag_per_s: 0.2,
+            boot_ms: 0,
+            utc_at_zero_us: 0,
         }
     }
 
@@ -79,7 +85,12 @@ impl DroneConfig {
     /// the battery is critical, keeps its fence, triggers its camera and has one that looks down.
     #[must_use]
     pub fn for_patrol(mut self) -> Self {
-        for (name, value) in [("NAV_DLL_ACT", 2), ("COM_LOW_BAT_ACT", 3), ("GF_ACTION", 2), ("TRIG_MODE", 4)] {
+        for (name, value) in [
+            ("NAV_DLL_ACT", 2),
+            ("COM_LOW_BAT_ACT", 3),
+            ("GF_ACTION", 2),
+            ("TRIG_MODE", 4),
+        ] {
             self.params.insert(name.to_owned(), ParamValue::Int(value));
         }
         self.camera = Some(CameraConfig::default());
@@ -112,7 +123,13 @@ pub struct CameraConfig {
 impl Default for CameraConfig {
     /// 1920 x 1080 over 65 degrees, straight down: at 40 m the frame covers 51 x 29 m.
     fn default() -> Self {
-        Self { width_px: 1920, height_px: 1080, focal_px: 1507.0, pitch_deg: -90.0, roll_bias_deg: 0.0 }
+        Self {
+            width_px: 1920,
+            height_px: 1080,
+            focal_px: 1507.0,
+            pitch_deg: -90.0,
+            roll_bias_deg: 0.0,
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 //! PX4 holds for `COM_FAIL_ACT_T` before it acts, so that a pilot can take over; a mode command ends the
 //! reaction, the return of the link alone does not.
 
-use super::battery::Warning;
 use super::Drone;
+use super::battery::Warning;
 use crate::truth::{Landed, Mode};
 
 /// PX4 notices a silent station about 2 s after `COM_DL_LOSS_T` (measured: Hold at 12 s with 10 s set).
@@ -46,7 +46,8 @@ impl Drone {
     /// Whether no station's heartbeat came for as long as `COM_DL_LOSS_T`.
     pub(super) fn gcs_lost(&self) -> bool {
         let loss_us = (self.tuning().link_loss_s.max(0.0) * 1e6) as u64;
-        self.gcs_heard_us.is_none_or(|at| self.now_us >= at.saturating_add(loss_us + NOTICE_US))
+        self.gcs_heard_us
+            .is_none_or(|at| self.now_us >= at.saturating_add(loss_us + NOTICE_US))
     }
 
     /// Judges all causes; called ten times a second.
@@ -65,7 +66,9 @@ impl Drone {
             self.position_reaction(),
         ];
         for (index, cause) in causes.into_iter().enumerate() {
-            let Some(seen) = self.failsafe.seen.get_mut(index) else { continue };
+            let Some(seen) = self.failsafe.seen.get_mut(index) else {
+                continue;
+            };
             let fresh = cause.is_some() && !*seen;
             *seen = cause.is_some();
             if let Some(reaction) = cause.filter(|_| fresh) {
@@ -123,7 +126,7 @@ impl Drone {
         let height = at.up - self.home.map_or(0.0, |home| home.up);
         let beyond = |value: f64, limit: f64| limit > 0.0 && value > limit;
         let outside = !self.fence.allows(at.north, at.east)
-            || beyond(self.from_home(), tuning.fence_hor_m)
+            || beyond(self.home_distance(), tuning.fence_hor_m)
             || beyond(height, tuning.fence_ver_m);
         match tuning.fence_action as i64 {
             2 if outside => Some(Reaction::Hold),
@@ -144,7 +147,12 @@ impl Drone {
             Mode::Rtl => Some(Reaction::Return),
             _ => None,
         };
-        if self.failsafe.acting.max(flown_already).is_some_and(|now| now >= reaction) {
+        if self
+            .failsafe
+            .acting
+            .max(flown_already)
+            .is_some_and(|now| now >= reaction)
+        {
             return;
         }
         let already_held = self.failsafe.acting.is_some() && self.failsafe.waits_until_us.is_none();
@@ -152,7 +160,10 @@ impl Drone {
         self.failsafe.acting = Some(reaction);
         self.text(2, "Failsafe activated");
         let at_once = reaction == Reaction::Hold || already_held || !self.gps.position_valid();
-        let until = self.failsafe.waits_until_us.unwrap_or(self.now_us + delay_us);
+        let until = self
+            .failsafe
+            .waits_until_us
+            .unwrap_or(self.now_us + delay_us);
         self.failsafe.waits_until_us = Some(if at_once { self.now_us } else { until });
         if self.pilot.mode != Mode::Land {
             self.enter_mode(Mode::Loiter);
@@ -160,8 +171,14 @@ impl Drone {
     }
 
     fn act_when_due(&mut self) {
-        let Some(reaction) = self.failsafe.acting else { return };
-        if self.failsafe.waits_until_us.is_none_or(|until| self.now_us < until) {
+        let Some(reaction) = self.failsafe.acting else {
+            return;
+        };
+        if self
+            .failsafe
+            .waits_until_us
+            .is_none_or(|until| self.now_us < until)
+        {
             return;
         }
         self.failsafe.waits_until_us = None;

@@ -1,5 +1,8 @@
 //! The moving body: a point mass with limits on speed, acceleration and jerk, that tilts to accelerate.
 
+#[cfg(test)]
+mod tests;
+
 use super::params::Tuning;
 use crate::chance::Chance;
 use crate::place::{Point, length, wrapped};
@@ -129,14 +132,20 @@ impl Body {
         }
         const KEEP: f64 = 0.82;
         let fresh = (1.0 - KEEP * KEEP).sqrt() * self.gust_mps;
-        let mut gust = |now: f64, steady: f64| steady + (now - steady) * KEEP + fresh * chance.normal();
-        self.wind =
-            (gust(self.wind.0, self.steady_wind.0), gust(self.wind.1, self.steady_wind.1));
+        let mut gust =
+            |now: f64, steady: f64| steady + (now - steady) * KEEP + fresh * chance.normal();
+        self.wind = (
+            gust(self.wind.0, self.steady_wind.0),
+            gust(self.wind.1, self.steady_wind.1),
+        );
     }
 
     /// Airspeed, m/s.
     pub(crate) fn airspeed(&self) -> f64 {
-        length(self.speed.north - self.wind.0, self.speed.east - self.wind.1)
+        length(
+            self.speed.north - self.wind.0,
+            self.speed.east - self.wind.1,
+        )
     }
 
     pub(crate) fn ground_speed(&self) -> f64 {
@@ -192,7 +201,12 @@ impl Body {
     }
 
     /// Velocity towards the target along its line, slow enough to have `exit_mps` there.
-    fn wished_velocity(&self, course: &Course, offset: (f64, f64, f64), tuning: &Tuning) -> (f64, f64) {
+    fn wished_velocity(
+        &self,
+        course: &Course,
+        offset: (f64, f64, f64),
+        tuning: &Tuning,
+    ) -> (f64, f64) {
         let north = course.north - self.at.north - offset.0;
         let east = course.east - self.at.east - offset.1;
         let away = length(north, east);
@@ -231,19 +245,29 @@ impl Body {
             .acceleration
             .min(missing * SPEED_GAIN)
             .min((2.0 * tuning.jerk * missing).sqrt());
-        let unit = if missing > 1e-6 { (north / missing, east / missing) } else { (0.0, 0.0) };
+        let unit = if missing > 1e-6 {
+            (north / missing, east / missing)
+        } else {
+            (0.0, 0.0)
+        };
         let change = capped(
             unit.0 * strength - self.pull.0,
             unit.1 * strength - self.pull.1,
             tuning.jerk * STEP_S,
         );
         self.pull = (self.pull.0 + change.0, self.pull.1 + change.1);
-        self.plan = (self.plan.0 + self.pull.0 * STEP_S, self.plan.1 + self.pull.1 * STEP_S);
+        self.plan = (
+            self.plan.0 + self.pull.0 * STEP_S,
+            self.plan.1 + self.pull.1 * STEP_S,
+        );
     }
 
     /// PX4's velocity loop against drag and wind: the planned acceleration, plus what the error asks for.
     fn follow_plan(&mut self) {
-        let error = (self.plan.0 - self.speed.north, self.plan.1 - self.speed.east);
+        let error = (
+            self.plan.0 - self.speed.north,
+            self.plan.1 - self.speed.east,
+        );
         self.trim.0 += SPEED_I * error.0 * STEP_S;
         self.trim.1 += SPEED_I * error.1 * STEP_S;
         // Tilt is limited to 45 degrees (MPC_TILTMAX_AIR).
@@ -252,16 +276,18 @@ impl Body {
             self.pull.1 + SPEED_P * error.1 + self.trim.1,
             GRAVITY,
         );
-        let air = (self.speed.north - self.wind.0, self.speed.east - self.wind.1);
+        let air = (
+            self.speed.north - self.wind.0,
+            self.speed.east - self.wind.1,
+        );
         self.speed.north += (self.thrust.0 - self.drag_per_s * air.0) * STEP_S;
         self.speed.east += (self.thrust.1 - self.drag_per_s * air.1) * STEP_S;
     }
 
     fn climb(&mut self, height: Height, offset_up: f64, tuning: &Tuning) {
         let wish = match height {
-            Height::At(up, fastest) => {
-                ((up - self.at.up - offset_up) * HEIGHT_GAIN).clamp(-tuning.down_mps, fastest.max(0.0))
-            }
+            Height::At(up, fastest) => ((up - self.at.up - offset_up) * HEIGHT_GAIN)
+                .clamp(-tuning.down_mps, fastest.max(0.0)),
             Height::Sink(rate) => -rate,
         };
         let wish = if wish.is_finite() { wish } else { 0.0 };
@@ -272,7 +298,9 @@ impl Body {
     fn turn(&mut self, yaw: Option<f64>, tuning: &Tuning) {
         let limit = tuning.yaw_rate_deg.to_radians();
         let yaw = yaw.filter(|yaw| yaw.is_finite());
-        let wish = yaw.map_or(0.0, |yaw| (wrapped(yaw - self.yaw) * 2.0).clamp(-limit, limit));
+        let wish = yaw.map_or(0.0, |yaw| {
+            (wrapped(yaw - self.yaw) * 2.0).clamp(-limit, limit)
+        });
         self.yaw_rate += (wish - self.yaw_rate) * 0.15;
     }
 
@@ -293,7 +321,11 @@ impl Body {
 
 fn capped(north: f64, east: f64, most: f64) -> (f64, f64) {
     let size = length(north, east);
-    if size <= most { (north, east) } else { (north / size * most, east / size * most) }
+    if size <= most {
+        (north, east)
+    } else {
+        (north / size * most, east / size * most)
+    }
 }
 
 /// The speed from which `exit_mps` can still be reached within `distance`.
@@ -314,77 +346,8 @@ pub(crate) fn corner_speed(turn_rad: f64, radius_m: f64, tuning: &Tuning) -> f64
     if half_inside > 1.55 {
         return tuning.fastest_mps;
     }
-    (tuning.acceleration * radius_m * libm::tan(half_inside)).max(0.0).sqrt().min(tuning.fastest_mps)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::drone::params::Params;
-    use std::collections::BTreeMap;
-
-    fn tuning() -> Tuning {
-        *Params::new(&BTreeMap::new()).tuning()
-    }
-
-    fn course(north: f64, cruise_mps: f64) -> Aim {
-        Aim::Fly(Course {
-            north,
-            east: 0.0,
-            height: Height::At(20.0, 3.0),
-            from: Some((0.0, 0.0)),
-            cruise_mps,
-            exit_mps: 0.0,
-            yaw: Some(0.0),
-        })
-    }
-
-    #[test]
-    fn it_keeps_within_its_speed_and_acceleration_and_stops_at_the_target() {
-        let tuning = tuning();
-        let mut body = Body::new(0.2, (0.0, 0.0), 0.0);
-        body.at.up = 20.0;
-        let mut before = 0.0;
-        for _ in 0..2_000 {
-            body.step(&course(80.0, 5.0), (0.0, 0.0, 0.0), &tuning);
-            assert!(body.ground_speed() <= 5.3, "{}", body.ground_speed());
-            assert!((body.speed.north - before).abs() <= 1.5 * tuning.acceleration * STEP_S);
-            before = body.speed.north;
-        }
-        assert!((body.at.north - 80.0).abs() < 0.3, "{}", body.at.north);
-        assert!(body.ground_speed() < 0.1);
-    }
-
-    #[test]
-    fn at_a_steady_five_metres_per_second_the_nose_is_down_by_about_six_degrees() {
-        let tuning = tuning();
-        let mut body = Body::new(0.2, (0.0, 0.0), 0.0);
-        body.at.up = 20.0;
-        for _ in 0..500 {
-            body.step(&course(500.0, 5.0), (0.0, 0.0, 0.0), &tuning);
-        }
-        let (roll, pitch) = body.tilt();
-        assert!((pitch.to_degrees() + 5.8).abs() < 0.5, "{}", pitch.to_degrees());
-        assert!(roll.abs() < 0.01);
-    }
-
-    #[test]
-    fn a_hard_wind_tilts_a_hovering_drone_into_it() {
-        let mut body = Body::new(0.2, (-8.0, 0.0), 0.0);
-        body.at.up = 20.0;
-        for _ in 0..1_500 {
-            body.step(&Aim::Fly(Course::hold(body.at, 3.0)), (0.0, 0.0, 0.0), &tuning());
-        }
-        let (_, pitch) = body.tilt();
-        assert!(pitch.to_degrees() < -8.0, "{}", pitch.to_degrees());
-    }
-
-    #[test]
-    fn corners_cost_speed_the_sharper_the_slower() {
-        let tuning = tuning();
-        let straight = corner_speed(0.0, 2.0, &tuning);
-        let right_angle = corner_speed(core::f64::consts::FRAC_PI_2, 2.0, &tuning);
-        let back = corner_speed(core::f64::consts::PI, 2.0, &tuning);
-        assert!(straight >= 12.0 && (right_angle - 2.449).abs() < 0.01 && back < 0.01);
-    }
+    (tuning.acceleration * radius_m * libm::tan(half_inside))
+        .max(0.0)
+        .sqrt()
+        .min(tuning.fastest_mps)
 }

@@ -3,7 +3,6 @@
 //! The vehicle pulls: it asks for each item in turn, asks again every 250 ms, ignores what it did not ask
 //! for, and gives up silently after 5 s. A plan goes to spare storage and is swapped in when complete.
 
-
 use super::Drone;
 use super::items::{self, result};
 use super::plan_id;
@@ -82,7 +81,10 @@ pub(crate) struct Receiver {
 
 impl Receiver {
     pub(crate) fn restart(&mut self) {
-        *self = Self { break_off: self.break_off, ..Self::default() };
+        *self = Self {
+            break_off: self.break_off,
+            ..Self::default()
+        };
     }
 }
 
@@ -107,13 +109,19 @@ impl Drone {
     }
 
     fn acknowledge(&mut self, peer: Peer, result: u8, kind: u8, plan_id: u32) {
-        self.mouth.say(ids::MISSION_ACK, &says::mission_ack(peer, result, kind, plan_id));
+        self.mouth.say(
+            ids::MISSION_ACK,
+            &says::mission_ack(peer, result, kind, plan_id),
+        );
     }
 
     fn ask(&mut self) {
         let it = &mut self.receiver;
         it.asked_us = self.now_us;
-        self.mouth.say(ids::MISSION_REQUEST_INT, &says::mission_request(it.partner, it.seq, it.kind));
+        self.mouth.say(
+            ids::MISSION_REQUEST_INT,
+            &says::mission_request(it.partner, it.seq, it.kind),
+        );
     }
 
     fn capacity(&self, kind: u8) -> u16 {
@@ -238,7 +246,11 @@ impl Drone {
         let (count, id) = (u16::try_from(plan.items.len()).unwrap_or(u16::MAX), plan.id);
         let sends = count > 0;
         self.receiver = Receiver {
-            doing: if sends { Doing::Sending } else { Doing::Nothing },
+            doing: if sends {
+                Doing::Sending
+            } else {
+                Doing::Nothing
+            },
             partner: peer,
             kind,
             count,
@@ -246,7 +258,10 @@ impl Drone {
             break_off: self.receiver.break_off,
             ..Receiver::default()
         };
-        self.mouth.say(ids::MISSION_COUNT, &says::mission_count(peer, count, kind, id));
+        self.mouth.say(
+            ids::MISSION_COUNT,
+            &says::mission_count(peer, count, kind, id),
+        );
     }
 
     /// Strictly in order: the expected item or the one before, anything else ends the transfer.
@@ -265,13 +280,19 @@ impl Drone {
             it.doing = Doing::Nothing;
             return self.acknowledge(peer, result::ERROR, kind, 0);
         }
-        let item = self.stored.plan(kind).and_then(|plan| plan.items.get(usize::from(seq)));
+        let item = self
+            .stored
+            .plan(kind)
+            .and_then(|plan| plan.items.get(usize::from(seq)));
         let Some(item) = item else {
             self.receiver.doing = Doing::Nothing;
             return self.acknowledge(peer, result::ERROR, kind, 0);
         };
         let current = kind == items::MISSION && seq == self.run.index;
-        self.mouth.say(ids::MISSION_ITEM_INT, &item.payload(peer, seq, current, kind));
+        self.mouth.say(
+            ids::MISSION_ITEM_INT,
+            &item.payload(peer, seq, current, kind),
+        );
     }
 
     fn hear_ack(&mut self, peer: Peer, code: u8, kind: u8) {

@@ -3,6 +3,7 @@
 pub(crate) mod returning;
 
 use super::flight::{Aim, Course, Height};
+use super::params::ParamValue;
 use super::{Drone, Warning};
 use crate::place::{Point, length};
 use crate::truth::{Landed, Mode};
@@ -57,7 +58,11 @@ impl Pilot {
 
     /// A fresh start of the autopilot of a body that stays where it is.
     pub(crate) fn rebooted(&self) -> Self {
-        Self { landed: self.landed, airborne_us: self.airborne_us, ..Self::new() }
+        Self {
+            landed: self.landed,
+            airborne_us: self.airborne_us,
+            ..Self::new()
+        }
     }
 }
 
@@ -71,7 +76,10 @@ impl Drone {
             Mode::Land => true,
         };
         if !possible || self.since_boot_us() < READY_US {
-            self.text(3, &format!("Switching to {} is currently not available", mode.name()));
+            self.text(
+                3,
+                &format!("Switching to {} is currently not available", mode.name()),
+            );
             return false;
         }
         if self.pilot.mode != mode || self.failsafe.acting() {
@@ -83,9 +91,14 @@ impl Drone {
 
     /// Goes into a mode, no questions asked.
     pub(super) fn enter_mode(&mut self, mode: Mode) {
-        self.pilot.mode = mode;
+        if core::mem::replace(&mut self.pilot.mode, mode) == Mode::Mission && self.pilot.armed {
+            self.pause_mission();
+        }
         let grounded = self.pilot.landed == Landed::OnGround;
-        if self.pilot.landed == Landed::Landing && !self.body.on_ground() {
+        let climbs_on = matches!(mode, Mode::Mission | Mode::Takeoff);
+        let cut_short = self.pilot.landed == Landed::Landing
+            || (self.pilot.landed == Landed::TakingOff && !climbs_on);
+        if cut_short && !self.body.on_ground() {
             self.pilot.landed = Landed::InAir;
         }
         match mode {
@@ -99,14 +112,6 @@ impl Drone {
             }
             Mode::Takeoff => self.pilot.hold = self.believed(),
             Mode::Rtl | Mode::Land => {}
-        }
-    }
-
-    fn resume_mission(&mut self) {
-        let seq = self.run.index;
-        self.run.enter(seq);
-        if self.pilot.armed {
-            self.text(6, "Executing Mission");
         }
     }
 
@@ -161,7 +166,10 @@ impl Drone {
             self.text(2, why);
             return false;
         }
-        if !matches!(self.pilot.mode, Mode::Mission | Mode::Takeoff | Mode::Loiter) {
+        if !matches!(
+            self.pilot.mode,
+            Mode::Mission | Mode::Takeoff | Mode::Loiter
+        ) {
             self.text(2, "Arming denied: Mode not suitable for takeoff");
             return false;
         }
@@ -173,6 +181,7 @@ impl Drone {
         self.text(6, by);
         if self.pilot.mode == Mode::Mission {
             self.text(6, "Executing Mission");
+            self.tell_climb();
         }
         true
     }
@@ -198,13 +207,37 @@ impl Drone {
         if flew || !matches!(self.pilot.mode, Mode::Mission | Mode::Takeoff) {
             self.pilot.mode = Mode::Loiter;
         }
-        self.flights = self.flights.saturating_add(u32::from(flew));
+        if flew {
+            self.flights = self.flights.saturating_add(1);
+            self.tell_flight_params();
+        }
+    }
+
+    /// PX4 counts its flights in parameters and tells the new values unasked.
+    fn tell_flight_params(&mut self) {
+        let flights = ParamValue::Int(self.flights.cast_signed());
+        for (name, value) in [
+            ("COM_FLIGHT_UUID", flights),
+            ("LND_FLIGHT_T_LO", self.airtime()),
+        ] {
+            self.params.put(name, value);
+            self.say_param(name);
+        }
+    }
+
+    fn airtime(&self) -> ParamValue {
+        let seconds = self.now_us.saturating_sub(self.pilot.armed_us) / 1_000_000;
+        ParamValue::Int(i32::try_from(seconds).unwrap_or(i32::MAX))
     }
 
     /// The aim of the present mode for this step.
     pub(super) fn aim(&mut self) -> Aim {
         if !self.pilot.armed || self.pilot.terminated {
-            return if self.body.on_ground() { Aim::Rest } else { Aim::Fall };
+            return if self.body.on_ground() {
+                Aim::Rest
+            } else {
+                Aim::Fall
+            };
         }
         if self.pilot.landed == Landed::OnGround && !self.lifts() {
             return Aim::Rest;
@@ -231,13 +264,25 @@ impl Drone {
 
     pub(super) fn hold_aim(&self) -> Aim {
         let mut course = Course::hold(self.pilot.hold, self.tuning().up_mps);
-        course.cruise_mps = self.pilot.hold_cruise_mps.unwrap_or(self.tuning().cruise_mps);
+        course.cruise_mps = self
+            .pilot
+            .hold_cruise_mps
+            .unwrap_or(self.tuning().cruise_mps);
         course.yaw = self.pilot.hold_yaw;
         Aim::Fly(course)
     }
 
     fn take_off(&mut self) -> Aim {
-        let to = Point { up: self.pilot.takeoff_up, ..self.pilot.lift_off };
+        let rising = matches!(self.pilot.landed, Landed::OnGround | Landed::TakingOff);
+        let over = if rising {
+            self.pilot.lift_off
+        } else {
+            self.pilot.hold
+        };
+        let to = Point {
+            up: self.pilot.takeoff_up,
+            ..over
+        };
         let (_, height) = self.distance_to(to);
         if height <= self.tuning().altitude_acceptance_m {
             self.pilot.landed = Landed::InAir;
@@ -299,10 +344,12 @@ impl Drone {
         if !self.pilot.armed {
             return;
         }
-        let after = |seconds: f64, since: u64| since.saturating_add((seconds.max(0.0) * 1e6) as u64);
+        let after =
+            |seconds: f64, since: u64| since.saturating_add((seconds.max(0.0) * 1e6) as u64);
         let tuning = *self.tuning();
         if let Some(landed) = self.pilot.landed_us.filter(|_| self.pilot.flew) {
-            if tuning.disarm_landed_s > 0.0 && self.now_us >= after(tuning.disarm_landed_s, landed) {
+            if tuning.disarm_landed_s > 0.0 && self.now_us >= after(tuning.disarm_landed_s, landed)
+            {
                 self.disarm("Disarmed by landing");
             }
         } else if tuning.disarm_idle_s > 0.0
@@ -313,8 +360,10 @@ impl Drone {
     }
 
     /// Distance from home, metres.
-    pub(super) fn from_home(&self) -> f64 {
+    pub(super) fn home_distance(&self) -> f64 {
         let at = self.believed();
-        self.home.map_or(0.0, |home| length(at.north - home.north, at.east - home.east))
+        self.home.map_or(0.0, |home| {
+            length(at.north - home.north, at.east - home.east)
+        })
     }
 }

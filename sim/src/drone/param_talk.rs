@@ -33,14 +33,17 @@ impl Drone {
         if index < 0 {
             return self.say_param(name);
         }
-        let found = self.params.at(index.unsigned_abs()).map(|(name, _)| name.to_owned());
+        let found = self
+            .params
+            .at(index.unsigned_abs())
+            .map(|(name, _)| name.to_owned());
         if let Some(name) = found {
             self.say_param(&name);
         }
     }
 
     /// Says nothing about a name it has not.
-    fn say_param(&mut self, name: &str) {
+    pub(super) fn say_param(&mut self, name: &str) {
         if name == HASH {
             let bits = f32::from_bits(self.params.hash());
             return self.say_value(HASH, bits, u16::MAX, 5);
@@ -62,7 +65,9 @@ impl Drone {
 
     /// Sends the next few parameters of a list under way; the hash comes first.
     pub(super) fn tend_param_list(&mut self) {
-        let Some(from) = self.param_list_at else { return };
+        let Some(from) = self.param_list_at else {
+            return;
+        };
         if from == 0 {
             self.say_param(HASH);
         }

@@ -18,7 +18,17 @@ impl Drone {
 
     pub(super) fn boot_ms(&self) -> u32 {
         // Wraps after 49.7 days, as on the vehicle.
-        (self.since_boot_us() / 1_000) as u32
+        ((self.since_boot_us() / 1_000) as u32).wrapping_add(self.boot_ms_at_start)
+    }
+
+    /// UTC as the receiver tells it, microseconds since 1970; 0 = not known.
+    pub(super) fn utc_us(&self) -> u64 {
+        let known = self.config.utc_at_zero_us > 0 && !self.gps.lost;
+        if known {
+            self.config.utc_at_zero_us.saturating_add(self.now_us)
+        } else {
+            0
+        }
     }
 
     /// The present content of a message, if the vehicle has it to give.
@@ -26,7 +36,7 @@ impl Drone {
         Some(match id {
             ids::HEARTBEAT => self.heartbeat(),
             ids::SYS_STATUS => self.sys_status(),
-            ids::SYSTEM_TIME => Payload::new().u64(0).u32(self.boot_ms()),
+            ids::SYSTEM_TIME => Payload::new().u64(self.utc_us()).u32(self.boot_ms()),
             ids::PING => Payload::new().u64(self.since_boot_us()).u32(0).u8(0).u8(0),
             ids::GPS_RAW_INT => self.gps_raw(),
             ids::SCALED_PRESSURE => self.pressure(),
@@ -47,9 +57,7 @@ impl Drone {
             ids::VIBRATION => Payload::new().u64(self.since_boot_us()).raw(&[], 24),
             ids::HOME_POSITION => self.home_position()?,
             ids::EXTENDED_SYS_STATE => Payload::new().u8(0).u8(self.pilot.landed.wire()),
-            ids::PROTOCOL_VERSION => {
-                Payload::new().u16(200).u16(100).u16(200).raw(&[], 16)
-            }
+            ids::PROTOCOL_VERSION => Payload::new().u16(200).u16(100).u16(200).raw(&[], 16),
             ids::CURRENT_MODE => self.current_mode(),
             ids::OPEN_DRONE_ID_LOCATION => self.remote_id_location(),
             ids::OPEN_DRONE_ID_SYSTEM => self.remote_id_system(),

@@ -4,8 +4,9 @@ use super::{Camera, Pose, ground_offset};
 use crate::geodesy::{Plane, Point, Position};
 use thiserror::Error;
 
-/// Rays flatter than this are refused: the error grows with 1/sin², beyond use at 15 degrees.
-const FLATTEST_DEG: f64 = 15.0;
+/// Rays flatter than this are refused: the error grows with 1/sin², beyond use at 15 degrees. A hair less, so that
+/// rounding does not refuse 15 degrees itself.
+const FLATTEST_DEG: f64 = 15.0 - 1e-6;
 /// √ of the 95 % quantile of χ² with two degrees of freedom: from one sigma to the 95 % ellipse.
 const NINETY_FIVE: f64 = 2.447_746_830_680_816;
 

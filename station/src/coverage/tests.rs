@@ -1,3 +1,5 @@
+//! What counts as seen, and what does not.
+
 use super::*;
 use crate::base::{DroneId, Moment, PlaceId, Span};
 use crate::camera::Camera;
@@ -95,8 +97,8 @@ fn pose(second: f64, east_m: f64, north_m: f64) -> PoseSample {
     }
 }
 
-const fn at_of(sample: &PoseSample) -> Moment {
-    sample.at
+fn hear(maker: &mut SwathMaker, sample: PoseSample, watched: bool) -> Option<Fact> {
+    maker.pose(sample.at, &camera(), watched, &sample.pose())
 }
 
 fn swath(watched: bool, poses: Vec<PoseSample>) -> Fact {
@@ -111,7 +113,7 @@ fn sweep(start_s: f64, watched: bool, roll_cdeg: i32) -> Vec<Fact> {
         for i in 0..=50 {
             let second = start_s + lane as f64 * 12.0 + f64::from(i) * 0.2;
             let sample = PoseSample { roll_cdeg, ..pose(second, east_m, f64::from(i) * 2.0) };
-            facts.extend(maker.pose(at_of(&sample), &camera(), watched, &(sample).pose()));
+            facts.extend(hear(&mut maker, sample, watched));
         }
         facts.extend(maker.flush());
     }
@@ -184,15 +186,7 @@ fn a_gimbal_holds_the_camera_level_in_a_bank() {
 #[test]
 fn a_body_tilted_beyond_forty_five_degrees_shows_nothing_that_counts() {
     let mut maker = SwathMaker::new("XC-1".into());
-    assert_eq!(
-        maker.pose(
-            at_of(&PoseSample { roll_cdeg: 4_600, ..pose(0.0, 50.0, 50.0) }),
-            &camera(),
-            true,
-            &(PoseSample { roll_cdeg: 4_600, ..pose(0.0, 50.0, 50.0) }).pose()
-        ),
-        None
-    );
+    assert_eq!(hear(&mut maker, PoseSample { roll_cdeg: 4_600, ..pose(0.0, 50.0, 50.0) }, true), None);
     assert_eq!(maker.flush(), None);
 }
 
@@ -311,11 +305,11 @@ fn a_swath_is_given_out_every_two_seconds() {
     let mut maker = SwathMaker::new("XC-1".into());
     let given: Vec<f64> = (0..50)
         .map(|i| f64::from(i) * 0.2)
-        .filter(|&s| maker.pose(at_of(&pose(s, 50.0, 50.0)), &camera(), true, &(pose(s, 50.0, 50.0)).pose()).is_some())
+        .filter(|&s| hear(&mut maker, pose(s, 50.0, 50.0), true).is_some())
         .collect();
     assert_eq!(given.len(), 4);
     assert!(
-        maker.pose(at_of(&pose(10.0, 50.0, 50.0)), &camera(), false, &(pose(10.0, 50.0, 50.0)).pose()).is_some(),
+        hear(&mut maker, pose(10.0, 50.0, 50.0), false).is_some(),
         "the watcher went away: what it saw is given out"
     );
 }

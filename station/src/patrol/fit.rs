@@ -278,7 +278,7 @@ fn sticks_out(feature: &Feature, ground: &Ground<'_>, fence: &Polygon) -> f64 {
     }
 }
 
-/// A no-fly area with its margin around it. Holes stay as they are: flying inside a hole is nobody's plan.
+/// A no-fly area with its margin around it. A margin closes its holes: nobody plans to fly inside one.
 fn inflated(feature: &Feature, ground: &Ground<'_>) -> Option<Area> {
     let rings = rings(feature)?;
     if feature.margin_m <= 0.0 {

@@ -149,7 +149,12 @@ impl Drone {
     pub(super) fn pressure(&self) -> Payload {
         // Standard atmosphere near the ground: 1 hPa per 8.3 m.
         let hpa = 1_013.25 - self.above_sea(self.believed()) / 8.3;
-        Payload::new().u32(self.boot_ms()).f32(hpa as f32).f32(0.0).i16(1_500).i16(0)
+        Payload::new()
+            .u32(self.boot_ms())
+            .f32(hpa as f32)
+            .f32(0.0)
+            .i16(1_500)
+            .i16(0)
     }
 
     pub(super) fn servos(&self) -> Payload {
@@ -180,19 +185,30 @@ impl Drone {
     }
 
     fn target(&self) -> Option<Point> {
-        let Aim::Fly(course) = self.last_aim else { return None };
+        let Aim::Fly(course) = self.last_aim else {
+            return None;
+        };
         let up = match course.height {
             Height::At(up, _) => up,
             Height::Sink(_) => self.believed().up,
         };
-        Some(Point { north: course.north, east: course.east, up })
+        Some(Point {
+            north: course.north,
+            east: course.east,
+            up,
+        })
     }
 
     pub(super) fn local_target(&self) -> Payload {
         let nan = f32::NAN;
-        let [north, east, down] =
-            self.target().map_or([nan; 3], |to| [to.north as f32, to.east as f32, -to.up as f32]);
-        let mut payload = Payload::new().u32(self.boot_ms()).f32(north).f32(east).f32(down);
+        let [north, east, down] = self.target().map_or([nan; 3], |to| {
+            [to.north as f32, to.east as f32, -to.up as f32]
+        });
+        let mut payload = Payload::new()
+            .u32(self.boot_ms())
+            .f32(north)
+            .f32(east)
+            .f32(down);
         for _ in 0..8 {
             payload = payload.f32(nan);
         }
@@ -202,8 +218,11 @@ impl Drone {
     pub(super) fn global_target(&self) -> Payload {
         let to = self.target().unwrap_or_else(|| self.believed());
         let (lat, lon) = self.degrees_of(to);
-        let mut payload =
-            Payload::new().u32(self.boot_ms()).i32(lat).i32(lon).f32(self.above_sea(to) as f32);
+        let mut payload = Payload::new()
+            .u32(self.boot_ms())
+            .i32(lat)
+            .i32(lon)
+            .f32(self.above_sea(to) as f32);
         for _ in 0..8 {
             payload = payload.f32(f32::NAN);
         }

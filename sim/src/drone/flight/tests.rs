@@ -1,0 +1,78 @@
+//! The body alone.
+
+use super::*;
+use crate::drone::params::Params;
+use std::collections::BTreeMap;
+
+fn tuning() -> Tuning {
+    *Params::new(&BTreeMap::new()).tuning()
+}
+
+fn course(north: f64, cruise_mps: f64) -> Aim {
+    Aim::Fly(Course {
+        north,
+        east: 0.0,
+        height: Height::At(20.0, 3.0),
+        from: Some((0.0, 0.0)),
+        cruise_mps,
+        exit_mps: 0.0,
+        yaw: Some(0.0),
+    })
+}
+
+#[test]
+fn it_keeps_within_its_speed_and_acceleration_and_stops_at_the_target() {
+    let tuning = tuning();
+    let mut body = Body::new(0.2, (0.0, 0.0), 0.0);
+    body.at.up = 20.0;
+    let mut before = 0.0;
+    for _ in 0..2_000 {
+        body.step(&course(80.0, 5.0), (0.0, 0.0, 0.0), &tuning);
+        assert!(body.ground_speed() <= 5.3, "{}", body.ground_speed());
+        assert!((body.speed.north - before).abs() <= 1.5 * tuning.acceleration * STEP_S);
+        before = body.speed.north;
+    }
+    assert!((body.at.north - 80.0).abs() < 0.3, "{}", body.at.north);
+    assert!(body.ground_speed() < 0.1);
+}
+
+#[test]
+fn at_a_steady_five_metres_per_second_the_nose_is_down_by_about_six_degrees() {
+    let tuning = tuning();
+    let mut body = Body::new(0.2, (0.0, 0.0), 0.0);
+    body.at.up = 20.0;
+    for _ in 0..500 {
+        body.step(&course(500.0, 5.0), (0.0, 0.0, 0.0), &tuning);
+    }
+    let (roll, pitch) = body.tilt();
+    assert!(
+        (pitch.to_degrees() + 5.8).abs() < 0.5,
+        "{}",
+        pitch.to_degrees()
+    );
+    assert!(roll.abs() < 0.01);
+}
+
+#[test]
+fn a_hard_wind_tilts_a_hovering_drone_into_it() {
+    let mut body = Body::new(0.2, (-8.0, 0.0), 0.0);
+    body.at.up = 20.0;
+    for _ in 0..1_500 {
+        body.step(
+            &Aim::Fly(Course::hold(body.at, 3.0)),
+            (0.0, 0.0, 0.0),
+            &tuning(),
+        );
+    }
+    let (_, pitch) = body.tilt();
+    assert!(pitch.to_degrees() < -8.0, "{}", pitch.to_degrees());
+}
+
+#[test]
+fn corners_cost_speed_the_sharper_the_slower() {
+    let tuning = tuning();
+    let straight = corner_speed(0.0, 2.0, &tuning);
+    let right_angle = corner_speed(core::f64::consts::FRAC_PI_2, 2.0, &tuning);
+    let back = corner_speed(core::f64::consts::PI, 2.0, &tuning);
+    assert!(straight >= 12.0 && (right_angle - 2.449).abs() < 0.01 && back < 0.01);
+}

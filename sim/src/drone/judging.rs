@@ -1,0 +1,79 @@
+//! What judges and tests may look at: the inside of the drone, which never goes over the air.
+
+use super::Drone;
+use super::config::DroneConfig;
+use super::mission::Stored;
+use super::params::ParamValue;
+use crate::companion::{Companion, Sighting};
+use crate::truth::{Landed, Truth};
+
+impl Drone {
+    /// What the drone was made of.
+    #[must_use]
+    pub fn config(&self) -> &DroneConfig {
+        &self.config
+    }
+
+    /// What lies in its storage.
+    #[must_use]
+    pub fn stored(&self) -> &Stored {
+        &self.stored
+    }
+
+    /// The present value of a parameter.
+    #[must_use]
+    pub fn param(&self, name: &str) -> Option<ParamValue> {
+        self.params.get(name).map(|(_, value)| value)
+    }
+
+    /// Flights ended by disarming since the simulation began.
+    #[must_use]
+    pub fn flights(&self) -> u32 {
+        self.flights
+    }
+
+    /// What its companion reported so far, and what that really was.
+    #[must_use]
+    pub fn sightings(&self) -> &[Sighting] {
+        self.companion.as_ref().map_or(&[], Companion::sightings)
+    }
+
+    /// Reports of its companion that no acknowledgement has covered yet.
+    #[must_use]
+    pub fn unheard_reports(&self) -> usize {
+        self.companion.as_ref().map_or(0, Companion::unheard)
+    }
+
+    /// What is really so at the time of the last step.
+    #[must_use]
+    pub fn truth(&self) -> Truth {
+        let at = self.body.at;
+        let (lat, lon) = self.plane.degrees(at.north, at.east);
+        let (roll_rad, pitch_rad) = self.body.tilt();
+        let speed = self.body.speed;
+        Truth {
+            at_us: self.now_us,
+            lat,
+            lon,
+            above_sea_m: at.up + self.config.home_above_sea_m,
+            above_home_m: at.up,
+            velocity_ned_mps: [speed.north, speed.east, -speed.up],
+            roll_rad,
+            pitch_rad,
+            yaw_rad: self.body.yaw,
+            armed: self.pilot.armed,
+            mode: self.pilot.mode,
+            landed: if self.body.on_ground() {
+                self.pilot.landed
+            } else {
+                self.pilot.landed.max(Landed::InAir)
+            },
+            battery: self.battery.charge(),
+            current_seq: self.run.index,
+            distance_flown_m: self.body.distance_m,
+            airborne_since_us: self.pilot.airborne_us,
+            images: self.images,
+            energy_used_wh: self.battery.used_wh,
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Leaving AUTO.MISSION and coming back to it.
+
+use super::super::Drone;
+use super::super::items::{self, command};
+use crate::wire::{Payload, ids};
+
+/// Between repeats of a command nobody answers (recorded: 0.5 to 0.65 s).
+const COMMAND_AGAIN_US: u64 = 500_000;
+const COMMAND_REPEATS: u8 = 3;
+
+impl Drone {
+    /// AUTO.MISSION is left: PX4 stops the camera with it.
+    pub(in super::super) fn pause_mission(&mut self) {
+        let trigger = core::mem::take(&mut self.run.trigger);
+        if trigger.every_m > 0.0 || trigger.every_us > 0 {
+            // After its end there is nothing to go back to.
+            self.run.paused_trigger = (!self.run.finished).then_some(trigger);
+        }
+        self.run.camera_stop = Some((0, self.now_us));
+    }
+
+    /// AUTO.MISSION again. If the camera was on, the leg is flown again from its start, so that no strip
+    /// of ground is missing between the images.
+    pub(in super::super) fn resume_mission(&mut self) {
+        let mut seq = self.run.index;
+        if self.run.paused_trigger.is_some() {
+            let before = self.stored.mission.items.iter().take(usize::from(seq));
+            let place = before
+                .zip(0_u16..)
+                .filter(|(item, _)| items::has_place(item))
+                .last();
+            seq = place.map_or(seq, |(_, seq)| seq);
+        }
+        self.run.enter(seq);
+        if self.pilot.armed {
+            self.text(6, "Executing Mission");
+        }
+    }
+
+    /// "Climb to ..." as PX4 says it when a take-off item is begun.
+    pub(in super::super) fn tell_climb(&mut self) {
+        let item = self
+            .stored
+            .mission
+            .items
+            .get(usize::from(self.run.index))
+            .copied();
+        if let Some(item) = item.filter(|item| item.command == command::TAKEOFF) {
+            let home_up = self.home.map_or(0.0, |home| home.up);
+            let above = self.item_point(&item).up - home_up;
+            self.text(6, &format!("Climb to {above:.1} meters above home"));
+        }
+    }
+
+    /// PX4 tells its camera to stop by a COMMAND_LONG to its own system, which stations hear too.
+    pub(in super::super) fn tend_camera_stop(&mut self) {
+        let Some((sent, due_us)) = self.run.camera_stop.filter(|(_, due)| self.now_us >= *due)
+        else {
+            return;
+        };
+        let payload = Payload::new()
+            .f32(0.0)
+            .f32(-1.0)
+            .f32(0.0)
+            .f32(1.0)
+            .raw(&[], 12)
+            .u16(command::TRIGGER_CONTROL)
+            .u8(self.config.system)
+            .u8(0)
+            .u8(sent);
+        self.mouth.say(ids::COMMAND_LONG, &payload);
+        let again = sent < COMMAND_REPEATS;
+        self.run.camera_stop = again.then_some((sent + 1, due_us + COMMAND_AGAIN_US));
+    }
+}
