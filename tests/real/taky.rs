@@ -49,7 +49,8 @@ impl Taky {
         assert!(made.expect("takyctl runs").status.success());
         let config = folder.path().join("taky/taky.conf");
         let text = std::fs::read_to_string(&config).expect("made by takyctl");
-        let lines = text.lines().map(|line| if line.starts_with("port") { format!("port={port}") } else { line.to_owned() });
+        let lines =
+            text.lines().map(|line| if line.starts_with("port") { format!("port={port}") } else { line.to_owned() });
         std::fs::write(&config, lines.collect::<Vec<_>>().join("\n")).expect("writes");
         let server = serve(folder.path(), port).await;
         Taky { folder, port, server }
@@ -186,8 +187,11 @@ async fn an_alert_reaches_a_team_on_a_real_tak_server_and_its_answer_comes_back(
     assert_eq!(seen["own"]["major_m"], "17.9");
 
     let answered = next(&mut heard, |one| matches!(one, Heard::Answered { .. })).await;
-    assert!(matches!(&answered, Heard::Answered { team, text, key: Some(_), .. }
-        if *team == TeamId::from("t2") && text == "收到 7F40"), "{answered:?}");
+    assert!(
+        matches!(&answered, Heard::Answered { team, text, key: Some(_), .. }
+        if *team == TeamId::from("t2") && text == "收到 7F40"),
+        "{answered:?}"
+    );
 
     taky.restart().await;
     next(&mut heard, |one| matches!(one, Heard::Connected { .. })).await;
@@ -229,7 +233,17 @@ async fn no_words_make_a_real_tak_server_drop_the_connection() {
     let taky = Taky::start().await;
     let (session, mut heard) = session(taky.port, BRISK);
     next(&mut heard, |one| matches!(one, Heard::Connected { .. })).await;
-    let hostile = ["a & b", "<event>", "</detail>", "]]>", "\u{0}\u{1}\u{B}\u{1F}", "\u{FFFE}\u{202E}", "\"'><!DOCTYPE x>", "🚁\n\t\r", "&#0;"];
+    let hostile = [
+        "a & b",
+        "<event>",
+        "</detail>",
+        "]]>",
+        "\u{0}\u{1}\u{B}\u{1F}",
+        "\u{FFFE}\u{202E}",
+        "\"'><!DOCTYPE x>",
+        "🚁\n\t\r",
+        "&#0;",
+    ];
     for (revision, words) in (1..).zip(hostile) {
         let card = Card { title: words.into(), recipients: vec![words.into()], ..card(revision, words) };
         assert_eq!(session.attempt(&message(card)).await, Attempted::Taken, "{words:?}");
