@@ -6,6 +6,9 @@ import { words } from './tools/words.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
+// The daemon behind `npm run dev` and `vite preview`.
+const daemon = process.env.QUADRAT ?? 'http://127.0.0.1:8620';
+
 // Two builds, because the officer page must be one small file that shares nothing with the live map.
 export default defineConfig(({ mode }) => (mode === 'officer' ? officer : map));
 
@@ -35,7 +38,8 @@ const officer = {
 const map = {
   plugins: [words(), svelte()],
   publicDir: here('public'),
-  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+  server: { proxy: { '/api': daemon } },
+  preview: { proxy: { '/api': daemon } },
   build: {
     outDir: 'dist',
     modulePreload: { polyfill: false },

@@ -1,7 +1,7 @@
 // One incident as an officer reads it: word, shape, age, place, circle, who goes, and what to say to it.
-import { span } from '../src/format';
+import { placeName, span } from '../src/format';
 import * as geometry from '../src/map/geometry';
-import type { Ask, DistrictMap, IncidentView, TeamView } from '../src/types';
+import type { Ask, DistrictMap, IncidentView, PlaceView, TeamView } from '../src/types';
 import { el } from './dom';
 import { minimap } from './minimap';
 import { place } from './place';
@@ -16,6 +16,7 @@ export interface View {
   incident: IncidentView;
   team: TeamView;
   teams: TeamView[];
+  places: PlaceView[];
   district: string;
   now: number;
   map: DistrictMap | null;
@@ -34,7 +35,7 @@ export function card(view: View): Element {
       el('em', {}, incident.verified ? '' : t('unverified')),
       incident.drill && el('em', { class: 'drill' }, t('drill')),
       el('span', { class: 'age', id: 'age' }, span((now - incident.first_unix_ms) / 1000))),
-    el('p', { class: 'where' }, [incident.name, incident.place && t('officer_near', { place: incident.place })].filter(Boolean).join(' · ')),
+    el('p', { class: 'where' }, [incident.name, incident.place && t('officer_near', { place: placeName(view.places, incident.place) })].filter(Boolean).join(' · ')),
     incident.note && el('p', {}, incident.note),
     minimap(incident, place.here, view.map),
     el('p', {}, t('officer_about', { radius: Math.round(incident.major_m) })),

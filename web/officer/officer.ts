@@ -90,6 +90,8 @@ async function poll(): Promise<void> {
 }
 
 function take(next: Snapshot): void {
+  // A daemon that has just begun has nothing to show yet.
+  if (next.unix_ms === 0) return;
   state.snapshot = next;
   state.arrived = performance.now();
   if (state.arrived - drawn > DRAW_MS) draw();
@@ -216,7 +218,7 @@ function body(us: TeamView | null): Element {
   if (!incident) return quiet(us.on_duty ? 'officer_nothing' : 'officer_off_duty_text');
   if (state.shown !== null && state.shown !== incident.id) navigator.vibrate?.([200, 100, 200]);
   state.shown = incident.id;
-  return card({ incident, team: us, teams: state.snapshot!.teams, district: state.district, now: now(), map: state.map, step: step(incident, us),
+  return card({ incident, team: us, teams: state.snapshot!.teams, places: state.snapshot!.places, district: state.district, now: now(), map: state.map, step: step(incident, us),
     note: note(incident), ask: (what) => ask(incident.id, what), wantPlace });
 }
 

@@ -1,4 +1,5 @@
-// Numbers as people read them.
+// Numbers and names as people read them.
+import type { PlaceView } from './types';
 
 const two = (n: number) => String(n).padStart(2, '0');
 
@@ -14,6 +15,12 @@ export function timeOfDay(unixMs: number, seconds = true): string {
   const at = new Date(unixMs);
   const minutes = `${two(at.getHours())}:${two(at.getMinutes())}`;
   return seconds ? `${minutes}:${two(at.getSeconds())}` : minutes;
+}
+
+/** A place by its number and by what the neighbours call it. */
+export function placeName(places: PlaceView[], id: string | null): string {
+  const called = places.find((place) => place.id === id)?.called;
+  return [id, called].filter(Boolean).join(' ');
 }
 
 /** Metres with as many digits as they deserve. */

@@ -1,7 +1,7 @@
 // The live map in a real browser, against a made-up night.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { drawn, mapReady, openPage, startBrowser, until } from './browser.mjs';
+import { barriers, drawn, mapReady, openPage, startBrowser, until } from './browser.mjs';
 import { startMock } from './mock.mjs';
 import * as scene from './scene.mjs';
 
@@ -155,10 +155,9 @@ test('every word changes with the language, and stays changed', async () => {
   const page = await open();
   await mapReady(page);
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN');
+  for (const key of ['j', 'Enter', 'l', 't', '?']) await page.keyboard.press(key);
+  await page.keyboard.press('Escape');
   await page.locator('button.language').click();
-  await page.keyboard.press('j');
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('t');
   await until('tables', () => page.locator('table').count());
   // What is left in Chinese comes from people: names of the district, the patrol, places and teams.
   const data = [...JSON.stringify([scene.flying(0), '芗城', '中文']).matchAll(/\p{Script=Han}+/gu)].map((found) => found[0]).sort((a, b) => b.length - a.length);
@@ -210,4 +209,14 @@ test('nothing moves for those who want no motion', async () => {
   const first = await radius();
   await new Promise((done) => setTimeout(done, 2500));
   assert.equal(await radius(), first);
+});
+
+test('no barriers: list, detail, layers, tables, keys', async () => {
+  const page = await open();
+  await mapReady(page);
+  for (const keys of ['l', 'jEnter', 't', '?']) {
+    for (const key of keys.match(/Enter|./g)) await page.keyboard.press(key);
+    await until('drawn', () => page.locator('.screen').count());
+    assert.deepEqual(await barriers(page), [], keys);
+  }
 });

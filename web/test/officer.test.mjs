@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
-import { openPage, startBrowser, until } from './browser.mjs';
+import { barriers, openPage, startBrowser, until } from './browser.mjs';
 import { startMock } from './mock.mjs';
 import { flying, incident } from './scene.mjs';
 
@@ -93,6 +93,7 @@ test('a tap without network waits in the phone and is sent once', async () => {
   const page = await open();
   await card(page);
   await page.context().setOffline(true);
+  mock.cut();
   await page.locator('[data-ask=acknowledge]').click();
   await pause(5500);
   await says(page, '已记下，联网后发出');
@@ -143,7 +144,7 @@ test('in a drill nobody calls an ambulance', async () => {
 });
 
 test('English says no Chinese word of its own', async () => {
-  const page = await open({ locale: 'en-GB' }, { view: (seconds) => flying(seconds, { teams: [{ ...flying(0).teams[0], called: 'Team 2' }] }) });
+  const page = await open({ locale: 'en-GB' }, { view: (seconds) => flying(seconds, { places: [], teams: [{ ...flying(0).teams[0], called: 'Team 2' }] }) });
   await card(page);
   assert.doesNotMatch((await page.locator('body').innerText()).replace('中文', ''), /\p{Script=Han}/u);
 });
@@ -155,6 +156,15 @@ test('the big buttons fit thumbs and the page fits the phone', async () => {
   assert.ok(going.height >= 72 && going.y + going.height <= 568);
   assert.ok((await page.locator('.pair button').first().boundingBox()).height >= 48);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+});
+
+test('no barriers, by day and by night', async () => {
+  for (const colorScheme of ['light', 'dark']) {
+    const page = await open({ colorScheme });
+    await card(page);
+    assert.deepEqual(await barriers(page), [], colorScheme);
+    if (colorScheme === 'light') await Promise.all([seen.close(), mock.stop()]);
+  }
 });
 
 const part = (name) => readFileSync(new URL(`../dist/${name}`, import.meta.url), 'utf8');

@@ -101,7 +101,7 @@ async fn run(settings: Arc<Settings>, mut parcels: mpsc::Receiver<Parcel>, heard
     loop {
         let ended = match connect(&settings, &mut parcels).await {
             Some(Ok(stream)) => {
-                let began = Instant::now();
+                let began = now();
                 let mut connection = Connection::new(&settings, stream, &heard, &wall);
                 let ended = connection.serve(&mut parcels).await;
                 failures = if began.elapsed() > settings.pace.dead { 0 } else { failures };
@@ -121,7 +121,9 @@ async fn run(settings: Arc<Settings>, mut parcels: mpsc::Receiver<Parcel>, heard
 
 /// Connects, refusing tries meanwhile; none when the session was dropped.
 async fn connect(settings: &Settings, parcels: &mut mpsc::Receiver<Parcel>) -> Option<Result<TcpStream, String>> {
-    let Some(at) = host_and_port(&settings.address) else { return Some(Err(format!("{} is no address", settings.address))) };
+    let Some(at) = host_and_port(&settings.address) else {
+        return Some(Err(format!("{} is no address", settings.address)));
+    };
     let connecting = tokio::time::timeout(STUCK, TcpStream::connect(at));
     tokio::pin!(connecting);
     loop {
@@ -166,6 +168,10 @@ fn pause(settings: &Settings, failures: u32) -> Duration {
     pause + pause / 4 * u32::try_from(hasher.finish() % 100).unwrap_or(0) / 100
 }
 
+fn now() -> Instant {
+    Instant::from_std(crate::clock::real())
+}
+
 /// How a connection ended.
 enum End {
     Lost(String),
@@ -188,7 +194,12 @@ struct Connection<'a> {
 }
 
 impl<'a> Connection<'a> {
-    fn new(settings: &'a Settings, stream: TcpStream, heard: &'a mpsc::Sender<Heard>, wall: &'a Wall) -> Connection<'a> {
+    fn new(
+        settings: &'a Settings,
+        stream: TcpStream,
+        heard: &'a mpsc::Sender<Heard>,
+        wall: &'a Wall,
+    ) -> Connection<'a> {
         // Small events must not wait for each other; a socket without that option still works.
         drop(stream.set_nodelay(true));
         let (reader, writer) = stream.into_split();
@@ -199,7 +210,7 @@ impl<'a> Connection<'a> {
             reader,
             writer,
             ear: Ear::default(),
-            alive: Instant::now(),
+            alive: now(),
             pings: 0,
             pongs: 0,
             unconfirmed: VecDeque::new(),
@@ -226,7 +237,7 @@ impl<'a> Connection<'a> {
         self.heard.send(connected).await.map_err(|_| "nobody listens".to_owned())?;
         tracing::info!(channel = %self.settings.channel, "connected to the TAK server");
         let mut pings = tokio::time::interval(self.settings.pace.ping);
-        let mut presences = tokio::time::interval_at(Instant::now() + PRESENCE, PRESENCE);
+        let mut presences = tokio::time::interval_at(now() + PRESENCE, PRESENCE);
         let mut buffer = vec![0; 16 << 10];
         loop {
             let dead = self.alive + self.settings.pace.dead;
@@ -285,7 +296,7 @@ impl<'a> Connection<'a> {
     }
 
     async fn listen(&mut self, bytes: &[u8]) -> Result<(), String> {
-        self.alive = Instant::now();
+        self.alive = now();
         for said in self.ear.hear(bytes).map_err(|error| error.to_string())? {
             match said {
                 Said::Pong => self.pong(),
@@ -317,7 +328,7 @@ impl<'a> Connection<'a> {
     }
 
     fn is_time_for(&mut self, callsign: &str) -> bool {
-        let now = Instant::now();
+        let now = now();
         let due = self.placed.get(callsign).is_none_or(|last| now.duration_since(*last) >= POSITIONS);
         if due {
             self.placed.insert(callsign.to_owned(), now);

@@ -14,7 +14,7 @@ pub enum Fact {
         drone: DroneId,
         /// Which camera.
         camera: Camera,
-        /// Whether somebody or something was watching the picture; if not, nothing counts as seen.
+        /// Whether somebody or something was watching the image; if not, nothing counts as seen.
         watched: bool,
         /// Whether each pose is one photo; otherwise it is video, and what lies between two poses was seen too.
         stills: bool,

@@ -42,7 +42,7 @@ impl Patch {
 /// One stay of one drone's camera on a place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Look {
-    /// When its first patch came into the picture.
+    /// When its first patch came into the image.
     pub first: Moment,
     /// When its last patch left it.
     pub last: Moment,

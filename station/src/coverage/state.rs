@@ -9,13 +9,13 @@ use crate::patrol::Patrol;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Ground looked at more flatly than this is not seen, whatever the picture shows: 15 degrees, in rad.
+/// Ground looked at more flatly than this is not seen, whatever the image shows: 15 degrees, in rad.
 pub const FLATTEST_RAD: f64 = 0.261_799_387_799_149_4;
 /// Between two poses farther apart in time than this, poses are made up.
 const STEP: Span = Span::from_millis(500);
 /// Between two poses farther apart than this, nobody knows where the camera pointed.
 const LONGEST_GAP: Span = Span::from_secs(3);
-/// A look goes on when the place comes into the picture again within this time.
+/// A look goes on when the place comes into the image again within this time.
 const SAME_LOOK: Span = Span::from_secs(10);
 /// Looks kept for each place.
 const LOOKS_MAX: usize = 512;
@@ -138,7 +138,7 @@ fn mark(place: &mut PlaceCover, views: &[(Moment, Point, View)], by: Option<u16>
         let box_ = view.bounds();
         let (south_m, north_m) = (drone_at.north_m + box_.low.north_m, drone_at.north_m + box_.high.north_m);
         let began = look_began(place, *at, drone);
-        let mut picture = Picture::default();
+        let mut glance = Glance::default();
         for patch in place.rows(south_m, north_m) {
             let centre = patch.centre();
             let offset = Point::new(centre.east_m - drone_at.east_m, centre.north_m - drone_at.north_m);
@@ -150,12 +150,12 @@ fn mark(place: &mut PlaceCover, views: &[(Moment, Point, View)], by: Option<u16>
             };
             touched = true;
             match by {
-                Some(by) => picture.add(patch, *at, by, &shown, began),
+                Some(by) => glance.add(patch, *at, by, &shown, began),
                 None => patch.flown = patch.flown.max(Some(*at)),
             }
         }
-        if picture.any {
-            note_look(place, *at, drone, &picture);
+        if glance.any {
+            note_look(place, *at, drone, &glance);
         }
     }
     if touched {
@@ -165,14 +165,14 @@ fn mark(place: &mut PlaceCover, views: &[(Moment, Point, View)], by: Option<u16>
 
 /// What one view shows of one place.
 #[derive(Default)]
-struct Picture {
+struct Glance {
     any: bool,
     new_patches: u32,
     mm_per_px: u32,
     depression_deg: u8,
 }
 
-impl Picture {
+impl Glance {
     fn add(&mut self, patch: &mut Patch, at: Moment, by: u16, shown: &camera::Shown, began: Moment) {
         let mm_per_px = (shown.metres_per_px * 1e3).round() as u32;
         let depression_deg = shown.depression.to_degrees().round() as u8;
@@ -192,13 +192,13 @@ fn look_began(place: &PlaceCover, at: Moment, drone: &DroneId) -> Moment {
     going_on.map_or(at, |look| look.first)
 }
 
-fn note_look(place: &mut PlaceCover, at: Moment, drone: &DroneId, picture: &Picture) {
+fn note_look(place: &mut PlaceCover, at: Moment, drone: &DroneId, glance: &Glance) {
     let going_on = place.looks.iter_mut().rev().find(|look| look.by == *drone && at.since(look.last) <= SAME_LOOK);
     if let Some(look) = going_on {
         look.last = look.last.max(at);
-        look.patches = look.patches.saturating_add(picture.new_patches);
-        look.mm_per_px = look.mm_per_px.min(picture.mm_per_px);
-        look.depression_deg = look.depression_deg.max(picture.depression_deg);
+        look.patches = look.patches.saturating_add(glance.new_patches);
+        look.mm_per_px = look.mm_per_px.min(glance.mm_per_px);
+        look.depression_deg = look.depression_deg.max(glance.depression_deg);
         return;
     }
     if place.looks.len() >= LOOKS_MAX {
@@ -208,8 +208,8 @@ fn note_look(place: &mut PlaceCover, at: Moment, drone: &DroneId, picture: &Pict
         first: at,
         last: at,
         by: drone.clone(),
-        patches: picture.new_patches,
-        mm_per_px: picture.mm_per_px,
-        depression_deg: picture.depression_deg,
+        patches: glance.new_patches,
+        mm_per_px: glance.mm_per_px,
+        depression_deg: glance.depression_deg,
     });
 }

@@ -1,3 +1,5 @@
+//! What counts as seen, and what does not.
+
 use super::*;
 use crate::base::{DroneId, Moment, PlaceId, Span};
 use crate::camera::Camera;

@@ -63,9 +63,8 @@ impl Dispatch {
         let accuracy_m = if accuracy_m.is_finite() { accuracy_m.max(0.0) } else { f64::MAX };
         self.places.insert(team.clone(), TeamAt { position, accuracy_m, at: now });
         self.farthest.retain(|id, _| incidents.get(*id).is_some_and(|incident| incident.state == State::Acknowledged));
-        let theirs = |incident: &&Incident| {
-            incident.state == State::Acknowledged && incident.taken_by.as_ref() == Some(team)
-        };
+        let theirs =
+            |incident: &&Incident| incident.state == State::Acknowledged && incident.taken_by.as_ref() == Some(team);
         let mut facts = Vec::new();
         for incident in incidents.live().filter(theirs) {
             let metres = Plane::at(position).distance(position, incident.fused().position);
@@ -94,13 +93,7 @@ impl Dispatch {
     }
 
     /// Which incident an answer means: the named one, else the only one that the answer can be about.
-    fn meant<'a>(
-        &self,
-        incidents: &'a Incidents,
-        team: &TeamId,
-        name: Option<&str>,
-        ask: Ask,
-    ) -> Option<&'a Incident> {
+    fn meant<'a>(&self, incidents: &'a Incidents, team: &TeamId, name: Option<&str>, ask: Ask) -> Option<&'a Incident> {
         if let Some(name) = name {
             return incidents.named(name);
         }

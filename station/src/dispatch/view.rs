@@ -14,7 +14,8 @@ impl Dispatch {
     #[must_use]
     pub fn told(&self, incident: &Incident) -> Vec<(String, String, String)> {
         let words = self.book.of(incident.id).map(|delivery| {
-            let has_it = incident.taken_by.as_ref() == Some(&delivery.team) || incident.helpers.contains(&delivery.team);
+            let has_it =
+                incident.taken_by.as_ref() == Some(&delivery.team) || incident.helpers.contains(&delivery.team);
             let word = if has_it && delivery.kind != Kind::Cancel { "acknowledged" } else { delivery.word() };
             (delivery.team.as_str().to_owned(), delivery.channel.as_str().to_owned(), word.to_owned())
         });

@@ -9,9 +9,6 @@ mod roster;
 mod watch;
 mod wish;
 
-#[cfg(test)]
-mod tests;
-
 pub use durable::{Flight, Flying, Phase, Slot};
 pub use fact::{Fact, How, Why};
 pub use roster::{LAYER_MM, Ready, Situation, left_on_tour, roster};

@@ -50,7 +50,8 @@ impl Matrix {
 
     /// A usable covariance from whatever came: positive, not needle-thin, within bounds.
     fn sane(self) -> Matrix {
-        let bound = |v: f64| if v.is_finite() { v.clamp(LEAST_VARIANCE_MM2, MOST_VARIANCE_MM2) } else { MOST_VARIANCE_MM2 };
+        let bound =
+            |v: f64| if v.is_finite() { v.clamp(LEAST_VARIANCE_MM2, MOST_VARIANCE_MM2) } else { MOST_VARIANCE_MM2 };
         let (nn, ee) = (bound(self.nn), bound(self.ee));
         let most = 0.999 * (nn * ee).sqrt();
         let ne = if self.ne.is_finite() { self.ne.clamp(-most, most) } else { 0.0 };

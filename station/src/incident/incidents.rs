@@ -77,13 +77,15 @@ impl Incidents {
         if let Some(incident) = self.detections.get(&sighting.id) {
             return Sighted { facts: Vec::new(), incident: *incident, repeat: true };
         }
-        let best = self
-            .all
-            .values()
-            .filter_map(|incident| fit(incident, sighting).map(|fit| (fit, incident)))
-            .min_by(|(a, x), (b, y)| {
-                x.state.is_over().cmp(&y.state.is_over()).then(a.distance2.total_cmp(&b.distance2)).then(x.id.cmp(&y.id))
-            });
+        let best = self.all.values().filter_map(|incident| fit(incident, sighting).map(|fit| (fit, incident))).min_by(
+            |(a, x), (b, y)| {
+                x.state
+                    .is_over()
+                    .cmp(&y.state.is_over())
+                    .then(a.distance2.total_cmp(&b.distance2))
+                    .then(x.id.cmp(&y.id))
+            },
+        );
         let (incident, moved, fused) = match best {
             Some((fit, incident)) => (incident.id, fit.moved, after(incident, sighting, fit.moved)),
             None => (next, false, sighting.fused()),

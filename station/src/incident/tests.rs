@@ -108,7 +108,8 @@ fn two_people_15_m_apart_with_small_ellipses_stay_two() {
 #[test]
 fn boxes_with_different_tracks_in_one_frame_are_different_things() {
     let mut room = Room::default();
-    let person = |id, metres, track, unix_s| Sighting { track, ..seen(id, Class::PersonDown, east(metres), 10.0, unix_s) };
+    let person =
+        |id, metres, track, unix_s| Sighting { track, ..seen(id, Class::PersonDown, east(metres), 10.0, unix_s) };
     let first = room.take(&person(1, 0.0, 1, 1_000));
     let second = room.take(&person(2, 4.0, 2, 1_000));
     assert_ne!(first, second);
@@ -356,7 +357,8 @@ fn inside(fused: &Fused, truth: Position) -> bool {
 fn the_circle_for_people_holds_what_the_ellipse_holds() {
     let mut rng = ChaCha8Rng::seed_from_u64(13);
     for (long, short) in [(10.0, 10.0), (10.0, 5.0), (10.0, 1.0)] {
-        let fused = Fused { position: home(), covariance_cm2: [long * long * 1e4, 0.0, short * short * 1e4].map(|v| v as i64) };
+        let fused =
+            Fused { position: home(), covariance_cm2: [long * long * 1e4, 0.0, short * short * 1e4].map(|v| v as i64) };
         let mut held = [0, 0];
         for _ in 0..20_000 {
             let off = libm::hypot(long * normal(&mut rng), short * normal(&mut rng));
@@ -378,7 +380,11 @@ fn a_covariance_that_is_none_is_replaced() {
     let absurd = [i64::MAX, i64::MIN, i64::MAX];
     let id = room.take(&Sighting { covariance_cm2: absurd, ..seen(1, Class::Fire, home(), 1.0, 0) });
     assert!(room.of(id).fused().ellipse().major_m.is_finite());
-    room.take(&Sighting { covariance_cm2: [0, 0, 0], seen_unix_ms: i64::MIN, ..seen(2, Class::Fire, east(3.0), 1.0, 0) });
+    room.take(&Sighting {
+        covariance_cm2: [0, 0, 0],
+        seen_unix_ms: i64::MIN,
+        ..seen(2, Class::Fire, east(3.0), 1.0, 0)
+    });
     room.take(&Sighting { seen_unix_ms: i64::MAX, ..seen(3, Class::Fire, east(3.0), 1.0, 0) });
 }
 

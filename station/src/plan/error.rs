@@ -19,7 +19,7 @@ pub enum PlanError {
         /// Which.
         place: PlaceId,
     },
-    /// The camera at this height and mount sees the horizon, so its picture has no width on the ground.
+    /// The camera at this height and mount sees the horizon, so its image has no width on the ground.
     #[error("the camera for {place} sees the horizon")]
     SeesHorizon {
         /// Where.

@@ -21,6 +21,7 @@ mod order;
 mod pass;
 mod place;
 mod post;
+mod problem;
 mod prove;
 mod slots;
 mod sortie;

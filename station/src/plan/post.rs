@@ -18,14 +18,14 @@ const STEP_DEG: u16 = 5;
 ///
 /// # Errors
 ///
-/// When the post is missing, is looked at from too low, has no stand-off on free ground, or is not in the picture.
+/// When the post is missing, is looked at from too low, has no stand-off on free ground, or is not in the image.
 pub fn post(patrol: &Patrol, watch: &PostWatch, reach: &Reach<'_>) -> Result<Pass, PlanError> {
     let place = || watch.place.clone();
     let Some(&PlaceShape::Post(target)) = shape_of(patrol, &watch.place) else {
         return Err(PlanError::NoSuchPlace { place: place() });
     };
     check_height(patrol, &watch.place, watch.height)?;
-    if !in_picture(watch) {
+    if !in_frame(watch) {
         return Err(PlanError::OutOfFrame { place: place() });
     }
     let stand = stand_off(watch, target, reach).ok_or_else(|| PlanError::NoStandOff { place: place() })?;
@@ -49,7 +49,7 @@ pub fn cruise(patrol: &Patrol) -> u32 {
 
 /// Whether the camera, in level flight and facing the post, shows it. A gimbal is pointed at it; then only the angle
 /// counts.
-fn in_picture(watch: &PostWatch) -> bool {
+fn in_frame(watch: &PostWatch) -> bool {
     let ray = Ray { north: f64::from(watch.distance_mm) / 1e3, east: 0.0, down: watch.height.metres() };
     let pose = Pose::level(Position::NORTH_POLE, watch.height.metres());
     let steep = ray.depression() >= DEPRESSION_MIN_DEG.to_radians();

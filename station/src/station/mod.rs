@@ -57,7 +57,6 @@ const HEARTBEAT: Span = Span::from_secs(1);
 /// The function.
 #[derive(Debug)]
 pub struct Station {
-    own: Address,
     build: String,
     districts: BTreeMap<DistrictId, District>,
     /// (link, system) → whose drone speaks there.
@@ -90,7 +89,6 @@ impl Station {
             .collect();
         let districts = setup.districts.into_iter().map(|one| (one.id.clone(), District::new(one, own))).collect();
         Station {
-            own,
             build: setup.build,
             districts,
             addresses,

@@ -150,6 +150,29 @@ codes! {
     /// A line with fewer than two corners.
     SHORT_LINE = "Q325";
 
+    /// The camera's image has the horizon in it.
+    SEES_HORIZON = "Q501";
+    /// Nothing of a place can be seen from where drones may fly.
+    NOTHING_LEFT = "Q502";
+    /// No point to look at a post from.
+    NO_STAND_OFF = "Q503";
+    /// The camera does not show the post from there.
+    OUT_OF_FRAME = "Q504";
+    /// More fence corners than a drone stores.
+    FENCE_CORNERS = "Q505";
+    /// No way from a drone's pad.
+    NO_WAY = "Q506";
+    /// A place that cannot be reached from the others.
+    PARTED = "Q507";
+    /// More passes than a plan may hold.
+    PLAN_TOO_BIG = "Q508";
+    /// A drone that only gets there and back.
+    ENDURANCE = "Q509";
+    /// A revisit that the fleet cannot keep.
+    INFEASIBLE = "Q510";
+    /// An autopilot that stores too few items.
+    TOO_FEW_ITEMS = "Q511";
+
     /// A launch gate: a parameter was not read.
     GATE_PARAM_UNREAD = "S101";
     /// A launch gate: a parameter is not what the patrol needs.

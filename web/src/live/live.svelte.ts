@@ -61,6 +61,7 @@ export class Live {
 
   show(district: string): void {
     this.#stream?.close();
+    if (this.district !== '') history.replaceState(null, '', `?d=${encodeURIComponent(district)}`);
     this.district = district;
     this.snapshot = null;
     this.map = null;
@@ -101,7 +102,8 @@ export class Live {
 
   #take(next: Snapshot): void {
     const before = this.snapshot;
-    if (next.district !== this.district) return;
+    // A daemon that has just begun has nothing to show yet.
+    if (next.district !== this.district || next.unix_ms === 0) return;
     const back = before ? before.unix_ms - next.unix_ms : 0;
     if (back > 0 && back < OTHER_CLOCK_MS) return;
     if (back > 0) this.night.forget();

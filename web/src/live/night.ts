@@ -80,7 +80,11 @@ export class Night {
     this.#saved = now;
     this.bars = this.bars.filter((bar) => bar.to > now - KEPT_MS);
     this.marks = this.marks.filter((mark) => mark.at > now - KEPT_MS);
-    sessionStorage.setItem(this.#key, JSON.stringify({ bars: this.bars, marks: this.marks }));
+    try {
+      sessionStorage.setItem(this.#key, JSON.stringify({ bars: this.bars, marks: this.marks }));
+    } catch {
+      // Full: the strip is then as long as this page is open.
+    }
   }
 
   #restore(): void {

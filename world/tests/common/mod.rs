@@ -1,7 +1,5 @@
 //! What the tests of whole patrols share.
 
-#![expect(dead_code, reason = "each test file uses its own part")]
-
 use quadrat_station::flight::Fact;
 use quadrat_station::station::{self, Answer};
 use quadrat_world::{Scene, World, small};

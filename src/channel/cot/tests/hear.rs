@@ -17,7 +17,11 @@ fn at() -> Said {
 }
 
 fn chat() -> Said {
-    Said::Chat { callsign: "ALPHA".into(), text: "收到 7F40".into(), uid: "GeoChat.ANDROID-1.quadrat.station.9c1".into() }
+    Said::Chat {
+        callsign: "ALPHA".into(),
+        text: "收到 7F40".into(),
+        uid: "GeoChat.ANDROID-1.quadrat.station.9c1".into(),
+    }
 }
 
 #[test]
@@ -47,7 +51,9 @@ fn a_peer_that_misbehaves_is_not_listened_to_any_more() {
     for (bytes, wrong) in cases {
         assert_eq!(Ear::default().hear(bytes.as_bytes()), Err(wrong));
     }
-    for bytes in ["<event></evnt>", "<other/>", "hello <event/>", "<event a='1' a='2'/>", "<event>a & b</event>", "\u{FFFF}</x>"] {
+    for bytes in
+        ["<event></evnt>", "<other/>", "hello <event/>", "<event a='1' a='2'/>", "<event>a & b</event>", "\u{FFFF}</x>"]
+    {
         assert!(matches!(Ear::default().hear(bytes.as_bytes()), Err(Malformed::NotXml(_))), "{bytes}");
     }
     assert!(Ear::default().hear(&[b'<', 0xFF, b'>']).is_err());
@@ -63,11 +69,15 @@ fn an_event_inside_words_does_not_end_the_event() {
 #[test]
 fn places_that_are_none_are_not_believed() {
     for (lat, lon) in [("NaN", "1"), ("91", "1"), ("0", "0"), ("x", "1"), ("1", "inf"), ("", "")] {
-        let xml = format!("<event type='a-f-G'><point lat='{lat}' lon='{lon}'/><detail><contact callsign='A'/></detail></event>");
+        let xml = format!(
+            "<event type='a-f-G'><point lat='{lat}' lon='{lon}'/><detail><contact callsign='A'/></detail></event>"
+        );
         assert_eq!(Ear::default().hear(xml.as_bytes()).expect("fine"), [Said::Other], "{lat} {lon}");
     }
     for ce in ["NaN", "-1", "9999999.0", "x"] {
-        let xml = format!("<event type='a-f-G'><point lat='1' lon='1' ce='{ce}'/><detail><contact callsign='A'/></detail></event>");
+        let xml = format!(
+            "<event type='a-f-G'><point lat='1' lon='1' ce='{ce}'/><detail><contact callsign='A'/></detail></event>"
+        );
         let said = Ear::default().hear(xml.as_bytes()).expect("fine");
         assert!(matches!(said.as_slice(), [Said::At { accuracy_m: 30.0, .. }]), "{ce}");
     }

@@ -103,15 +103,29 @@ async fn attempt_until_taken(session: &Session) -> Attempted {
 async fn teams_and_their_answers_come_up_and_strangers_do_not() {
     let mut peer = Peer::new().await;
     let mut stream = peer.accept().await;
-    let at = |who: &str, lat: &str| format!("<event type='a-f-G-U-C'><point lat='{lat}' lon='117' ce='5'/><detail><contact callsign='{who}'/></detail></event>");
-    let chat = |who: &str, text: &str| format!("<event type='b-t-f' uid='u1'><detail><__chat senderCallsign='{who}'/><remarks>{text}</remarks></detail></event>");
-    let said = [at("MALLORY", "24"), at("ALPHA", "24"), at("ALPHA", "25"), chat("MALLORY", "OK"), chat("ALPHA", "收到")];
+    let at = |who: &str, lat: &str| {
+        format!(
+            "<event type='a-f-G-U-C'><point lat='{lat}' lon='117' ce='5'/><detail><contact callsign='{who}'/></detail></event>"
+        )
+    };
+    let chat = |who: &str, text: &str| {
+        format!(
+            "<event type='b-t-f' uid='u1'><detail><__chat senderCallsign='{who}'/><remarks>{text}</remarks></detail></event>"
+        )
+    };
+    let said =
+        [at("MALLORY", "24"), at("ALPHA", "24"), at("ALPHA", "25"), chat("MALLORY", "OK"), chat("ALPHA", "收到")];
     stream.write_all(said.concat().as_bytes()).await.expect("writes");
     assert!(matches!(peer.next().await, Heard::Connected { .. }));
-    assert!(matches!(peer.next().await, Heard::TeamAt { team, position, .. } if team == TeamId::from("t1") && position.lat() == 24.0));
+    assert!(
+        matches!(peer.next().await, Heard::TeamAt { team, position, .. } if team == TeamId::from("t1") && position.lat() == 24.0)
+    );
     let answered = peer.next().await;
-    assert!(matches!(&answered, Heard::Answered { team, who, text, key: Some(_), .. }
-        if *team == TeamId::from("t1") && who == "ALPHA" && text == "收到"), "{answered:?}");
+    assert!(
+        matches!(&answered, Heard::Answered { team, who, text, key: Some(_), .. }
+        if *team == TeamId::from("t1") && who == "ALPHA" && text == "收到"),
+        "{answered:?}"
+    );
 }
 
 #[tokio::test]

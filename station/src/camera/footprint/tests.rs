@@ -1,3 +1,5 @@
+//! Where a camera's image lies on the ground, in every attitude.
+
 use super::*;
 use crate::geodesy::Position;
 

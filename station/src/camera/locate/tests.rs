@@ -1,3 +1,5 @@
+//! Pixels against published rays, ellipses against drawn ones.
+
 use super::*;
 
 fn place(lat: f64, lon: f64) -> Position {

@@ -18,7 +18,10 @@ fn an_old_place_counts_as_the_worst_place_it_may_have_become() {
         let last = candidate("t", 100.0, Some(age)).last;
         worst_metres(home(), last.as_ref(), secs(10_000)).map(f64::round)
     };
-    assert_eq!([metres(0), metres(120), metres(200), metres(598)], [Some(100.0), Some(100.0), Some(400.0), Some(997.0)]);
+    assert_eq!(
+        [metres(0), metres(120), metres(200), metres(598)],
+        [Some(100.0), Some(100.0), Some(400.0), Some(997.0)]
+    );
     assert_eq!(metres(600), None);
 }
 
@@ -92,7 +95,8 @@ fn an_outage_of_ten_minutes_ends_with_everything_delivered_and_no_storm() {
     assert!(tak < 100, "a dead channel is probed, not hammered: {tak}");
     let back = town.run(secs(1_630), taken);
     for id in ids {
-        let missing: Vec<_> = town.deliveries(id).into_iter().filter(|delivery| delivery.is_pending()).cloned().collect();
+        let missing: Vec<_> =
+            town.deliveries(id).into_iter().filter(|delivery| delivery.is_pending()).cloned().collect();
         assert_eq!(missing, []);
     }
     let mut per_card = BTreeMap::new();
@@ -185,7 +189,9 @@ fn short_answers_are_understood_and_talk_is_not() {
     assert_eq!(read_reply("ACK: 7F3A"), yes(Some("7F3A")));
     assert_eq!(read_reply("去不了"), Some((Ask::Decline, None)));
     assert_eq!(read_reply("误报 7F3A"), Some((Ask::False, Some("7F3A".into()))));
-    for talk in ["OK, who has the keys?", "没收到 7F3A", "7F3A", "", "okay", "收到 7F3A 但是去不了", "ACK 7F3", "HERE WE GO"] {
+    for talk in
+        ["OK, who has the keys?", "没收到 7F3A", "7F3A", "", "okay", "收到 7F3A 但是去不了", "ACK 7F3", "HERE WE GO"]
+    {
         assert_eq!(read_reply(talk), None, "{talk}");
     }
 }
@@ -204,7 +210,9 @@ fn a_chat_line_answers_the_incident_it_names_or_the_only_one_it_can_mean() {
         key: None,
     };
     let brought = town.dispatch.heard(&town.incidents, &said("收到"), town.now);
-    assert!(matches!(brought.incidents.as_slice(), [incident::Fact::Answered { incident, ask: Ask::Acknowledge, .. }] if *incident == id));
+    assert!(
+        matches!(brought.incidents.as_slice(), [incident::Fact::Answered { incident, ask: Ask::Acknowledge, .. }] if *incident == id)
+    );
     let second = town.see(Class::Fire, off(300.0, 0.0));
     town.dispatch.heard(&town.incidents, &Heard::Seen { team: team("t1"), uid: "nothing".into() }, town.now);
     let called_twice = town.deliveries(second).iter().any(|delivery| delivery.team == team("t1"));
@@ -238,8 +246,12 @@ fn the_sentence_says_what_where_how_sure_and_how_old() {
     let mut incident = town.incidents.iter().next().expect("one").clone();
     let name = incident.name();
     let later = town.unix_ms() + 8_000;
-    incident.spot = Some(Spot { place: PlaceId::from("g3"), called: "实验小学北门".into(), metres: 60, bearing_deg: 180 });
-    assert_eq!(sentence(Lang::Zh, &incident, later), format!("{name} 有人倒地(未核实),实验小学北门南侧60米,±5米,8秒前"));
+    incident.spot =
+        Some(Spot { place: PlaceId::from("g3"), called: "实验小学北门".into(), metres: 60, bearing_deg: 180 });
+    assert_eq!(
+        sentence(Lang::Zh, &incident, later),
+        format!("{name} 有人倒地(未核实),实验小学北门南侧60米,±5米,8秒前")
+    );
     incident.verified = true;
     incident.drill = true;
     assert_eq!(
@@ -253,7 +265,8 @@ fn no_sentence_is_longer_than_60_characters_whatever_the_names() {
     let mut town = Town::new(setup());
     town.see(Class::PersonDown, home());
     let mut incident = town.incidents.iter().next().expect("one").clone();
-    incident.spot = Some(Spot { place: PlaceId::from("g"), called: "很".repeat(500), metres: 4_000_000, bearing_deg: 44 });
+    incident.spot =
+        Some(Spot { place: PlaceId::from("g"), called: "很".repeat(500), metres: 4_000_000, bearing_deg: 44 });
     incident.label = Some("长\n名".repeat(500));
     incident.drill = true;
     for class in Class::ALL {

@@ -1,3 +1,5 @@
+//! Plans of made-up districts: what is covered, what is refused, and why.
+
 use super::fixtures::*;
 use super::judge::{covered_share, nofly_metres};
 use crate::base::Span;
@@ -218,4 +220,14 @@ fn the_map_of_a_plan_is_readable_geojson() {
     for kind in ["fence", "nofly", "lane", "transit", "look"] {
         assert!(kinds.contains(kind), "{kind} in {kinds:?}");
     }
+}
+
+#[test]
+fn a_refused_promise_is_said_with_its_cheapest_fix() {
+    let mut patrol = empty();
+    watch_area(&mut patrol, "0412", area(&square(0.0, 0.0, 800.0), &[]), 300);
+    let error = plan(&patrol, &fleet(3), BUDGET).expect_err("three drones are too few");
+    let said = crate::text::render(&error.problem(), crate::text::Lang::En);
+    assert!(said.starts_with("Q510  \"5 min\""), "{said}");
+    assert!(said.contains("drones, or write revisit = \""), "{said}");
 }

@@ -1,3 +1,5 @@
+//! Sorties cut from a tour, and places on it.
+
 use super::fixtures::*;
 use crate::base::Span;
 use crate::geodesy::AboveHome;

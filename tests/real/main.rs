@@ -1,0 +1,3 @@
+//! Tests against software that we did not write; README.md says which.
+
+mod taky;
