@@ -67,7 +67,7 @@ fn apply() -> Request {
 }
 
 fn is_out(snapshot: &Snapshot) -> bool {
-    matches!(snapshot.drones[0].state.as_str(), "taking_off" | "on_way" | "on_tour")
+    snapshot.drones.iter().any(|drone| matches!(drone.state.as_str(), "taking_off" | "on_way" | "on_tour"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,7 +79,7 @@ async fn a_patrol_that_is_applied_and_started_flies_and_a_station_that_comes_bac
     let (crafts, scene) = air(port);
     let flight = Flight::start(&crafts, &scene, running.clock.clone()).unwrap();
 
-    until(&running, "heard", |snapshot| snapshot.drones[0].liveness == "fresh").await;
+    until(&running, "heard", |snapshot| snapshot.drones.iter().any(|drone| drone.liveness == "fresh")).await;
     assert!(matches!(ask(&running, apply()).await, Answer::Done { .. }));
     let planned = until(&running, "planned", |snapshot| snapshot.patrol.plan.is_some() && snapshot.patrol.gate.is_empty()).await;
     let map = running.desk.map(&DistrictId::from("xiangcheng"));

@@ -64,7 +64,7 @@ impl Drop for Bench {
 }
 
 fn heartbeat(system: u8, sequence: u8) -> Vec<u8> {
-    wire::write(wire::Address { system, component: 1 }, sequence, &Order::Heartbeat)
+    wire::write(&Order::Heartbeat, wire::Address { system, component: 1 }, sequence)
 }
 
 fn free_udp() -> u16 {

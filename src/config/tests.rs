@@ -67,13 +67,13 @@ fn a_good_config_is_taken_with_its_defaults() {
 fn each_fault_has_its_line_its_column_and_its_fix() {
     let cases = [
         ("listen = ", "lissten = ", "quadrat.toml:4:1  C102  there is no key lissten; did you mean listen?"),
-        ("system = 1", "system = 251", "quadrat.toml:20:10  C122  system id 251 is not within 1 to 250"),
-        (r#"link = "air""#, r#"link = "iar""#, r#"quadrat.toml:19:8  C120  no link "iar"; did you mean air?"#),
-        (r#"["tak"]"#, r#"["dingtalk"]"#, r#"quadrat.toml:29:13  C121  no channel "dingtalk"; there are: tak"#),
-        ("[24.513, ", "[124.513, ", "quadrat.toml:21:8  C125  124.513, 117.648 is no place on earth; write [latitude, longitude] in degrees, WGS-84"),
+        ("system = 1", "system = 251", "quadrat.toml:19:10  C122  system id 251 is not within 1 to 250"),
+        (r#"link = "air""#, r#"link = "iar""#, r#"quadrat.toml:18:8  C120  no link "iar"; did you mean air?"#),
+        (r#"["tak"]"#, r#"["dingtalk"]"#, r#"quadrat.toml:28:13  C121  no channel "dingtalk"; there are: tak"#),
+        ("[24.513, ", "[124.513, ", "quadrat.toml:20:8  C125  124.513, 117.648 is no place on earth; write [latitude, longitude] in degrees, WGS-84"),
         ("20 s", "20 sec", r#"quadrat.toml:8:11  C124  "20 sec" is no length of time; write it like "25 min", "90 s" or "2 h""#),
         ("127.0.0.1:0", "0.0.0.0:8620", "quadrat.toml:4:10  C141  0.0.0.0:8620 can be reached from other machines; that needs [tls] and at least one [user.NAME]; listen on 127.0.0.1, or add both"),
-        (r#"team = "t2""#, "", "quadrat.toml:33:16  C151  officer lin has no team; add team = \"NAME\""),
+        (r#"team = "t2""#, "", "quadrat.toml:32:16  C151  officer lin has no team; add team = \"NAME\""),
         ("[district.xiangcheng]", "[district.\"a/b\"]", "quadrat.toml  C160  \"a/b\" cannot be the name of a district; use up to 64 letters, digits, - and _"),
     ];
     for (from, to, expected) in cases {
@@ -86,8 +86,8 @@ fn each_fault_has_its_line_its_column_and_its_fix() {
 #[test]
 fn text_that_is_no_toml_and_values_of_the_wrong_kind_are_named_in_place() {
     assert!(changed("[link.air]", "[link.air").iter().all(|line| line.starts_with("quadrat.toml:13:") && line.contains("C101")));
-    assert!(changed("system = 1", "system = \"one\"")[0].starts_with("quadrat.toml:20:10  C101"));
-    assert!(changed(r#""officer""#, r#""king""#)[0].starts_with("quadrat.toml:34:8  C101"));
+    assert!(changed("system = 1", "system = \"one\"")[0].starts_with("quadrat.toml:19:10  C101"));
+    assert!(changed(r#""officer""#, r#""king""#)[0].starts_with("quadrat.toml:33:8  C101"));
 }
 
 #[test]
