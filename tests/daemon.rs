@@ -1,106 +1,100 @@
-//! kill -9 while drones fly: the same patrol goes on, nothing is uploaded twice, nothing accepted is lost, nobody is told
-//! twice.
+//! The whole daemon with the real station and simulated drones over real UDP, its clock running fast.
 
-mod house;
+use quadrat::config::{self, Config};
+use quadrat::daemon::{self, Running};
+use quadrat::fly::{self, Craft, Flight};
+use quadrat_sim::RadioConfig;
+use quadrat_station::base::{DistrictId, DroneId, Span};
+use quadrat_station::geodesy::Position;
+use quadrat_station::station::snapshot::Snapshot;
+use quadrat_station::station::{Answer, Principal, Request, Role};
+use std::net::{Ipv4Addr, UdpSocket};
+use std::sync::Arc;
+use std::time::Duration;
 
-use house::{House, Kept, quadrat};
-use serde_json::{Value, json};
-use std::path::Path;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+const SPEED: f64 = 20.0;
 
-const KILLS: usize = 20;
-const SPEED: f64 = 4.0;
-
-fn patrol() -> &'static Path {
-    Path::new("missions/small/patrol.toml")
+fn config(folder: &std::path::Path, port: u16) -> Config {
+    let text = format!(
+        "[station]\nlisten = \"127.0.0.1:0\"\n[district.xiangcheng]\n[link.air]\naddress = \"udpin://127.0.0.1:{port}\"\n\
+         [drone.XC-1]\ndistrict = \"xiangcheng\"\nlink = \"air\"\nsystem = 1\nhome = [24.5105, 117.6495]\n"
+    );
+    config::read("test", &text, folder).unwrap()
 }
 
-fn simulated_drone(house: &House) -> Kept {
-    let child = quadrat()
-        .args(["sim", "--speed", &SPEED.to_string(), "--to", &format!("127.0.0.1:{}", house.air)])
-        .arg("--patrol")
-        .arg(patrol())
-        .arg("-c")
-        .arg(house.config())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    Kept(child.expect("the simulator"))
+fn air(port: u16) -> (Vec<Craft>, fly::Scene) {
+    let craft = Craft {
+        name: DroneId::from("XC-1"),
+        system: 1,
+        home: Position::from_degrees(24.5105, 117.6495).unwrap(),
+        endurance: Span::from_secs(1_500),
+    };
+    let scene = fly::Scene {
+        to: (Ipv4Addr::LOCALHOST, port).into(),
+        radio: RadioConfig::clear(20_000),
+        camera: None,
+        charge: Span::from_secs(1_200),
+        things: Vec::new(),
+        seed: 1,
+    };
+    (vec![craft], scene)
 }
 
-fn is_flying(house: &House) -> bool {
-    let snapshot = house.snapshot();
-    let drone = &snapshot["drones"][0];
-    let states = ["on_tour", "on_way", "going_home", "preparing", "taking_off", "waiting"];
-    snapshot["patrol"]["state"] == "flying" && states.iter().any(|state| drone["state"] == *state)
-        && drone["liveness"] == "fresh"
-}
-
-fn facts<'a>(journal: &'a [Value], room: &'a str, kind: &'a str) -> impl Iterator<Item = &'a Value> {
-    journal.iter().filter_map(move |entry| entry["fact"][room].get(kind))
-}
-
-#[test]
-fn after_each_of_twenty_kills_the_same_patrol_goes_on() {
-    let team = "[team.t1]\ndistrict = \"xiangcheng\"\n";
-    let mut house = House::new(&[("XC-1", 1, 24.5105, 117.6495)], team, SPEED);
-    house.open();
-    let _drone = simulated_drone(&house);
-    house.apply(patrol());
-    house.wait("the launch gate opens", 40, |house| {
-        let snapshot = house.snapshot();
-        snapshot["patrol"]["state"] == "ready" && snapshot["patrol"]["gate"] == json!([])
-    });
-    assert_eq!(house.post("/patrol/start", &json!({})).0, 200);
-    house.wait("it is on tour", 60, |house| house.snapshot()["drones"][0]["state"] == "on_tour");
-
-    let mut incidents = Vec::new();
-    let mut slowest = Duration::ZERO;
-    for round in 0..KILLS {
-        let body = json!({"id": format!("round-{round}"), "class": "person_down", "confidence": 90,
-            "at": "2026-11-23T22:04:51+08:00", "lat": 24.5110 + 0.004 * round as f64, "lon": 117.65, "datum": "wgs84",
-            "error_m": 10.0});
-        let (status, answer) = house.post("/detections", &body);
-        assert_eq!(status, 200, "{answer}");
-        incidents.push((body, answer["incident"].clone()));
-        if round % 2 == 0 {
-            let (status, answer) = house.post(&format!("/incidents/{}/acknowledge", incidents[round].1), &json!({"key": "k"}));
-            assert_eq!(status, 200, "{answer}");
+async fn until(running: &Running, what: &str, fits: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
+    let mut shots = running.desk.watch(&DistrictId::from("xiangcheng")).unwrap();
+    for _ in 0..600 {
+        let snapshot = shots.borrow_and_update().snapshot.clone();
+        if fits(&snapshot) {
+            return snapshot;
         }
-        house.kill();
-        let killed = Instant::now();
-        house.open();
-        house.wait("the same patrol goes on within 10 s", 10, is_flying);
-        slowest = slowest.max(killed.elapsed());
-        for (body, incident) in &incidents {
-            let (status, again) = house.post("/detections", body);
-            assert_eq!((status, &again["incident"], &again["repeat"]), (200, incident, &json!(true)), "{again}");
-        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    println!("slowest of {KILLS} restarts, kill to flying: {slowest:?}");
-    house.kill();
-    nothing_twice(&house.journal(), &incidents);
+    panic!("{what}: {:#?}", shots.borrow().snapshot)
 }
 
-fn nothing_twice(journal: &[Value], incidents: &[(Value, Value)]) {
-    for prepared in facts(journal, "Flight", "Prepared") {
-        let proven = facts(journal, "Flight", "Verified")
-            .filter(|verified| verified["kind"] == "Mission" && verified["hash"] == prepared["mission"])
-            .count();
-        assert!(proven <= 1, "sortie {} was put aboard {proven} times", prepared["sortie"]);
+async fn ask(running: &Running, request: Request) -> Answer {
+    let district = DistrictId::from("xiangcheng");
+    let principal = Principal { name: "test".into(), role: Role::Operator, districts: vec![district.clone()], team: None };
+    running.desk.ask(principal, district, request).await.unwrap()
+}
+
+fn apply() -> Request {
+    let text = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    Request::PatrolApply {
+        file: text("patrol.toml", include_str!("../missions/small/patrol.toml")),
+        map: text("patrol.geojson", include_str!("../missions/small/patrol.geojson")),
     }
-    let sighted: Vec<_> = facts(journal, "Incident", "Sighted").filter(|fact| fact["new"] == json!(true)).collect();
-    assert!(sighted.len() >= incidents.len(), "{} incidents", sighted.len());
-    for (_, incident) in incidents.iter().step_by(2) {
-        let position = |fact: &str, room: &str| {
-            journal.iter().position(|entry| &entry["fact"][room][fact]["incident"] == incident)
-        };
-        let answered = position("Answered", "Incident").expect("it was acknowledged");
-        let called_after = journal[answered..].iter().any(|entry| {
-            let told = &entry["fact"]["Dispatch"]["Told"];
-            &told["incident"] == incident && told["kind"] == "alert"
-        });
-        assert!(!called_after, "somebody was called about {incident} after it was acknowledged");
-    }
+}
+
+fn is_out(snapshot: &Snapshot) -> bool {
+    matches!(snapshot.drones[0].state.as_str(), "taking_off" | "on_way" | "on_tour")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_patrol_that_is_applied_and_started_flies_and_a_station_that_comes_back_goes_on_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let config = config(folder.path(), port);
+    let running = daemon::start(&config, daemon::core_of(&config), SPEED).await.unwrap();
+    let (crafts, scene) = air(port);
+    let flight = Flight::start(&crafts, &scene, running.clock.clone()).unwrap();
+
+    until(&running, "heard", |snapshot| snapshot.drones[0].liveness == "fresh").await;
+    assert!(matches!(ask(&running, apply()).await, Answer::Done { .. }));
+    let planned = until(&running, "planned", |snapshot| snapshot.patrol.plan.is_some() && snapshot.patrol.gate.is_empty()).await;
+    let map = running.desk.map(&DistrictId::from("xiangcheng"));
+    assert!(map.contains("\"lane\"") && map.contains("\"dock\"") && map.contains("\"0001\""), "{map}");
+    let started = ask(&running, Request::PatrolStart).await;
+    assert!(matches!(started, Answer::Done { .. }), "{started:?}");
+    until(&running, "flying", is_out).await;
+
+    let clock = running.clock.clone();
+    running.stop().await;
+    let running = daemon::start(&config, daemon::core_of(&config), SPEED).await.unwrap();
+    assert!(running.clock.now() >= clock.now() || running.clock.unix_ms() > 0);
+    let back = until(&running, "flying again", is_out).await;
+    assert_eq!(back.patrol.plan, planned.patrol.plan, "the same plan, from the journal");
+    assert!(running.desk.map(&DistrictId::from("xiangcheng")).contains("\"lane\""), "and its map");
+    flight.stop();
+    running.stop().await;
 }
