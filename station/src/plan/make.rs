@@ -21,7 +21,7 @@ use crate::patrol::{Craft, Patrol};
 use sha2::{Digest, Sha256};
 
 /// Plans a patrol for a fleet: lanes, tour, times, slots, promises. The search for a short tour stops after
-/// `budget_steps` (a million is about a tenth of a second).
+/// `budget_steps` (a million is well under a second).
 ///
 /// # Errors
 ///
@@ -88,9 +88,14 @@ fn survey(patrol: &Patrol, reach: &Reach<'_>) -> Result<Ground, PlanError> {
     for target in targets(patrol, plane)? {
         let angle = angle::sweep_angle(&target);
         let mut passes = lanes::lanes(&target, angle, reach);
-        let lost = gaps::fill(&target, angle, reach, gaps::wanted(&target, &closed), &mut passes);
+        let wanted = gaps::wanted(&target, &closed);
+        let all = target.cells.iter().map(|cell| raster::patches(cell).len()).sum::<usize>();
+        let open = wanted.len();
+        let lost = gaps::fill(&target, angle, reach, wanted, &mut passes);
         something_left(&target, &lost, &closed)?;
-        ground.bound_m += target.cells.iter().map(Shape::square_metres).sum::<f64>() / target.look.spacing_m;
+        let seen = open.saturating_sub(lost.len()) as f64 / all.max(1) as f64;
+        let square_metres = target.cells.iter().map(Shape::square_metres).sum::<f64>();
+        ground.bound_m += square_metres * seen / target.look.spacing_m;
         ground.passes.extend(passes);
         ground.lost.extend(lost);
     }
