@@ -27,16 +27,21 @@ set_up() {
   stage peers "pymavlink, MAVSDK, taky, pytak" peers
 }
 
+# A check that fails does not keep the tests from running: whoever mends it wants to know about both.
+failed=""
+check() { stage "$@" || failed+=" $1"; }
+
 checks() {
   need_lints
-  stage format "cargo fmt" cargo fmt --all --check
-  stage lints "clippy, every warning an error" cargo clippy --workspace --all-targets --locked -- -D warnings
-  ! have cargo-deny || stage deny "licences, sources, bans" cargo deny --offline check bans licenses sources
+  check format "cargo fmt" cargo fmt --all --check
+  check lints "clippy, every warning an error" cargo clippy --workspace --all-targets --locked -- -D warnings
+  ! have cargo-deny || check deny "licences, sources, bans" cargo deny --offline check bans licenses sources
 }
 
 web() {
-  stage web "the live map and the phone page: types, build, browser" npm --prefix web test
-  touch web/dist/.stamp
+  local failed_before=$failed
+  check web "the live map and the phone page: types, build, browser" npm --prefix web test
+  [ "$failed" != "$failed_before" ] || touch web/dist/.stamp # built just now: the demo need not do it again
   grep -E '^(# |ℹ )(tests|pass|fail) ' "$TARGET/stages/web.log" | sed 's/^[^a-z]*/           /' || true
 }
 
@@ -50,7 +55,7 @@ rust_tests() {
   local status=0 which=()
   [ "$1" != quick ] || which=(--lib --bins $(programs_without_peers | sed 's/^/--test /'))
   if cargo nextest --version >/dev/null 2>&1; then
-    [ "$1" != all ] || stage examples "the documentation's, which nextest leaves out" cargo test --workspace --locked --doc
+    [ "$1" != all ] || check examples "the documentation's, which nextest leaves out" cargo test --workspace --locked --doc
     [ "$1" != soak ] || which=(--run-ignored only --profile soak)
     cargo nextest run --workspace --locked --no-fail-fast "${which[@]}" </dev/null 2>&1 | tee "$LOG" || status=$?
     sed 's/\x1b\[[0-9;]*m//g' "$LOG" | grep -E '^ *Summary' | tail -n 1 | sed 's/^ *//' >"$COUNT"
@@ -74,13 +79,14 @@ case "${1:-all}" in
     rust_tests all || status=$?
     ;;
   quick)
-    stage format "cargo fmt" cargo fmt --all --check
+    check format "cargo fmt" cargo fmt --all --check
     rust_tests quick || status=$?
     ;;
   soak) rust_tests soak || status=$? ;;
   *) fail "test.sh [quick|soak], not $1" ;;
 esac
+[ -z "$failed" ] || status=1
 echo
-echo "all stages $(elapsed "$began")"
+echo "all stages $(elapsed "$began")${failed:+, FAILED:$failed (see above)}"
 cat "$COUNT"
 exit "$status"

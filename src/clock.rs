@@ -9,12 +9,12 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 #[derive(Debug)]
 pub struct Clock(Mutex<Reading>);
 
-// At `real`, station time was `moment` and wall time was `unix_us`.
+// At `real`, station time was `moment` and wall time was `unix_us`, if this clock has a wall time of its own.
 #[derive(Clone, Copy, Debug)]
 struct Reading {
     real: Instant,
     moment: Moment,
-    unix_us: i64,
+    unix_us: Option<i64>,
     speed: f64,
 }
 
@@ -22,7 +22,9 @@ impl Clock {
     /// A clock that shows `start` now and runs `speed` times as fast as the world.
     #[must_use]
     pub fn starting_at(start: Moment, speed: f64) -> Clock {
-        Clock(Mutex::new(Reading { real: real(), moment: start, unix_us: unix_us(), speed: sound(speed) }))
+        let speed = sound(speed);
+        let unix_us = (speed != 1.0).then(unix_us);
+        Clock(Mutex::new(Reading { real: real(), moment: start, unix_us, speed }))
     }
 
     /// Station time.
@@ -32,14 +34,21 @@ impl Clock {
         reading.moment.after(Span::from_micros(reading.elapsed_us()))
     }
 
-    /// Wall time, milliseconds since 1970. At speed 1 it follows the machine's wall clock, jumps and all.
+    /// Wall time, milliseconds since 1970. A clock that always ran at 1 follows the machine's wall clock, jumps and all;
+    /// another one has its own, which never goes back.
     #[must_use]
     pub fn unix_ms(&self) -> i64 {
         let reading = self.reading();
-        if reading.speed == 1.0 {
-            return unix_us() / 1_000;
+        match reading.unix_us {
+            None => unix_us() / 1_000,
+            Some(own) => own.saturating_add_unsigned(reading.elapsed_us()) / 1_000,
         }
-        (reading.unix_us.saturating_add_unsigned(reading.elapsed_us())) / 1_000
+    }
+
+    /// How fast it runs.
+    #[must_use]
+    pub fn speed(&self) -> f64 {
+        self.reading().speed
     }
 
     /// How long to sleep until `moment`.
@@ -52,7 +61,8 @@ impl Clock {
     /// Runs `speed` times as fast as the world from now on.
     pub fn set_speed(&self, speed: f64) {
         let (moment, unix_ms) = (self.now(), self.unix_ms());
-        let reading = Reading { real: real(), moment, unix_us: unix_ms.saturating_mul(1_000), speed: sound(speed) };
+        let unix_us = Some(unix_ms.saturating_mul(1_000));
+        let reading = Reading { real: real(), moment, unix_us, speed: sound(speed) };
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = reading;
     }
 
@@ -93,4 +103,22 @@ pub fn boot() -> Option<(String, u64)> {
     let uptime = std::fs::read_to_string("/proc/uptime").ok()?;
     let seconds: f64 = uptime.split_whitespace().next()?.parse().ok()?;
     Some((id.trim().to_owned(), (seconds * 1e6) as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neither_time_goes_back_when_the_speed_changes() {
+        let clock = Clock::starting_at(Moment::from_micros(5), 1_000.0);
+        let (mut moment, mut unix_ms) = (clock.now(), clock.unix_ms());
+        for speed in [1.0, 500.0, 0.5, 1.0] {
+            std::thread::sleep(Duration::from_millis(2));
+            clock.set_speed(speed);
+            assert!(clock.now() >= moment && clock.unix_ms() >= unix_ms, "{speed}");
+            (moment, unix_ms) = (clock.now(), clock.unix_ms());
+        }
+        assert!(moment >= Moment::from_micros(1_000_000), "it ran a thousand times as fast: {moment:?}");
+    }
 }

@@ -210,6 +210,8 @@ impl Detection {
 pub struct DetectionAck {
     /// The companion's nonce.
     pub boot_nonce: u32,
+    /// Only the bitmap counts; `up_to` is its base.
+    pub window: bool,
     /// Every counter up to this one.
     pub up_to: u32,
     /// Bit k: counter `up_to + 1 + k` too.
@@ -220,7 +222,7 @@ impl DetectionAck {
     /// The payload bytes.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![VERSION, 0, 0, 0];
+        let mut out = vec![VERSION, u8::from(self.window), 0, 0];
         out.extend_from_slice(&self.boot_nonce.to_le_bytes());
         out.extend_from_slice(&self.up_to.to_le_bytes());
         out.extend_from_slice(&self.bitmap.to_le_bytes());
@@ -234,6 +236,7 @@ impl DetectionAck {
         (bytes.first() == Some(&VERSION)).then_some(())?;
         Some(Self {
             boot_nonce: u32::from_le_bytes(part(bytes, 4)?),
+            window: bytes.get(1) == Some(&1),
             up_to: u32::from_le_bytes(part(bytes, 8)?),
             bitmap: u64::from_le_bytes(part(bytes, 12)?),
         })
@@ -243,7 +246,7 @@ impl DetectionAck {
     #[must_use]
     pub fn covers(&self, counter: u32) -> bool {
         match counter.checked_sub(self.up_to) {
-            None | Some(0) => true,
+            None | Some(0) => !self.window,
             Some(beyond) => self
                 .bitmap
                 .checked_shr(beyond - 1)
@@ -311,6 +314,7 @@ mod tests {
             assert_eq!(Detection::decode(&detection.encode()), Some(detection));
         }
         let ack = DetectionAck {
+            window: false,
             boot_nonce: 9,
             up_to: 3,
             bitmap: 0b101,
@@ -334,6 +338,7 @@ mod tests {
     #[test]
     fn an_ack_covers_up_to_its_number_and_its_bits() {
         let ack = DetectionAck {
+            window: false,
             boot_nonce: 0,
             up_to: 3,
             bitmap: 0b101,

@@ -76,7 +76,7 @@ pub async fn guard(
             request.extensions_mut().insert(caller);
             next.run(request).await
         }
-        Err(Failure::NoToken) if pages::wants_page(request.headers()) => pages::login_page().into_response(),
+        Err(Failure::NoToken) if pages::wants_page(request.headers()) => pages::login_page(request.uri().path(), request.headers()),
         Err(failure) => fail(failure),
     }
 }

@@ -29,7 +29,7 @@ pub async fn login(State(api): State<Arc<Api>>, headers: HeaderMap, Either(login
     let Some(principal) = api.users.by_token(token) else {
         // Slow enough that guessing is hopeless, also with many connections.
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-        return if is_form(&headers) { pages::login_page().into_response() } else { fail(Failure::NoToken) };
+        return if is_form(&headers) { pages::login_page("/login", &headers) } else { fail(Failure::NoToken) };
     };
     tracing::info!(user = %principal.name, "signed in");
     let response = match (is_form(&headers), principal.role) {

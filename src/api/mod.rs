@@ -11,6 +11,7 @@ mod history;
 mod incidents;
 mod listen;
 mod login;
+mod officer;
 mod pages;
 mod patrol;
 mod photos;
@@ -56,3 +57,10 @@ pub struct Api {
 
 /// Most open event streams.
 pub const STREAMS_MAX: usize = 512;
+
+/// Percent-encoding of one path segment (RFC 3986, 2.1).
+#[must_use]
+pub fn percent(segment: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    segment.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}

@@ -1,11 +1,8 @@
 //! The pages' own files, built into the binary. They hold nothing but what is in the source; data comes over the API.
 
-use super::{Api, Caller, auth};
-use axum::Extension;
-use axum::extract::State;
+use super::{auth, officer};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use std::sync::Arc;
 
 /// One file: path from the site's root, bytes.
 type File = (&'static str, &'static [u8]);
@@ -13,10 +10,13 @@ type File = (&'static str, &'static [u8]);
 // `FILES: &[File]`, sorted by path; made by build.rs from web/dist and web/officer, empty where they are not built.
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
-const NOTICE: &str = include_str!("notice.html");
+/// Shown where the pages were not built in.
+pub const NOTICE: &str = include_str!("notice.html");
 const LOGIN: &str = include_str!("login.html");
 
-fn find(path: &str) -> Option<&'static [u8]> {
+/// A file of the pages.
+#[must_use]
+pub fn find(path: &str) -> Option<&'static [u8]> {
     FILES.binary_search_by_key(&path, |(name, _)| name).ok().and_then(|at| FILES.get(at)).map(|(_, bytes)| *bytes)
 }
 
@@ -31,16 +31,11 @@ pub async fn file(uri: Uri) -> Response {
     }
 }
 
-/// `GET /officer`: the page of a person on the street.
-pub async fn officer(State(_): State<Arc<Api>>, Extension(_): Extension<Caller>) -> Response {
-    match find("officer.html") {
-        Some(bytes) => with_kind("officer.html", bytes),
-        None => html(StatusCode::OK, NOTICE).into_response(),
-    }
-}
-
 /// A plain form for the token, for browsers that come to a page without one.
-pub fn login_page() -> Response {
+pub fn login_page(path: &str, headers: &HeaderMap) -> Response {
+    if path == "/officer" && find("officer.html").is_some() {
+        return officer::login(headers);
+    }
     auth::unauthorized(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], LOGIN))
 }
 

@@ -1,6 +1,6 @@
 //! The one table of routes. Whoever adds one says here what it needs; the guard in front of every handler reads it.
 
-use super::{Api, auth, detections, districts, events, headers, history, incidents, login, pages, patrol, photos, teams};
+use super::{Api, auth, detections, districts, events, headers, history, incidents, login, officer, pages, patrol, photos, teams};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -50,7 +50,7 @@ fn table() -> Vec<(Route, Handler)> {
         at("POST", "/api/v1/logout", Access::Open, SMALL, post(login::logout)),
         at("GET", "/api/v1/districts", Access::Token, SMALL, get(districts::list)),
         at("GET", "/metrics", Access::Token, SMALL, get(districts::metrics)),
-        at("GET", "/officer", Access::Token, SMALL, get(pages::officer)),
+        at("GET", "/officer", Access::Token, SMALL, get(officer::page)),
         at("GET", "/api/v1/districts/{district}/snapshot", see, SMALL, get(districts::snapshot)),
         at("GET", "/api/v1/districts/{district}/map", see, SMALL, get(districts::map)),
         at("GET", "/api/v1/districts/{district}/events", see, SMALL, get(events::events)),

@@ -2,6 +2,7 @@
 
 use super::Common;
 use super::out::{Exit, warn};
+use crate::api::percent;
 use crate::config::{Config, Tls};
 use crate::daemon::TOKEN_FILE;
 use std::io::{self, BufReader, Read, Write};
@@ -184,7 +185,7 @@ pub fn refusal(common: &Common, reply: &Reply) -> String {
     let lang = common.lang();
     let said = |value: &serde_json::Value| {
         let values = serde_json::from_value::<Vec<(String, String)>>(value["values"].clone()).unwrap_or_default();
-        quadrat_station::text::sentence(lang, value["code"].as_str().unwrap_or("A500"), &values)
+        common.meaning(value["code"].as_str().unwrap_or("A500"), &values)
     };
     let mut lines = vec![said(&reply.body)];
     for gate in reply.body["gate"].as_array().into_iter().flatten() {
@@ -193,9 +194,4 @@ pub fn refusal(common: &Common, reply: &Reply) -> String {
     let problems = serde_json::from_value::<Vec<_>>(reply.body["problems"].clone()).unwrap_or_default();
     lines.extend(quadrat_station::text::render_all(&problems, lang));
     lines.join("\n")
-}
-
-// Percent-encoding of one path segment (RFC 3986, 2.1).
-fn percent(segment: &str) -> String {
-    segment.bytes().map(|byte| if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

@@ -14,7 +14,7 @@ pub use out::Exit;
 
 use crate::config::Config;
 use clap::{Parser, Subcommand, ValueEnum};
-use quadrat_station::text::{Lang, phrase, render_all};
+use quadrat_station::text::{Lang, phrase, render_all, sentence};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -128,6 +128,13 @@ impl Common {
     pub fn phrase(&self, key: &str, values: &[(&str, &str)]) -> String {
         let values: Vec<(String, String)> = values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
         phrase(self.lang(), "cli", key, &values).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// What a message code means: a problem, a conflict, or something about the station's health.
+    #[must_use]
+    pub fn meaning(&self, code: &str, values: &[(String, String)]) -> String {
+        let said = ["problem", "conflict", "health"].iter().find_map(|list| phrase(self.lang(), list, code, values));
+        said.unwrap_or_else(|| sentence(self.lang(), code, values))
     }
 
     /// The config, or its problems on standard error.

@@ -3,7 +3,7 @@
 use super::Common;
 use super::http::{Client, Reach, reach, refusal};
 use super::out::{Exit, clear, minutes, say, table, warn};
-use quadrat_station::text::{phrase, sentence};
+use quadrat_station::text::phrase;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -128,5 +128,5 @@ fn word(common: &Common, value: &Value) -> String {
 
 fn told(common: &Common, value: &Value) -> String {
     let values = serde_json::from_value::<Vec<(String, String)>>(value["values"].clone()).unwrap_or_default();
-    sentence(common.lang(), value["code"].as_str().unwrap_or(""), &values)
+    common.meaning(value["code"].as_str().unwrap_or(""), &values)
 }

@@ -3,6 +3,7 @@
 use super::{StoreError, schema};
 use quadrat_station::base::{DistrictId, IncidentId, Seq};
 use rusqlite::{Connection, Row};
+use quadrat_station::station::Entry;
 use serde::Serialize;
 use std::path::Path;
 use std::sync::Mutex;
@@ -44,6 +45,19 @@ impl History {
                    ORDER BY seq LIMIT ?3";
         let since = i64::try_from(since.0).unwrap_or(i64::MAX);
         self.read(sql, (since, district.as_str(), limit))
+    }
+
+    /// Entries of a district after `since`, whole and in order, at most a thousand.
+    ///
+    /// # Errors
+    /// When the disk says no or an entry cannot be read.
+    pub fn entries(&self, district: &DistrictId, since: Seq) -> Result<Vec<Entry>, StoreError> {
+        let connection = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let sql = "SELECT json FROM entry WHERE seq > ?1 AND district = ?2 ORDER BY seq LIMIT 1000";
+        let mut statement = connection.prepare_cached(sql)?;
+        let since = i64::try_from(since.0).unwrap_or(i64::MAX);
+        let rows = statement.query_map((since, district.as_str()), |row| row.get::<_, String>(0))?;
+        rows.map(|json| super::journal::read(&json?)).collect()
     }
 
     /// Everything about one incident, in order.

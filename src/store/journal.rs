@@ -3,6 +3,7 @@
 use super::{StoreError, schema};
 use crate::clock;
 use quadrat_station::base::{Moment, Seq, Span};
+use quadrat_station::flight;
 use quadrat_station::station::{Entry, Fact};
 use rusqlite::{Connection, params};
 use std::fs::{File, TryLockError};
@@ -61,15 +62,10 @@ impl Journal {
     /// # Errors
     /// When the disk says no or an entry cannot be read.
     pub fn replay(&self, mut each: impl FnMut(&Entry)) -> Result<(), StoreError> {
-        let mut statement = self.connection.prepare("SELECT seq, json FROM entry ORDER BY seq")?;
+        let mut statement = self.connection.prepare("SELECT json FROM entry ORDER BY seq")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let json = row.get_ref(1)?.as_str().unwrap_or("");
-            let entry = serde_json::from_str(json).map_err(|error| StoreError::Entry {
-                seq: row.get::<_, i64>(0).unwrap_or(0).unsigned_abs(),
-                reason: error.to_string(),
-            })?;
-            each(&entry);
+            each(&read(row.get_ref(0)?.as_str().unwrap_or(""))?);
         }
         Ok(())
     }
@@ -111,6 +107,14 @@ impl Journal {
     }
 }
 
+/// An entry from its JSON.
+///
+/// # Errors
+/// When this build cannot read it.
+pub fn read(json: &str) -> Result<Entry, StoreError> {
+    serde_json::from_str(json).map_err(|error| StoreError::Entry { reason: error.to_string() })
+}
+
 const YEAR_US: u64 = 365 * 86_400 * 1_000_000;
 
 fn passed_by_wall(then: Option<i64>, now: i64) -> (u64, bool) {
@@ -123,7 +127,7 @@ fn passed_by_wall(then: Option<i64>, now: i64) -> (u64, bool) {
 }
 
 fn insert(connection: &Connection, entry: &Entry) -> Result<(), StoreError> {
-    let unreadable = |error: serde_json::Error| StoreError::Entry { seq: entry.seq.0, reason: error.to_string() };
+    let unreadable = |error: serde_json::Error| StoreError::Entry { reason: error.to_string() };
     let fact = serde_json::to_value(&entry.fact).map_err(unreadable)?;
     let json = serde_json::to_string(entry).map_err(unreadable)?;
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
@@ -149,6 +153,8 @@ pub fn kind(fact: &Fact) -> &'static str {
     match fact {
         Fact::Enrolled { .. } => "enrolled",
         Fact::Permission(_) => "permission",
+        // Comes with every lane: readers see it in the snapshot.
+        Fact::Flight(flight::Fact::Passed { .. }) => "passed",
         Fact::Flight(_) => "flight",
         Fact::Coverage(_) => "coverage",
         Fact::Incident(_) => "incident",

@@ -20,10 +20,8 @@ pub enum StoreError {
     #[error("{0}")]
     Io(#[from] std::io::Error),
     /// An entry that this build cannot read.
-    #[error("entry {seq} cannot be read: {reason}")]
+    #[error("an entry cannot be read or written: {reason}")]
     Entry {
-        /// Its number.
-        seq: u64,
         /// Why.
         reason: String,
     },

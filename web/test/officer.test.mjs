@@ -144,7 +144,7 @@ test('in a drill nobody calls an ambulance', async () => {
 });
 
 test('English says no Chinese word of its own', async () => {
-  const page = await open({ locale: 'en-GB' }, { view: (seconds) => flying(seconds, { teams: [{ ...flying(0).teams[0], called: 'Team 2' }] }) });
+  const page = await open({ locale: 'en-GB' }, { view: (seconds) => flying(seconds, { places: [], teams: [{ ...flying(0).teams[0], called: 'Team 2' }] }) });
   await card(page);
   assert.doesNotMatch((await page.locator('body').innerText()).replace('中文', ''), /\p{Script=Han}/u);
 });

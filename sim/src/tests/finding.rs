@@ -81,6 +81,7 @@ fn a_report_is_repeated_with_growing_pauses_until_an_ack_covers_it() {
     let nonce = reports(&desk)[0].1.boot_nonce;
     let ack = |boot_nonce| {
         let body = DetectionAck {
+            window: false,
             boot_nonce,
             up_to: 1,
             bitmap: 0,

@@ -68,9 +68,6 @@ impl Dispatch {
                 health.push((code::HEALTH_OVERDUE, named(incident)));
             }
         }
-        if incidents.missing() > 0 {
-            health.push((code::HEALTH_MISSED, vec![("count".to_owned(), incidents.missing().to_string())]));
-        }
         health
     }
 }

@@ -1,6 +1,5 @@
 //! Which of a companion's detections are durable, so that it can stop repeating them.
 
-use super::Fact;
 use crate::base::{DetectionId, Moment, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -25,7 +24,8 @@ pub struct AckState {
     pub bitmap: u64,
 }
 
-/// A missing counter that did not come for this long never will: a companion repeats at least every 10 s.
+/// A counter that did not come for this long is shown as missing; a companion repeats at least every 10 s. It is still
+/// not acknowledged: after a long silence of the link it may come yet.
 const PATIENCE: Span = Span::from_secs(60);
 /// More runs than this are forgotten, the quietest first.
 const MOST_RUNS: usize = 256;
@@ -43,7 +43,6 @@ struct Run {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Acks {
     runs: BTreeMap<Sender, Run>,
-    missing: u64,
 }
 
 impl Sender {
@@ -92,18 +91,6 @@ impl Acks {
         }
     }
 
-    pub(super) fn skipped(&mut self, sender: Sender, up_to: u32) {
-        if let Some(run) = self.runs.get_mut(&sender) {
-            // Before the first that we ever heard of a run, another station may have taken them.
-            if run.up_to > 0 {
-                self.missing = self.missing.saturating_add(u64::from(up_to.saturating_sub(run.up_to)));
-            }
-            run.up_to = run.up_to.max(up_to);
-            run.ahead = run.ahead.split_off(&run.up_to.saturating_add(1));
-            run.close_up();
-        }
-    }
-
     pub(super) fn state(&self, sender: Sender) -> AckState {
         let Some(run) = self.runs.get(&sender) else { return AckState::default() };
         let mut bitmap = 0;
@@ -114,16 +101,16 @@ impl Acks {
         AckState { up_to: run.up_to, bitmap }
     }
 
-    pub(super) const fn missing(&self) -> u64 {
-        self.missing
+    /// What to say about one counter that the cumulative state cannot express: it lies too far beyond a gap.
+    pub(super) fn window(&self, sender: Sender, counter: u32) -> Option<AckState> {
+        let run = self.runs.get(&sender)?;
+        let far = counter.saturating_sub(run.up_to) > 64 && run.ahead.contains_key(&counter);
+        far.then(|| AckState { up_to: counter.saturating_sub(1), bitmap: 1 })
     }
 
-    pub(super) fn due(&self, now: Moment) -> Vec<Fact> {
-        self.runs.iter().filter_map(|(sender, run)| run.due(*sender, now)).collect()
-    }
-
-    pub(super) fn deadline(&self) -> Option<Moment> {
-        self.runs.values().filter_map(Run::deadline).min()
+    /// Counters that did not come though later ones did, a minute and more ago.
+    pub(super) fn missing(&self, now: Moment) -> u64 {
+        self.runs.values().map(|run| run.missing(now)).sum()
     }
 }
 
@@ -137,13 +124,15 @@ impl Run {
         }
     }
 
-    fn deadline(&self) -> Option<Moment> {
-        self.ahead.first_key_value().map(|(_, since)| since.after(PATIENCE))
-    }
-
-    fn due(&self, sender: Sender, now: Moment) -> Option<Fact> {
-        let (first, _) = self.ahead.first_key_value()?;
-        let over = self.deadline().is_some_and(|deadline| deadline <= now);
-        over.then(|| Fact::Skipped { sender, up_to: first.saturating_sub(1) })
+    /// Before the first that we ever heard of a run, another station may have taken them: that is no gap.
+    fn missing(&self, now: Moment) -> u64 {
+        let late = |since: &Moment| now.since(*since) >= PATIENCE;
+        let mut before = if self.up_to > 0 { Some(self.up_to) } else { None };
+        let mut missing = 0;
+        for (counter, _) in self.ahead.iter().filter(|(_, since)| late(since)) {
+            missing += before.map_or(0, |before| u64::from(counter.saturating_sub(before).saturating_sub(1)));
+            before = Some(*counter);
+        }
+        missing
     }
 }

@@ -1,6 +1,6 @@
 //! What the journal keeps about incidents.
 
-use super::{Ask, Sender, Sighting, Spot};
+use super::{Ask, Sighting, Spot};
 use crate::base::{IncidentId, TeamId};
 use serde::{Deserialize, Serialize};
 
@@ -38,24 +38,16 @@ pub enum Fact {
         /// Which incident.
         incident: IncidentId,
     },
-    /// Detections that a companion numbered but never brought: it does not wait for an acknowledgement any more.
-    Skipped {
-        /// Whose.
-        sender: Sender,
-        /// Every counter up to this one is settled.
-        up_to: u32,
-    },
 }
 
 impl Fact {
-    /// Which incident it is about, if about one.
+    /// Which incident it is about.
     #[must_use]
-    pub const fn incident(&self) -> Option<IncidentId> {
+    pub const fn incident(&self) -> IncidentId {
         match self {
             Fact::Sighted { incident, .. } | Fact::Answered { incident, .. } | Fact::EnRoute { incident } => {
-                Some(*incident)
+                *incident
             }
-            Fact::Skipped { .. } => None,
         }
     }
 }

@@ -60,7 +60,6 @@ impl Incidents {
                     known.state = known.state.max(State::EnRoute);
                 }
             }
-            Fact::Skipped { sender, up_to } => self.acks.skipped(*sender, *up_to),
         }
     }
 
@@ -108,18 +107,6 @@ impl Incidents {
         }
     }
 
-    /// Counters that a companion will never bring any more; call it at `deadline`.
-    #[must_use]
-    pub fn due(&self, now: Moment) -> Vec<Fact> {
-        self.acks.due(now)
-    }
-
-    /// When `due` has something next.
-    #[must_use]
-    pub fn deadline(&self) -> Option<Moment> {
-        self.acks.deadline()
-    }
-
     /// What to acknowledge to a companion; send it only when the last entry is stored.
     #[must_use]
     pub fn ack(&self, sender: Sender) -> AckState {
@@ -128,8 +115,14 @@ impl Incidents {
 
     /// Detections that companions numbered but never brought: possibly missed.
     #[must_use]
-    pub const fn missing(&self) -> u64 {
-        self.acks.missing()
+    pub fn missing(&self, now: Moment) -> u64 {
+        self.acks.missing(now)
+    }
+
+    /// What to acknowledge besides, when a counter lies too far beyond a gap for [`Incidents::ack`] to say it.
+    #[must_use]
+    pub fn ack_of(&self, sender: Sender, counter: u32) -> Option<AckState> {
+        self.acks.window(sender, counter)
     }
 
     /// One incident.

@@ -8,7 +8,7 @@ use super::sending::Parcel;
 use crate::base::{DistrictId, DroneId, IncidentId, Seq};
 use crate::camera;
 use crate::geodesy::{Plane, Position, Shape};
-use crate::incident::{Located, Seen, Sender, Sighting, Spot, sighting};
+use crate::incident::{AckState, Located, Seen, Sender, Sighting, Spot, sighting};
 use crate::patrol::{Patrol, PlaceShape};
 use crate::wire::{Address, Order, detection};
 
@@ -39,7 +39,7 @@ impl Station {
         let sender = Sender { uid, component: from.component, boot_nonce: seen.boot_nonce };
         let Some(sighting) = self.sighting_of(district, id, sender, &seen) else { return };
         let (_, _, seq) = self.sight(district, &sighting);
-        self.acknowledge(district, peer, from, sender, seq);
+        self.acknowledge(district, peer, from, (sender, seen.counter), seq);
     }
 
     fn sighting_of(
@@ -104,12 +104,23 @@ impl Station {
         (sighted.incident, sighted.repeat, seq)
     }
 
-    fn acknowledge(&mut self, district: &DistrictId, peer: &Peer, to: Address, sender: Sender, after: Seq) {
+    fn acknowledge(
+        &mut self,
+        district: &DistrictId,
+        peer: &Peer,
+        to: Address,
+        (sender, counter): (Sender, u32),
+        after: Seq,
+    ) {
         let Some(one) = self.districts.get(district) else { return };
-        let state = one.durable.incidents.ack(sender);
-        let bytes = detection::encode_ack(&detection::DetectionAck { boot_nonce: sender.boot_nonce, up_to: state.up_to, bitmap: state.bitmap });
-        let order = Order::Tunnel { to, payload_type: detection::DETECTION_ACK, bytes };
-        self.tell_after(after, Told::Parcel(Parcel::new(peer.clone(), order)));
+        let incidents = &one.durable.incidents;
+        let states = [Some((false, incidents.ack(sender))), incidents.ack_of(sender, counter).map(|state| (true, state))];
+        for (window, AckState { up_to, bitmap }) in states.into_iter().flatten() {
+            let ack = detection::DetectionAck { boot_nonce: sender.boot_nonce, window, up_to, bitmap };
+            let bytes = detection::encode_ack(&ack);
+            let order = Order::Tunnel { to, payload_type: detection::DETECTION_ACK, bytes };
+            self.tell_after(after, Told::Parcel(Parcel::new(peer.clone(), order)));
+        }
     }
 }
 

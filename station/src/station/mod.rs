@@ -41,7 +41,7 @@ pub use requests::do_job;
 pub use setup::{DistrictSetup, DroneSetup, Setup};
 
 use crate::base::{DistrictId, DroneId, LinkId, Moment, Seq, Span};
-use crate::wire::{Address, Order};
+use crate::wire::Order;
 use alarms::{Alarms, Key};
 use district::District;
 use inbound::Link;
@@ -207,10 +207,8 @@ impl Station {
 
     /// Numbers that are counted over the whole journal.
     fn note_numbers(&mut self, fact: &Fact) {
-        if let Fact::Incident(fact) = fact
-            && let Some(id) = fact.incident()
-        {
-            self.incidents = self.incidents.max(id.0);
+        if let Fact::Incident(fact) = fact {
+            self.incidents = self.incidents.max(fact.incident().0);
         }
     }
 

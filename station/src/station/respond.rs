@@ -24,24 +24,15 @@ impl Station {
     pub(super) fn respond(&mut self, district: &DistrictId) {
         self.report_lost(district);
         self.show_drones(district);
-        for fact in self.due_incidents(district) {
-            self.record(district, Fact::Incident(fact));
-        }
         for fact in self.due_dispatch(district) {
             self.record(district, Fact::Dispatch(fact));
         }
         self.attempt(district);
         let (now, alarms) = (self.now, &mut self.alarms);
         let Some(one) = self.districts.get(district) else { return };
-        let deadlines =
-            [one.durable.dispatch.deadline(&one.durable.incidents, now), one.durable.incidents.deadline()];
-        for at in deadlines.into_iter().flatten() {
+        if let Some(at) = one.durable.dispatch.deadline(&one.durable.incidents, now) {
             alarms.no_later(Key::District(district.clone()), at.max(now.after(SOON)));
         }
-    }
-
-    fn due_incidents(&self, district: &DistrictId) -> Vec<crate::incident::Fact> {
-        self.districts.get(district).map(|one| one.durable.incidents.due(self.now)).unwrap_or_default()
     }
 
     fn due_dispatch(&self, district: &DistrictId) -> Vec<crate::dispatch::Fact> {

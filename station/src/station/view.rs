@@ -210,6 +210,10 @@ impl Station {
         if let Some(reason) = &one.plan_failed {
             add(code::HEALTH_PLAN, "reason", reason.clone());
         }
+        let missing = one.durable.incidents.missing(self.now);
+        if missing > 0 {
+            add(code::HEALTH_MISSED, "count", missing.to_string());
+        }
         for (id, drone) in one.drones.iter().filter(|(_, drone)| drone.conflict) {
             add(code::HEALTH_OTHER_UID, "drone", format!("{id} ({:016x})", drone.state.uid.unwrap_or(0)));
         }

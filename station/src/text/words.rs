@@ -41,8 +41,12 @@ pub(super) fn words(lang: Lang) -> &'static Words {
     static ZH: OnceLock<Words> = OnceLock::new();
     static EN: OnceLock<Words> = OnceLock::new();
     match lang {
-        Lang::Zh => ZH.get_or_init(|| merged(&[include_str!("zh.toml"), include_str!("config.zh.toml")])),
-        Lang::En => EN.get_or_init(|| merged(&[include_str!("en.toml"), include_str!("config.en.toml")])),
+        Lang::Zh => ZH.get_or_init(|| {
+            merged(&[include_str!("zh.toml"), include_str!("config.zh.toml"), include_str!("dispatch.zh.toml")])
+        }),
+        Lang::En => EN.get_or_init(|| {
+            merged(&[include_str!("en.toml"), include_str!("config.en.toml"), include_str!("dispatch.en.toml")])
+        }),
     }
 }
 

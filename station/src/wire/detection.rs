@@ -212,6 +212,8 @@ fn pixels(fields: &Fields) -> Result<PixelBox, DetectionError> {
 pub struct DetectionAck {
     /// The companion's own nonce.
     pub boot_nonce: u32,
+    /// Only the bitmap counts; `up_to` is nothing but its base.
+    pub window: bool,
     /// Every counter up to this one is durable.
     pub up_to: u32,
     /// Bit k: counter `up_to + 1 + k` is durable too.
@@ -223,7 +225,7 @@ pub struct DetectionAck {
 pub fn encode_ack(ack: &DetectionAck) -> Vec<u8> {
     Payload::default()
         .u8(VERSION)
-        .bytes(&[0; 3])
+        .bytes(&[u8::from(ack.window), 0, 0])
         .u32(ack.boot_nonce)
         .u32(ack.up_to)
         .bytes(&ack.bitmap.to_le_bytes())

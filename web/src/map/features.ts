@@ -10,6 +10,7 @@ type Features = GeoJSON.FeatureCollection;
 const TEAM_OLD_S = 120;
 const FRESHLY_SEEN = 0.42;
 const LONG_SEEN = 0.07;
+const PARTLY_SEEN = 0.2;
 
 const collection = (features: GeoJSON.Feature[]): Features => ({ type: 'FeatureCollection', features });
 const feature = (shape: GeoJSON.Geometry, properties: Record<string, unknown>): GeoJSON.Feature =>
@@ -44,7 +45,8 @@ export function places(map: DistrictMap, snapshot: Snapshot, now: number): Featu
 }
 
 function fade(place: PlaceView, now: number): number {
-  if (place.seen_unix_ms === null) return 0;
+  // Begun, but its oldest patch was never seen.
+  if (place.seen_unix_ms === null) return (place.share_permille / 1000) * PARTLY_SEEN;
   const share = Math.min(1, Math.max(0, (now - place.seen_unix_ms) / 1000 / Math.max(1, place.promise_s)));
   return Math.round((FRESHLY_SEEN + (LONG_SEEN - FRESHLY_SEEN) * share) * 100) / 100;
 }
@@ -63,7 +65,9 @@ export function placeNames(map: DistrictMap, snapshot: Snapshot, now: number): F
 
 /** "2:48 left", "1:10 late", "4:12", "unseen". */
 export function placeAge(place: PlaceView, now: number): string {
-  if (place.seen_unix_ms === null) return t('label_never');
+  if (place.seen_unix_ms === null) {
+    return place.share_permille > 0 ? t('label_share', { share: Math.round(place.share_permille / 10) }) : t('label_never');
+  }
   const age = (now - place.seen_unix_ms) / 1000;
   const left = place.promise_s - age;
   if (place.state === 'overdue') return t('label_overdue', { late: span(Math.max(0, -left)) });

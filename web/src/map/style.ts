@@ -30,7 +30,7 @@ const cells: Loose[] = [
   { id: 'cells', type: 'fill', source: 'places', switch: 'cells', filter: all(is('kind', 'area'), is('state', 'seen', 'due')),
     paint: { 'fill-color': colours.SEEN, 'fill-opacity': ['get', 'fade'] } },
   { id: 'cells-never', type: 'fill', source: 'places', switch: 'cells', filter: all(is('kind', 'area'), is('state', 'never')),
-    paint: { 'fill-color': '#94A3B8', 'fill-opacity': 0.05 } },
+    paint: { 'fill-color': ['case', ['>', ['get', 'fade'], 0], colours.SEEN, '#94A3B8'], 'fill-opacity': ['max', ['get', 'fade'], 0.05] } },
   { id: 'cells-overdue-ground', type: 'fill', source: 'places', switch: 'cells',
     filter: all(is('kind', 'area'), is('state', 'overdue')), paint: { 'fill-color': colours.OVERDUE, 'fill-opacity': 0.1 } },
   { id: 'cells-overdue', type: 'fill', source: 'places', switch: 'cells', filter: all(is('kind', 'area'), is('state', 'overdue')),

@@ -89,7 +89,7 @@ fn fields_out_of_range_are_refused_by_name() {
 
 #[test]
 fn an_acknowledgement_has_the_formats_twenty_bytes() {
-    let ack = DetectionAck { boot_nonce: 0xDEAD_BEEF, up_to: 7, bitmap: 0b101 };
+    let ack = DetectionAck { boot_nonce: 0xDEAD_BEEF, window: false, up_to: 7, bitmap: 0b101 };
     let golden = [1, 0, 0, 0, 0xEF, 0xBE, 0xAD, 0xDE, 7, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0];
     assert_eq!(encode_ack(&ack), golden);
 }

@@ -1,0 +1,100 @@
+//! The whole daemon with the real station and simulated drones over real UDP, its clock running fast.
+
+use quadrat::config::{self, Config};
+use quadrat::daemon::{self, Running};
+use quadrat::fly::{self, Craft, Flight};
+use quadrat_sim::RadioConfig;
+use quadrat_station::base::{DistrictId, DroneId, Span};
+use quadrat_station::geodesy::Position;
+use quadrat_station::station::snapshot::Snapshot;
+use quadrat_station::station::{Answer, Principal, Request, Role};
+use std::net::{Ipv4Addr, UdpSocket};
+use std::sync::Arc;
+use std::time::Duration;
+
+const SPEED: f64 = 20.0;
+
+fn config(folder: &std::path::Path, port: u16) -> Config {
+    let text = format!(
+        "[station]\nlisten = \"127.0.0.1:0\"\n[district.xiangcheng]\n[link.air]\naddress = \"udpin://127.0.0.1:{port}\"\n\
+         [drone.XC-1]\ndistrict = \"xiangcheng\"\nlink = \"air\"\nsystem = 1\nhome = [24.5105, 117.6495]\n"
+    );
+    config::read("test", &text, folder).unwrap()
+}
+
+fn air(port: u16) -> (Vec<Craft>, fly::Scene) {
+    let craft = Craft {
+        name: DroneId::from("XC-1"),
+        system: 1,
+        home: Position::from_degrees(24.5105, 117.6495).unwrap(),
+        endurance: Span::from_secs(1_500),
+    };
+    let scene = fly::Scene {
+        to: (Ipv4Addr::LOCALHOST, port).into(),
+        radio: RadioConfig::clear(20_000),
+        camera: None,
+        charge: Span::from_secs(1_200),
+        things: Vec::new(),
+        seed: 1,
+    };
+    (vec![craft], scene)
+}
+
+async fn until(running: &Running, what: &str, fits: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
+    let mut shots = running.desk.watch(&DistrictId::from("xiangcheng")).unwrap();
+    for _ in 0..600 {
+        let snapshot = shots.borrow_and_update().snapshot.clone();
+        if fits(&snapshot) {
+            return snapshot;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{what}: {:#?}", shots.borrow().snapshot)
+}
+
+async fn ask(running: &Running, request: Request) -> Answer {
+    let district = DistrictId::from("xiangcheng");
+    let principal = Principal { name: "test".into(), role: Role::Operator, districts: vec![district.clone()], team: None };
+    running.desk.ask(principal, district, request).await.unwrap()
+}
+
+fn apply() -> Request {
+    let text = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    Request::PatrolApply {
+        file: text("patrol.toml", include_str!("../missions/small/patrol.toml")),
+        map: text("patrol.geojson", include_str!("../missions/small/patrol.geojson")),
+    }
+}
+
+fn is_out(snapshot: &Snapshot) -> bool {
+    matches!(snapshot.drones[0].state.as_str(), "taking_off" | "on_way" | "on_tour")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_patrol_that_is_applied_and_started_flies_and_a_station_that_comes_back_goes_on_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let config = config(folder.path(), port);
+    let running = daemon::start(&config, daemon::core_of(&config), SPEED).await.unwrap();
+    let (crafts, scene) = air(port);
+    let flight = Flight::start(&crafts, &scene, running.clock.clone()).unwrap();
+
+    until(&running, "heard", |snapshot| snapshot.drones[0].liveness == "fresh").await;
+    assert!(matches!(ask(&running, apply()).await, Answer::Done { .. }));
+    let planned = until(&running, "planned", |snapshot| snapshot.patrol.plan.is_some() && snapshot.patrol.gate.is_empty()).await;
+    let map = running.desk.map(&DistrictId::from("xiangcheng"));
+    assert!(map.contains("\"lane\"") && map.contains("\"dock\"") && map.contains("\"0001\""), "{map}");
+    let started = ask(&running, Request::PatrolStart).await;
+    assert!(matches!(started, Answer::Done { .. }), "{started:?}");
+    until(&running, "flying", is_out).await;
+
+    let clock = running.clock.clone();
+    running.stop().await;
+    let running = daemon::start(&config, daemon::core_of(&config), SPEED).await.unwrap();
+    assert!(running.clock.now() >= clock.now() || running.clock.unix_ms() > 0);
+    let back = until(&running, "flying again", is_out).await;
+    assert_eq!(back.patrol.plan, planned.patrol.plan, "the same plan, from the journal");
+    assert!(running.desk.map(&DistrictId::from("xiangcheng")).contains("\"lane\""), "and its map");
+    flight.stop();
+    running.stop().await;
+}

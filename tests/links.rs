@@ -1,0 +1,195 @@
+//! Links over real sockets: what comes through, who is answered, and what garbage does not do.
+
+use quadrat::config::{Address, Link};
+use quadrat::daemon::Inbox;
+use quadrat::link::{Healths, Peers, Sent, Wiring, open_all};
+use quadrat_station::base::LinkId;
+use quadrat_station::station::{Input, Peer};
+use quadrat_station::wire::{self, Frame, Order};
+use std::collections::BTreeMap;
+use std::net::UdpSocket;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+struct Bench {
+    wiring: Wiring,
+    healths: Healths,
+    stop: watch::Sender<bool>,
+}
+
+impl Bench {
+    fn open(address: &str) -> Bench {
+        let (stop, stopped) = watch::channel(false);
+        let wiring = Wiring { inbox: Arc::new(Inbox::default()), peers: Arc::new(Peers::default()), stop: stopped };
+        let link = Link { address: address.parse::<Address>().unwrap(), bytes_per_second: None };
+        let healths = open_all(&BTreeMap::from([(LinkId::from("l"), link)]), &wiring).unwrap();
+        Bench { wiring, healths, stop }
+    }
+
+    // Takes inputs until one of them fits.
+    fn until<T>(&self, fits: impl Fn(&Input) -> Option<T>) -> T {
+        for _ in 0..100 {
+            let taken = self.wiring.inbox.take(Duration::from_millis(100));
+            if let Some(found) = taken.inputs.iter().find_map(&fits) {
+                return found;
+            }
+        }
+        panic!("it did not come")
+    }
+
+    fn up(&self) {
+        self.until(|input| matches!(input, Input::LinkUp { .. }).then_some(()));
+    }
+
+    fn frames(&self) -> (Peer, Vec<Frame>) {
+        self.until(|input| match input {
+            Input::Frames { from, frames } if !frames.is_empty() => Some((from.clone(), frames.clone())),
+            _ => None,
+        })
+    }
+
+    fn bad(&self) -> u64 {
+        self.healths.iter().map(|(_, health)| health.bad.load(Ordering::Relaxed)).sum()
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+    }
+}
+
+fn heartbeat(system: u8, sequence: u8) -> Vec<u8> {
+    wire::write(wire::Address { system, component: 1 }, sequence, &Order::Heartbeat)
+}
+
+fn free_udp() -> u16 {
+    UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_drone_on_one_udp_port_is_answered_at_its_own_address() {
+    let port = free_udp();
+    let bench = Bench::open(&format!("udpin://127.0.0.1:{port}"));
+    bench.up();
+    let drones: Vec<UdpSocket> = (0..5).map(|_| UdpSocket::bind("127.0.0.1:0").unwrap()).collect();
+    for (system, drone) in (1..).zip(&drones) {
+        drone.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
+        drone.send_to(&heartbeat(system, 0), ("127.0.0.1", port)).unwrap();
+        let (peer, frames) = bench.frames();
+        assert_eq!(frames[0].from.system, system);
+        assert_eq!(bench.wiring.peers.send(&peer, vec![system]), Sent::Gone);
+        let mut answer = [0; 16];
+        let (length, from) = drone.recv_from(&mut answer).unwrap();
+        assert_eq!((&answer[..length], from.port()), (&[system][..], port), "from the port that the drone knows");
+    }
+    assert_eq!(bench.wiring.peers.on(&"l".into()), 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn garbage_makes_no_peer_and_hurts_nobody_else() {
+    let port = free_udp();
+    let bench = Bench::open(&format!("udpin://127.0.0.1:{port}"));
+    bench.up();
+    let (noisy, good) = (UdpSocket::bind("127.0.0.1:0").unwrap(), UdpSocket::bind("127.0.0.1:0").unwrap());
+    let mut noise = 12_345_u32;
+    for round in 0..200_u32 {
+        let length = usize::try_from(round * 37 % 1_400).unwrap();
+        let bytes: Vec<u8> = (0..length)
+            .map(|_| {
+                noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                // Every fourth byte starts a frame that never ends.
+                if noise >> 30 == 0 { 0xFD } else { (noise >> 16) as u8 }
+            })
+            .collect();
+        noisy.send_to(&bytes, ("127.0.0.1", port)).unwrap();
+        let half = heartbeat(9, 0);
+        noisy.send_to(&half[..half.len() / 2], ("127.0.0.1", port)).unwrap();
+        if round % 20 == 0 {
+            good.send_to(&heartbeat(1, (round / 20) as u8), ("127.0.0.1", port)).unwrap();
+            let (_, frames) = bench.frames();
+            assert_eq!(frames[0].from.system, 1);
+        }
+    }
+    assert_eq!(bench.wiring.peers.on(&"l".into()), 1, "only the good one");
+    assert!(bench.bad() > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gaps_in_the_counter_are_counted_before_anything_is_shed() {
+    let port = free_udp();
+    let bench = Bench::open(&format!("udpin://127.0.0.1:{port}"));
+    bench.up();
+    let drone = UdpSocket::bind("127.0.0.1:0").unwrap();
+    for sequence in [0, 1, 5, 6] {
+        drone.send_to(&heartbeat(1, sequence), ("127.0.0.1", port)).unwrap();
+        bench.frames();
+    }
+    let (_, health) = bench.healths.iter().next().unwrap();
+    assert_eq!(health.missing.load(Ordering::Relaxed), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_udp_peer_whom_we_speak_to_first_is_known_before_it_answers() {
+    let drone = UdpSocket::bind("127.0.0.1:0").unwrap();
+    drone.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    let bench = Bench::open(&format!("udpout://127.0.0.1:{}", drone.local_addr().unwrap().port()));
+    let peer = bench.until(|input| match input {
+        Input::Frames { from, frames } if frames.is_empty() => Some(from.clone()),
+        _ => None,
+    });
+    bench.wiring.peers.send(&peer, heartbeat(255, 0));
+    let (_, from) = drone.recv_from(&mut [0; 300]).unwrap();
+    drone.send_to(&heartbeat(1, 0), from).unwrap();
+    assert_eq!(bench.frames().0, peer);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tcp_stream_cut_anywhere_gives_whole_frames_and_comes_back_after_a_break() {
+    let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let bench = Bench::open(&format!("tcpout://{}", server.local_addr().unwrap()));
+    let (mut stream, _) = server.accept().await.unwrap();
+    for byte in [vec![0x55; 7], heartbeat(3, 0)].concat() {
+        stream.write_all(&[byte]).await.unwrap();
+    }
+    let (peer, frames) = tokio::task::block_in_place(|| bench.frames());
+    assert_eq!(frames[0].from.system, 3);
+    assert_eq!(bench.wiring.peers.send(&peer, vec![7; 20]), Sent::Held);
+    let mut got = [0; 20];
+    stream.read_exact(&mut got).await.unwrap();
+    tokio::task::block_in_place(|| bench.until(|input| matches!(input, Input::Writable { .. }).then_some(())));
+    drop(stream);
+    tokio::task::block_in_place(|| bench.until(|input| matches!(input, Input::LinkDown { .. }).then_some(())));
+    let (mut again, _) = server.accept().await.unwrap();
+    again.write_all(&heartbeat(3, 1)).await.unwrap();
+    let (new, _) = tokio::task::block_in_place(|| bench.frames());
+    assert_ne!(new.number, peer.number, "a number is never used again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tcp_server_keeps_its_connections_apart() {
+    let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let bench = Bench::open(&format!("tcpin://127.0.0.1:{port}"));
+    tokio::task::block_in_place(|| bench.up());
+    let mut first = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    let mut second = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    let (one, two) = (heartbeat(1, 0), heartbeat(2, 0));
+    let half = one.len() / 2;
+    first.write_all(&one[..half]).await.unwrap();
+    second.write_all(&two).await.unwrap();
+    assert_eq!(tokio::task::block_in_place(|| bench.frames()).1[0].from.system, 2);
+    first.write_all(&one[half..]).await.unwrap();
+    assert_eq!(tokio::task::block_in_place(|| bench.frames()).1[0].from.system, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_serial_port_that_is_not_there_is_tried_again_and_said_to_be_down() {
+    let bench = Bench::open("serial:///dev/no-such-port:57600");
+    for _ in 0..2 {
+        tokio::task::block_in_place(|| bench.until(|input| matches!(input, Input::LinkDown { .. }).then_some(())));
+    }
+}
