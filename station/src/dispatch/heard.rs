@@ -7,6 +7,7 @@ use super::{Dispatch, Fact, Heard, Kind, read_reply};
 use crate::base::{Moment, TeamId};
 use crate::geodesy::{Plane, Position};
 use crate::incident::{self, Ask, Conflict, Incident, Incidents, Reply, State};
+use crate::text::code;
 
 /// A team that came this much nearer is on its way, metres: more than a phone's position wanders.
 const NEARER_M: f64 = 20.0;
@@ -81,11 +82,11 @@ impl Dispatch {
     ///
     /// # Errors
     ///
-    /// `team_unknown` when the config has no such team.
+    /// `TEAM_UNKNOWN` when the config has no such team.
     pub fn put_on_duty(&self, team: &TeamId, on: bool, by: &str) -> Result<Vec<Fact>, Conflict> {
         let Some(plan) = self.setup.team(team) else {
             let values = vec![("team".to_owned(), team.as_str().to_owned())];
-            return Err(Conflict { code: "team_unknown", values });
+            return Err(Conflict { code: code::TEAM_UNKNOWN, values });
         };
         let same = self.book.on_duty(team, plan.on_duty) == on;
         let fact = Fact::Duty { team: team.clone(), on, by: by.to_owned() };

@@ -5,9 +5,10 @@ use super::{Dispatch, Kind, Stage};
 use crate::base::{Moment, TeamId};
 use crate::geodesy::Position;
 use crate::incident::{Incident, Incidents, Severity};
+use crate::text::{Code, code};
 
 /// A message code with the values that its sentence names.
-pub type Coded = (&'static str, Vec<(String, String)>);
+pub type Coded = (Code, Vec<(String, String)>);
 
 impl Dispatch {
     /// Teams told about an incident: (team, channel, queued | taken | failed | seen | acknowledged | stood_down | dead).
@@ -49,20 +50,22 @@ impl Dispatch {
     pub fn health(&self, incidents: &Incidents) -> Vec<Coded> {
         let mut health: Vec<Coded> = Vec::new();
         for channel in self.lines.keys().filter(|channel| self.is_down(channel)) {
-            health.push(("channel_down", vec![("channel".to_owned(), channel.as_str().to_owned())]));
+            health.push((code::HEALTH_CHANNEL, vec![("channel".to_owned(), channel.as_str().to_owned())]));
         }
         let named = |incident: &Incident| vec![("name".to_owned(), incident.name())];
         let nobody = !self.teams().any(|(_, _, on_duty, _)| on_duty);
         for incident in incidents.live().filter(|incident| super::due::calls(incident)) {
             if nobody && incident.severity() >= self.setup.tell_from {
-                health.push(("nobody_on_duty", named(incident)));
+                health.push((code::HEALTH_NOBODY, named(incident)));
             }
             let dead = self.book.of(incident.id).any(|delivery| delivery.state == DeliveryState::Dead);
             if dead && incident.severity() == Severity::High {
-                health.push(("not_delivered", named(incident)));
+                health.push((code::HEALTH_UNDELIVERED, named(incident)));
             }
+        }
+        for incident in incidents.live() {
             if self.ran_out(incident, Stage::Closure) {
-                health.push(("incident_overdue", named(incident)));
+                health.push((code::HEALTH_OVERDUE, named(incident)));
             }
         }
         health

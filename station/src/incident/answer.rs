@@ -2,6 +2,7 @@
 
 use super::{Fact, Incident, State};
 use crate::base::{IncidentId, TeamId};
+use crate::text::{Code, code};
 use serde::{Deserialize, Serialize};
 
 /// What somebody says about an incident.
@@ -40,8 +41,8 @@ pub struct Reply<'a> {
 /// It does not fit the state of things.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    /// Message code; its sentence is in `text/dispatch.*.toml` under `conflict`.
-    pub code: &'static str,
+    /// Its sentence in every language.
+    pub code: Code,
     /// The values its sentence names.
     pub values: Vec<(String, String)>,
 }
@@ -49,7 +50,7 @@ pub struct Conflict {
 impl Conflict {
     /// A conflict about a named incident.
     #[must_use]
-    pub fn about(code: &'static str, name: &str) -> Conflict {
+    pub fn about(code: Code, name: &str) -> Conflict {
         Conflict { code, values: vec![("name".to_owned(), name.to_owned())] }
     }
 }
@@ -62,7 +63,7 @@ pub(super) fn judge(incident: &Incident, reply: &Reply<'_>) -> Result<Vec<Fact>,
     let name = incident.name();
     if incident.state.is_over() {
         let again = matches!((incident.state, reply.ask), (State::Closed, Ask::Close) | (State::False, Ask::False));
-        return if again { Ok(Vec::new()) } else { Err(Conflict::about("incident_closed", &name)) };
+        return if again { Ok(Vec::new()) } else { Err(Conflict::about(code::INCIDENT_OVER, &name)) };
     }
     let mine = reply.team.is_some() && reply.team == incident.taken_by.as_ref();
     let changes = match reply.ask {
@@ -86,7 +87,7 @@ fn acknowledges(incident: &Incident, reply: &Reply<'_>, mine: bool) -> Result<bo
             if incident.help {
                 return Ok(!incident.helpers.contains(team));
             }
-            let mut conflict = Conflict::about("incident_taken", &incident.name());
+            let mut conflict = Conflict::about(code::INCIDENT_TAKEN, &incident.name());
             conflict.values.push(("team".to_owned(), by.as_str().to_owned()));
             Err(conflict)
         }
@@ -95,7 +96,7 @@ fn acknowledges(incident: &Incident, reply: &Reply<'_>, mine: bool) -> Result<bo
 }
 
 fn declines(incident: &Incident, reply: &Reply<'_>, mine: bool) -> Result<bool, Conflict> {
-    let Some(team) = reply.team else { return Err(Conflict::about("decline_needs_team", &incident.name())) };
+    let Some(team) = reply.team else { return Err(Conflict::about(code::DECLINE_NEEDS_TEAM, &incident.name())) };
     Ok(mine || !incident.declined.contains(team))
 }
 

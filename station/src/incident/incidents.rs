@@ -6,6 +6,7 @@ use super::matching::fit;
 use super::{Conflict, Fact, Fused, Incident, Reply, Sighting, Spot, State};
 use crate::base::{DetectionId, IncidentId, Moment, Span};
 use crate::geodesy::Position;
+use crate::text::code;
 use std::collections::BTreeMap;
 
 /// What is over for this long leaves the memory; it stays in the journal.
@@ -98,11 +99,11 @@ impl Incidents {
     ///
     /// # Errors
     ///
-    /// The conflict when it does not fit the incident's state; `incident_unknown` when there is none.
+    /// The conflict when it does not fit the incident's state; `INCIDENT_UNKNOWN` when there is none.
     pub fn answer(&self, reply: &Reply<'_>) -> Result<Vec<Fact>, Conflict> {
         match self.all.get(&reply.incident) {
             Some(incident) => judge(incident, reply),
-            None => Err(Conflict::about("incident_unknown", &super::name(reply.incident))),
+            None => Err(Conflict::about(code::INCIDENT_UNKNOWN, &super::name(reply.incident))),
         }
     }
 

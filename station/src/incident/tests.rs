@@ -3,6 +3,7 @@
 use super::*;
 use crate::base::{DetectionId, DroneId, IncidentId, Moment, PlaceId, TeamId};
 use crate::geodesy::{Plane, Point, Position};
+use crate::text::code;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
@@ -214,12 +215,12 @@ fn answers_move_it_on_and_repeats_and_late_ones_do_nothing() {
     assert_eq!(room.say(id, Some("t2"), Ask::Acknowledge, 1_010), Ok(1));
     assert_eq!(room.say(id, Some("t2"), Ask::Acknowledge, 1_011), Ok(0));
     let taken = room.say(id, Some("t3"), Ask::Acknowledge, 1_012).expect_err("t2 has it");
-    assert_eq!(taken.code, "incident_taken");
+    assert_eq!(taken.code, code::INCIDENT_TAKEN);
     assert_eq!(room.say(id, Some("t2"), Ask::OnScene, 1_100), Ok(1));
     assert!(room.of(id).verified, "a person saw it");
     assert_eq!(room.say(id, Some("t2"), Ask::Close, 1_200), Ok(1));
     assert_eq!(room.say(id, Some("t2"), Ask::Close, 1_201), Ok(0));
-    assert_eq!(room.say(id, Some("t3"), Ask::Acknowledge, 1_202).expect_err("over").code, "incident_closed");
+    assert_eq!(room.say(id, Some("t3"), Ask::Acknowledge, 1_202).expect_err("over").code, code::INCIDENT_OVER);
     assert_eq!(room.of(id).state, State::Closed);
 }
 
@@ -249,7 +250,7 @@ fn giving_it_back_leaves_it_open_again() {
     room.say(id, Some("t2"), Ask::Decline, 1_020).expect("fits");
     let incident = room.of(id);
     assert_eq!((incident.state, &incident.taken_by), (State::Open, &None));
-    assert_eq!(room.say(id, None, Ask::Decline, 1_021).expect_err("who?").code, "decline_needs_team");
+    assert_eq!(room.say(id, None, Ask::Decline, 1_021).expect_err("who?").code, code::DECLINE_NEEDS_TEAM);
 }
 
 #[test]

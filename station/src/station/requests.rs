@@ -179,7 +179,7 @@ impl Station {
             .durable
             .incidents
             .answer(&reply)
-            .map_err(|conflict| Refusal::Conflict { code: conflict.code.to_string(), values: conflict.values })?;
+            .map_err(|conflict| Refusal::Conflict { code: conflict.code.as_str().to_string(), values: conflict.values })?;
         let mut seq = self.journal.last();
         for fact in facts {
             seq = self.record(district, Fact::Incident(fact));

@@ -201,6 +201,16 @@ codes! {
     START_NO_PLAN = "S204";
     /// Start outside every window.
     START_NO_WINDOW = "S205";
+    /// An answer about an incident that is not there.
+    INCIDENT_UNKNOWN = "S206";
+    /// An answer about an incident that is over.
+    INCIDENT_OVER = "S207";
+    /// Another team has it.
+    INCIDENT_TAKEN = "S208";
+    /// A "can't" from somebody who answers for no team.
+    DECLINE_NEEDS_TEAM = "S209";
+    /// A team that the config does not have.
+    TEAM_UNKNOWN = "S210";
     /// The disk does not answer.
     HEALTH_DISK = "S301";
     /// The plan failed.
@@ -209,4 +219,12 @@ codes! {
     HEALTH_OTHER_UID = "S303";
     /// Detections of a companion are missing.
     HEALTH_MISSED = "S304";
+    /// A channel to the teams does not work.
+    HEALTH_CHANNEL = "S305";
+    /// An incident calls and nobody is on duty.
+    HEALTH_NOBODY = "S306";
+    /// A grave alert could not be delivered.
+    HEALTH_UNDELIVERED = "S307";
+    /// An incident is not over in its time.
+    HEALTH_OVERDUE = "S308";
 }

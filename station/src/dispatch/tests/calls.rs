@@ -32,7 +32,7 @@ fn without_an_answer_the_clocks_fire_once_at_60_180_and_300_s() {
     assert_eq!(Stage::ALL.map(at), [vec![secs(1_060)], vec![secs(1_180)], vec![secs(1_300)]]);
     assert_eq!(town.called(), [(0, "t2".to_owned()), (60, "t3".to_owned()), (180, "t1".to_owned())]);
     let health: Vec<_> = town.dispatch.health(&town.incidents).into_iter().map(|(code, _)| code).collect();
-    assert_eq!(health, ["incident_overdue"]);
+    assert_eq!(health, [code::HEALTH_OVERDUE]);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn nobody_off_duty_is_told_and_coming_on_duty_gets_what_is_open() {
     town.place("t1", home());
     town.see(Class::Fire, home());
     assert_eq!(town.run(secs(1_250), taken), []);
-    assert_eq!(town.dispatch.health(&town.incidents).first().map(|(code, _)| *code), Some("nobody_on_duty"));
+    assert_eq!(town.dispatch.health(&town.incidents).first().map(|(code, _)| *code), Some(code::HEALTH_NOBODY));
     assert!(town.dispatch.teams().all(|(_, _, _, place)| place.is_none()), "nobody off duty is tracked");
     town.duty("t2", true);
     assert_eq!(town.called(), [(250, "t2".to_owned())]);

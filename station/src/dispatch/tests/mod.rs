@@ -9,6 +9,7 @@ use super::*;
 use crate::base::{ChannelId, DetectionId, DistrictId, IncidentId, Moment, Span, TeamId};
 use crate::geodesy::{Plane, Point, Position};
 use crate::incident::{self, Ask, Class, Conflict, Incidents, Reply, Sighting, Source};
+use crate::text::code;
 use std::collections::BTreeMap;
 
 const WALL_MS: i64 = 1_795_000_000_000;

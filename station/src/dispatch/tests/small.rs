@@ -82,7 +82,7 @@ fn a_grave_alert_goes_to_the_next_channel_when_the_first_does_not_work() {
     let robot = sent.iter().find(|(_, wish)| wish.channel.as_str() == "robot").expect("next channel");
     let fifth = sent.iter().filter(|(_, wish)| wish.channel.as_str() == "tak").nth(4).expect("five tries");
     assert!(robot.0.since(fifth.0) <= span(5), "{:?} after {:?}", robot.0, fifth.0);
-    assert!(town.dispatch.health(&town.incidents).iter().any(|(code, _)| *code == "channel_down"));
+    assert!(town.dispatch.health(&town.incidents).iter().any(|(code, _)| *code == code::HEALTH_CHANNEL));
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn what_cannot_be_delivered_is_given_up_visibly() {
     town.run(secs(1_000 + 1_801), refused_network);
     let dead = town.deliveries(id).iter().filter(|delivery| delivery.word() == "dead").count();
     assert!(dead > 0);
-    assert!(town.dispatch.health(&town.incidents).iter().any(|(code, _)| *code == "not_delivered"));
+    assert!(town.dispatch.health(&town.incidents).iter().any(|(code, _)| *code == code::HEALTH_UNDELIVERED));
 }
 
 #[test]
