@@ -1,3 +1,5 @@
+//! Steps compiled, items compared and hashed.
+
 use super::rules::{command, frame};
 use super::*;
 use crate::geodesy::{AboveHome, Position};

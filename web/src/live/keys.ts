@@ -1,4 +1,4 @@
-// Everything can be done without a mouse. The keys are those of users.md; the list on the screen is made from `KEYS`.
+// Everything can be done without a mouse. The list on the screen is made from `KEYS`.
 import type { Ask } from '../types';
 import { desk } from './desk.svelte';
 import { live } from './live.svelte';

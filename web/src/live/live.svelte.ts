@@ -3,7 +3,7 @@ import type { DistrictMap, Me, Snapshot } from '../types';
 import * as api from './api';
 import { Night } from './night';
 
-// From users.md: an old picture says so after 3 s and stops pretending after 10 s.
+// An old picture says so after 3 s and stops pretending after 10 s.
 const OLD_S = 3;
 const STOPPED_S = 10;
 const BEAT_MS = 250;

@@ -1,4 +1,4 @@
-// From users.md 2, contrast checked there on the ground colour. Never the only sign of anything.
+// Chosen for contrast on the ground colour. Never the only sign of anything.
 export const GROUND = '#0F1318';
 export const TEXT = '#E6EAF0';
 export const SEEN = '#2A9D8F';

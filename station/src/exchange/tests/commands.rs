@@ -1,3 +1,5 @@
+//! Commands over bad links: one outstanding, truth by state, no late second try.
+
 use super::*;
 use crate::wire::{Command, Place};
 

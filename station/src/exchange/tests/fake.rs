@@ -1,4 +1,4 @@
-//! A receiver with PX4's mission rules (mavlink.md 1.4, px4-sitl.md), written from those pages and not from ours.
+//! A receiver with PX4's mission rules as PX4's source and a recorded flight show them, written without looking at ours.
 
 use super::*;
 

@@ -1,3 +1,5 @@
+//! Downloads and parameter reads over bad links.
+
 use super::*;
 
 fn download(rig: &mut Rig, kind: MissionKind) -> Download {

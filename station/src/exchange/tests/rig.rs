@@ -3,7 +3,7 @@
 use super::*;
 use std::collections::BTreeMap;
 
-/// What the link does to each packet, in both directions.
+/// What the link does to each frame, in both directions.
 #[derive(Clone, Copy, Debug)]
 pub struct Link {
     /// Lost, per thousand.
@@ -12,7 +12,7 @@ pub struct Link {
     pub copies: u32,
     /// One-way delay.
     pub delay_ms: u64,
-    /// Added at random, so that packets overtake each other.
+    /// Added at random, so that frames overtake each other.
     pub jitter_ms: u64,
 }
 
@@ -20,12 +20,12 @@ impl Link {
     pub const GOOD: Link = Link { loss: 0, copies: 0, delay_ms: 20, jitter_ms: 0 };
 }
 
-enum Packet {
+enum Sent {
     Up(Order),
     Down(Address, Report),
 }
 
-/// What tests may do to packets: whether this order, or this report, passes.
+/// What tests may do to frames: whether this order, or this report, passes.
 pub type Filter = Box<dyn FnMut(Moment, &Order) -> bool>;
 pub type ReportFilter = Box<dyn FnMut(Moment, &Report) -> bool>;
 
@@ -38,7 +38,7 @@ pub struct Rig {
     pub reboots: Vec<Moment>,
     pub orders: Vec<(Moment, Order)>,
     random: u64,
-    queue: BTreeMap<(Moment, u64), Packet>,
+    queue: BTreeMap<(Moment, u64), Sent>,
     number: u64,
 }
 
@@ -121,7 +121,7 @@ impl Rig {
         for order in orders {
             self.orders.push((self.now, order.clone()));
             if (self.up)(self.now, &order) {
-                self.put(|| Packet::Up(order.clone()));
+                self.put(|| Sent::Up(order.clone()));
             }
         }
     }
@@ -129,10 +129,10 @@ impl Rig {
     /// Says something to us, as if it came over the link now.
     pub fn inject(&mut self, from: Address, report: Report) {
         self.number += 1;
-        self.queue.insert((self.now, self.number), Packet::Down(from, report));
+        self.queue.insert((self.now, self.number), Sent::Down(from, report));
     }
 
-    fn put(&mut self, packet: impl Fn() -> Packet) {
+    fn put(&mut self, sent: impl Fn() -> Sent) {
         let copies = 1 + u32::from(self.random(1_000) < u64::from(self.link.copies));
         for copy in 0..copies {
             if self.random(1_000) < u64::from(self.link.loss) {
@@ -141,7 +141,7 @@ impl Rig {
             let late = if copy > 0 { self.random(2_000) } else { 0 };
             let delay = self.link.delay_ms + self.random(self.link.jitter_ms + 1) + late;
             self.number += 1;
-            self.queue.insert((self.now.after(Span::from_millis(delay)), self.number), packet());
+            self.queue.insert((self.now.after(Span::from_millis(delay)), self.number), sent());
         }
     }
 
@@ -164,8 +164,8 @@ impl Rig {
         let mut out = Vec::new();
         while let Some(entry) = self.queue.first_entry().filter(|entry| entry.key().0 <= self.now) {
             match entry.remove() {
-                Packet::Up(order) => self.fake.hear(self.now, US, &order, &mut said),
-                Packet::Down(from, report) => machine.hear(self.now, from, &report, &mut out),
+                Sent::Up(order) => self.fake.hear(self.now, US, &order, &mut said),
+                Sent::Down(from, report) => machine.hear(self.now, from, &report, &mut out),
             }
         }
         self.fake.tick(self.now, &mut said);
@@ -176,7 +176,7 @@ impl Rig {
         self.send(out);
         for report in said {
             if (self.down)(self.now, &report) {
-                self.put(|| Packet::Down(THEM, report.clone()));
+                self.put(|| Sent::Down(THEM, report.clone()));
             }
         }
     }

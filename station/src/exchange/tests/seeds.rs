@@ -45,7 +45,7 @@ fn bad_links_never_make_a_wrong_verdict_with_plan_ids() {
 }
 
 #[test]
-#[ignore = "a minute or more; the target is 100,000 uploads without a wrong verdict"]
+#[ignore = "make soak: a minute or more; the target is 100,000 uploads without a wrong verdict"]
 fn a_hundred_thousand_bad_links_never_make_a_wrong_verdict() {
     no_wrong_verdict(1_000_000..1_060_000, 12, fake::Ids::Px4, MISSION);
     no_wrong_verdict(2_000_000..2_020_000, 8, fake::Ids::None, MISSION);

@@ -1,3 +1,5 @@
+//! Uploads over bad links: how each of them ends.
+
 use super::*;
 use std::cell::Cell;
 use std::rc::Rc;

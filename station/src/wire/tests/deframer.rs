@@ -1,3 +1,5 @@
+//! Frames found in datagrams, in streams and in noise.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! The TUNNEL payload of docs/detections.md, byte for byte.
+
 use crate::geodesy::{AboveSea, Position};
 use crate::wire::detection::{Class, DetectionAck, DetectionError, Located, PixelBox, decode, encode_ack};
 

@@ -1,3 +1,5 @@
+//! Loss counted from sequence numbers.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Frames read as Reports.
+
 use super::*;
 use crate::geodesy::{AboveHome, AboveSea, Position};
 use crate::mission::Item;

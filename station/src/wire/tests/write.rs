@@ -1,3 +1,5 @@
+//! Orders written as frames.
+
 use super::*;
 use crate::mission::Item;
 use mavlink::dialects::common::*;
