@@ -6,8 +6,8 @@ mod hands;
 mod inbox;
 mod jobs;
 mod map;
-mod station;
 pub mod stand_in;
+mod station;
 mod token;
 
 pub use desk::{Desk, NoAnswer, Shot};
@@ -94,9 +94,11 @@ pub async fn start(config: &Config, core: Box<dyn Core>, speed: f64) -> Result<R
 
     let bound = api::bind(config).await.map_err(|error| StartError::Io("the API's address", error))?;
     let at = bound.at;
-    let writer = Writer::start(journal, storekeeper(&inbox, &desk, &counts)).map_err(|e| StartError::Io("a thread", e))?;
+    let writer =
+        Writer::start(journal, storekeeper(&inbox, &desk, &counts)).map_err(|e| StartError::Io("a thread", e))?;
     let links = link::open_all(&config.links, &wiring).map_err(|error| StartError::Io("a thread", error))?;
-    let metrics = Arc::new(Metrics::new(Sources { links, peers: peers.clone(), inbox: inbox.clone(), counts: counts.clone() }));
+    let metrics =
+        Arc::new(Metrics::new(Sources { links, peers: peers.clone(), inbox: inbox.clone(), counts: counts.clone() }));
     let (users, token) = users(config)?;
     let api = Arc::new(Api {
         desk: desk.clone(),
@@ -112,7 +114,16 @@ pub async fn start(config: &Config, core: Box<dyn Core>, speed: f64) -> Result<R
     let server = tokio::spawn(api::serve(bound, api, stopped));
     let jobs = jobs::Jobs::start(inbox.clone()).map_err(|error| StartError::Io("a thread", error))?;
     let channels = Channels::start(config, &inbox, &clock);
-    let hands = hands::Hands { channels, peers, writer: Some(writer), desk: desk.clone(), inbox: inbox.clone(), jobs, maps, counts };
+    let hands = hands::Hands {
+        channels,
+        peers,
+        writer: Some(writer),
+        desk: desk.clone(),
+        inbox: inbox.clone(),
+        jobs,
+        maps,
+        counts,
+    };
     let station = station_thread(core, hands, &inbox, &clock).map_err(|error| StartError::Io("a thread", error))?;
     Ok(Running { at, desk, clock, history, token, stop, inbox, station, server })
 }
@@ -144,7 +155,9 @@ fn wake(
     let resume = journal.resume()?;
     tracing::info!(entries, now_s = resume.now.as_micros() / 1_000_000, "the journal was read");
     if resume.clamped {
-        tracing::warn!("the wall clock went back or far ahead since the last run: station time goes on as far as it may");
+        tracing::warn!(
+            "the wall clock went back or far ahead since the last run: station time goes on as far as it may"
+        );
     }
     Ok((core, resume))
 }

@@ -74,7 +74,8 @@ impl Flight {
             while !stopped.load(Ordering::Relaxed) {
                 let now = clock.now();
                 airs.iter_mut().for_each(|air| air.step(now));
-                *seen.lock().unwrap_or_else(PoisonError::into_inner) = airs.iter().map(|air| air.drone.truth()).collect();
+                *seen.lock().unwrap_or_else(PoisonError::into_inner) =
+                    airs.iter().map(|air| air.drone.truth()).collect();
                 std::thread::sleep(clock.until(now.after(STEP)).max(REST));
             }
         })?;
@@ -149,7 +150,8 @@ impl Air {
 }
 
 fn config(craft: &Craft, scene: &Scene, seed: u64) -> DroneConfig {
-    let mut config = DroneConfig::px4(craft.system, craft.home.lat(), craft.home.lon(), GROUND_ABOVE_SEA_M).for_patrol();
+    let mut config =
+        DroneConfig::px4(craft.system, craft.home.lat(), craft.home.lon(), GROUND_ABOVE_SEA_M).for_patrol();
     craft.name.as_str().clone_into(&mut config.name);
     config.camera = scene.camera;
     config.hover_s = craft.endurance.as_secs_f64() * SPARE;

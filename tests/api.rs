@@ -13,11 +13,14 @@ use tokio::net::TcpStream;
 const ROLES: [&str; 5] = ["viewer", "detector", "officer", "dispatcher", "operator"];
 
 fn config(folder: &Path) -> Config {
-    let mut text = String::from("[station]\nlisten = \"127.0.0.1:0\"\n[district.north]\n[district.south]\n[team.t2]\ndistrict = \"north\"\n");
+    let mut text = String::from(
+        "[station]\nlisten = \"127.0.0.1:0\"\n[district.north]\n[district.south]\n[team.t2]\ndistrict = \"north\"\n",
+    );
     for role in ROLES {
         let hash = hash_of(&format!("{role}-token")).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         let team = if role == "officer" { "team = \"t2\"" } else { "" };
-        writeln!(text, "[user.{role}]\ntoken_sha256 = \"{hash}\"\nrole = \"{role}\"\ndistricts = [\"north\"]\n{team}").unwrap();
+        writeln!(text, "[user.{role}]\ntoken_sha256 = \"{hash}\"\nrole = \"{role}\"\ndistricts = [\"north\"]\n{team}")
+            .unwrap();
     }
     config::read("test.toml", &text, folder).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
@@ -39,11 +42,19 @@ impl House {
     async fn ask(&self, head: &str, headers: &str, body: &str) -> (u16, String, String) {
         let mut stream = TcpStream::connect(self.running.at).await.unwrap();
         let length = body.len();
-        let request = format!("{head} HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}");
+        let request = format!(
+            "{head} HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+        );
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = Vec::new();
         // Event streams do not end by themselves.
-        drop(tokio::time::timeout(Duration::from_millis(if head.contains("/events") { 400 } else { 5_000 }), stream.read_to_end(&mut answer)).await);
+        drop(
+            tokio::time::timeout(
+                Duration::from_millis(if head.contains("/events") { 400 } else { 5_000 }),
+                stream.read_to_end(&mut answer),
+            )
+            .await,
+        );
         let answer = String::from_utf8_lossy(&answer).into_owned();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
         (head.split(' ').nth(1).unwrap_or("0").parse().unwrap(), head.to_owned(), body.to_owned())
@@ -57,7 +68,12 @@ impl House {
 }
 
 fn head(route: &Route, district: &str) -> String {
-    let path = route.path.replace("{district}", district).replace("{incident}", "1").replace("{team}", "t2").replace("{hash}", "ab");
+    let path = route
+        .path
+        .replace("{district}", district)
+        .replace("{incident}", "1")
+        .replace("{team}", "t2")
+        .replace("{hash}", "ab");
     format!("{} {path}", route.method)
 }
 
@@ -71,7 +87,8 @@ async fn without_a_token_every_route_but_health_and_login_says_401() {
         let (status, ..) = house.ask(&head(route, "north"), "Authorization: Bearer guessed\r\n", "").await;
         assert_eq!(status, 401, "{route:?} with a token that nobody has");
     }
-    let open: Vec<_> = routes().into_iter().filter(|route| route.access == Access::Open).map(|route| route.path).collect();
+    let open: Vec<_> =
+        routes().into_iter().filter(|route| route.access == Access::Open).map(|route| route.path).collect();
     assert_eq!(open, ["/api/v1/health", "/api/v1/login", "/api/v1/logout"]);
 }
 

@@ -54,7 +54,8 @@ async fn until(running: &Running, what: &str, fits: impl Fn(&Snapshot) -> bool) 
 
 async fn ask(running: &Running, request: Request) -> Answer {
     let district = DistrictId::from("xiangcheng");
-    let principal = Principal { name: "test".into(), role: Role::Operator, districts: vec![district.clone()], team: None };
+    let principal =
+        Principal { name: "test".into(), role: Role::Operator, districts: vec![district.clone()], team: None };
     running.desk.ask(principal, district, request).await.unwrap()
 }
 
@@ -81,7 +82,8 @@ async fn a_patrol_that_is_applied_and_started_flies_and_a_station_that_comes_bac
 
     until(&running, "heard", |snapshot| snapshot.drones.iter().any(|drone| drone.liveness == "fresh")).await;
     assert!(matches!(ask(&running, apply()).await, Answer::Done { .. }));
-    let planned = until(&running, "planned", |snapshot| snapshot.patrol.plan.is_some() && snapshot.patrol.gate.is_empty()).await;
+    let planned =
+        until(&running, "planned", |snapshot| snapshot.patrol.plan.is_some() && snapshot.patrol.gate.is_empty()).await;
     let map = running.desk.map(&DistrictId::from("xiangcheng"));
     assert!(map.contains("\"lane\"") && map.contains("\"dock\"") && map.contains("\"0001\""), "{map}");
     let started = ask(&running, Request::PatrolStart).await;

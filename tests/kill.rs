@@ -33,7 +33,8 @@ fn is_flying(house: &House) -> bool {
     let snapshot = house.snapshot();
     let drone = &snapshot["drones"][0];
     let states = ["on_tour", "on_way", "going_home", "preparing", "taking_off", "waiting"];
-    snapshot["patrol"]["state"] == "flying" && states.iter().any(|state| drone["state"] == *state)
+    snapshot["patrol"]["state"] == "flying"
+        && states.iter().any(|state| drone["state"] == *state)
         && drone["liveness"] == "fresh"
 }
 
@@ -65,7 +66,8 @@ fn after_each_of_twenty_kills_the_same_patrol_goes_on() {
         assert_eq!(status, 200, "{answer}");
         incidents.push((body, answer["incident"].clone()));
         if round % 2 == 0 {
-            let (status, answer) = house.post(&format!("/incidents/{}/acknowledge", incidents[round].1), &json!({"key": "k"}));
+            let (status, answer) =
+                house.post(&format!("/incidents/{}/acknowledge", incidents[round].1), &json!({"key": "k"}));
             assert_eq!(status, 200, "{answer}");
         }
         house.kill();

@@ -63,12 +63,15 @@ fn a_small_patrol_flies_on_a_real_px4_from_gate_to_landing() {
         ["taking_off", "on_way", "on_tour"].iter().any(|state| drone(house)["state"] == *state)
     });
     step("verified");
-    house.wait("it is in the air", 60, |house| ["on_way", "on_tour"].iter().any(|state| drone(house)["state"] == *state));
+    house.wait("it is in the air", 60, |house| {
+        ["on_way", "on_tour"].iter().any(|state| drone(house)["state"] == *state)
+    });
     step("airborne");
     house.wait("it is on tour", 120, |house| drone(house)["state"] == "on_tour");
     step("on tour");
-    house.wait("it has swept the whole cell", 300, |house| house.snapshot()["places"][0]["flown_unwatched"] == json!(true)
-        && laps(house) >= 1);
+    house.wait("it has swept the whole cell", 300, |house| {
+        house.snapshot()["places"][0]["flown_unwatched"] == json!(true) && laps(house) >= 1
+    });
     step("one lap flown");
     holds_and_goes_on(&house);
     step("held and resumed");

@@ -12,7 +12,14 @@ use std::time::Duration;
 fn entry(seq: u64) -> Arc<Entry> {
     let fact = Fact::Started { build: format!("{seq}").repeat(40) };
     let at = Moment::from_micros(seq * 1_000);
-    Arc::new(Entry { version: JOURNAL_VERSION, seq: Seq(seq), at, unix_ms: 0, district: DistrictId::from("north"), fact })
+    Arc::new(Entry {
+        version: JOURNAL_VERSION,
+        seq: Seq(seq),
+        at,
+        unix_ms: 0,
+        district: DistrictId::from("north"),
+        fact,
+    })
 }
 
 fn stored(data: &Path) -> Vec<Arc<Entry>> {
@@ -59,14 +66,22 @@ fn whatever_was_said_to_be_stored_is_there_after_kill_9() {
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         // Killed after a few commits, each round at another one.
-        for line in lines.map_while(Result::ok).filter_map(|line| line.strip_prefix("stored ")?.parse::<u64>().ok()).take(2 + round * 3) {
+        for line in lines
+            .map_while(Result::ok)
+            .filter_map(|line| line.strip_prefix("stored ")?.parse::<u64>().ok())
+            .take(2 + round * 3)
+        {
             promised = promised.max(line);
         }
         child.kill().unwrap();
         child.wait().unwrap();
         let entries = stored(folder.path());
         let numbers: Vec<u64> = entries.iter().map(|entry| entry.seq.0).collect();
-        assert!(promised > 0 && numbers.len() as u64 >= promised, "round {round}: {promised} promised, {} there", numbers.len());
+        assert!(
+            promised > 0 && numbers.len() as u64 >= promised,
+            "round {round}: {promised} promised, {} there",
+            numbers.len()
+        );
         assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>(), "no gap");
         assert!(entries.iter().all(|there| **there == *entry(there.seq.0)), "each as it was written");
     }

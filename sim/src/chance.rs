@@ -36,11 +36,7 @@ impl Chance {
 
     /// A whole number in `0..below`, or 0 when `below` is 0.
     pub(crate) fn below(&mut self, below: u64) -> u64 {
-        if below == 0 {
-            0
-        } else {
-            self.source.next_u64() % below
-        }
+        if below == 0 { 0 } else { self.source.next_u64() % below }
     }
 
     /// A draw from the normal distribution with mean 0 and deviation 1 (Box and Muller 1958).

@@ -16,10 +16,7 @@ use crate::wire::says::{self, Peer};
 use crate::wire::{Frame, Mouth, ids};
 
 const COMPONENT: u8 = 191;
-const STATION: Peer = Peer {
-    system: 255,
-    component: 190,
-};
+const STATION: Peer = Peer { system: 255, component: 190 };
 const SECOND_US: u64 = 1_000_000;
 const LONGEST_PAUSE_US: u64 = 10 * SECOND_US;
 /// A thing out of sight this long is a new one when it comes back.
@@ -89,12 +86,7 @@ pub(crate) struct Look<'a> {
 }
 
 impl Companion {
-    pub(crate) fn new(
-        system: u8,
-        camera: CameraConfig,
-        detector: DetectorConfig,
-        seed: u64,
-    ) -> Self {
+    pub(crate) fn new(system: u8, camera: CameraConfig, detector: DetectorConfig, seed: u64) -> Self {
         let mut chance = Chance::new(seed, 0x434F_4D50 ^ u64::from(system));
         let nonce = chance.bits();
         Self {
@@ -142,15 +134,12 @@ impl Companion {
 
     /// A frame from the ground.
     pub(crate) fn hear(&mut self, frame: &Frame) {
-        let for_us = (frame.u8(2) == self.system || frame.u8(2) == 0)
-            && (frame.u8(3) == COMPONENT || frame.u8(3) == 0);
+        let for_us = (frame.u8(2) == self.system || frame.u8(2) == 0) && (frame.u8(3) == COMPONENT || frame.u8(3) == 0);
         if self.off || !for_us || frame.id != ids::TUNNEL || frame.u16(0) != tunnel::DETECTION_ACK {
             return;
         }
         // The tail may have been cut with its zeros.
-        let body: Vec<u8> = (5..5 + usize::from(frame.u8(4)))
-            .map(|at| frame.u8(at))
-            .collect();
+        let body: Vec<u8> = (5..5 + usize::from(frame.u8(4))).map(|at| frame.u8(at)).collect();
         if let Some(ack) = DetectionAck::decode(&body).filter(|ack| ack.boot_nonce == self.nonce) {
             self.unheard.retain(|counter, _| !ack.covers(*counter));
         }
@@ -170,15 +159,8 @@ impl Companion {
                 self.mouth.say(ids::HEARTBEAT, &beat);
             }
         }
-        for report in self
-            .unheard
-            .values_mut()
-            .filter(|report| now_us >= report.next_us)
-        {
-            self.mouth.say(
-                ids::TUNNEL,
-                &says::tunnel(STATION, tunnel::DETECTION, &report.body),
-            );
+        for report in self.unheard.values_mut().filter(|report| now_us >= report.next_us) {
+            self.mouth.say(ids::TUNNEL, &says::tunnel(STATION, tunnel::DETECTION, &report.body));
             report.next_us = now_us + report.pause_us;
             report.pause_us = (report.pause_us * 2).min(LONGEST_PAUSE_US);
         }
@@ -194,8 +176,7 @@ impl Companion {
             self.look_for(look, thing);
         }
         let now_us = look.now_us;
-        self.in_view
-            .retain(|_, view| now_us < view.last_us + FORGET_US);
+        self.in_view.retain(|_, view| now_us < view.last_us + FORGET_US);
         if self.chance.happens(self.detector.false_per_hour / 36_000.0) {
             self.false_alarm(look);
         }
@@ -217,11 +198,7 @@ impl Companion {
             }
             return;
         };
-        let fresh = InView {
-            since_us: look.now_us,
-            last_us: look.now_us,
-            reported: false,
-        };
+        let fresh = InView { since_us: look.now_us, last_us: look.now_us, reported: false };
         let view = self.in_view.entry(thing.id).or_insert(fresh);
         view.last_us = look.now_us;
         view.since_us = view.since_us.min(look.now_us);
@@ -236,10 +213,7 @@ impl Companion {
 
     fn false_alarm(&mut self, look: &Look<'_>) {
         let away = |chance: &mut Chance| look.pose.up * 0.3 * (chance.unit() - 0.5);
-        let place = (
-            look.pose.north + away(&mut self.chance),
-            look.pose.east + away(&mut self.chance),
-        );
+        let place = (look.pose.north + away(&mut self.chance), look.pose.east + away(&mut self.chance));
         if let Some(pixel) = project(&look.pose, &self.camera, place.0, place.1) {
             self.report(look, None, place, pixel);
         }
@@ -256,10 +230,7 @@ impl Companion {
             boot_nonce: self.nonce,
             counter: self.counter,
             capture_ms: look.boot_ms,
-            position: self
-                .detector
-                .sends_position
-                .then(|| self.measure(look, place)),
+            position: self.detector.sends_position.then(|| self.measure(look, place)),
             image_index: look.image_index,
             pixels: self.detector.sends_box.then(|| self.outline(pixel, thing)),
             track: self.tracks,
@@ -267,14 +238,7 @@ impl Companion {
             label: thing.map(|thing| thing.label.clone()).unwrap_or_default(),
         };
         let body = detection.encode();
-        self.unheard.insert(
-            self.counter,
-            Unheard {
-                body,
-                next_us: look.now_us,
-                pause_us: SECOND_US,
-            },
-        );
+        self.unheard.insert(self.counter, Unheard { body, next_us: look.now_us, pause_us: SECOND_US });
         let (lat, lon) = look.plane.degrees(place.0, place.1);
         self.sightings.push(Sighting {
             thing: thing.map(|thing| thing.id),

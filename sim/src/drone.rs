@@ -96,9 +96,7 @@ impl Drone {
         let mut chance = Chance::new(config.seed, u64::from(config.system));
         // Drones switched on together do not step together: their bytes would come in bursts.
         let phase_us = chance.below(STEP_US);
-        let companion = config
-            .camera
-            .map(|camera| Companion::new(config.system, camera, config.detector, config.seed));
+        let companion = config.camera.map(|camera| Companion::new(config.system, camera, config.detector, config.seed));
         Self {
             now_us,
             booted_us: now_us,
@@ -149,21 +147,12 @@ impl Drone {
     /// When it next has something to do; never later than its next telemetry message.
     #[must_use]
     pub fn next_event_us(&self) -> u64 {
-        let idle = !self.pilot.armed
-            && self.body.on_ground()
-            && self.run.settled()
-            && self.reboots_us.is_none();
+        let idle = !self.pilot.armed && self.body.on_ground() && self.run.settled() && self.reboots_us.is_none();
         if idle && !self.receiver_busy() && self.param_list_at.is_none() {
             // The companion's heartbeat is due within a second whatever the streams are.
             let streams_us = self.streams.next_us().unwrap_or(u64::MAX);
-            let within_us = if self.companion.is_some() {
-                STEP_US * CHECK_STEPS
-            } else {
-                1_000_000
-            };
-            streams_us
-                .min(self.now_us + within_us)
-                .max(self.next_tick_us)
+            let within_us = if self.companion.is_some() { STEP_US * CHECK_STEPS } else { 1_000_000 };
+            streams_us.min(self.now_us + within_us).max(self.next_tick_us)
         } else {
             self.next_tick_us
         }
@@ -174,9 +163,7 @@ impl Drone {
         self.step(now_us);
         for frame in self.deframer.push(bytes) {
             if frame.id == ids::TUNNEL {
-                self.companion
-                    .iter_mut()
-                    .for_each(|companion| companion.hear(&frame));
+                self.companion.iter_mut().for_each(|companion| companion.hear(&frame));
             } else if self.talks() {
                 self.hear_frame(&frame);
             }
@@ -185,9 +172,7 @@ impl Drone {
 
     /// The next MAVLink 2 frame to the ground, one per datagram.
     pub fn poll_send(&mut self) -> Option<Vec<u8>> {
-        self.mouth
-            .fetch()
-            .or_else(|| self.companion.as_mut().and_then(Companion::fetch))
+        self.mouth.fetch().or_else(|| self.companion.as_mut().and_then(Companion::fetch))
     }
 
     /// What its camera flies over from now on.
@@ -211,11 +196,7 @@ impl Drone {
     fn believed(&self) -> Point {
         let (north, east, up) = self.gps.error;
         let at = self.body.at;
-        Point {
-            north: at.north + north,
-            east: at.east + east,
-            up: at.up + up,
-        }
+        Point { north: at.north + north, east: at.east + east, up: at.up + up }
     }
 
     fn tick(&mut self) {
@@ -246,12 +227,7 @@ impl Drone {
     fn check(&mut self) {
         let motors = self.pilot.armed && !self.pilot.terminated;
         let seconds = STEP_S * CHECK_STEPS as f64;
-        self.battery.draw(
-            seconds,
-            motors && !self.body.on_ground(),
-            self.body.airspeed(),
-            self.body.speed.up,
-        );
+        self.battery.draw(seconds, motors && !self.body.on_ground(), self.body.airspeed(), self.body.speed.up);
         if let Some(charge_s) = self.config.charge_s
             && !self.pilot.armed
             && self.body.on_ground()
@@ -281,14 +257,7 @@ impl Drone {
             companion.look(&Look {
                 now_us: self.now_us,
                 boot_ms,
-                pose: Pose {
-                    north: at.north,
-                    east: at.east,
-                    up: at.up,
-                    roll,
-                    pitch,
-                    yaw: self.body.yaw,
-                },
+                pose: Pose { north: at.north, east: at.east, up: at.up, roll, pitch, yaw: self.body.yaw },
                 plane: &self.plane,
                 ground: &self.ground,
                 ground_m: self.config.home_above_sea_m,
@@ -314,10 +283,7 @@ impl Drone {
         self.text_id = self.text_id.wrapping_add(1).max(1);
         let whole = format!("{text}\t");
         for (chunk, seq) in whole.as_bytes().chunks(50).zip(0_u8..) {
-            self.mouth.say(
-                ids::STATUSTEXT,
-                &says::status_text(severity, chunk, self.text_id, seq),
-            );
+            self.mouth.say(ids::STATUSTEXT, &says::status_text(severity, chunk, self.text_id, seq));
         }
     }
 

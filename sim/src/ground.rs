@@ -36,17 +36,7 @@ impl Thing {
             Class::PersonDown => 1.5,
             Class::Unknown | Class::Person | Class::Labelled => 0.8,
         };
-        Self {
-            id,
-            class,
-            label: String::new(),
-            lat,
-            lon,
-            size_m,
-            from_us: 0,
-            to_us: u64::MAX,
-            moves_mps: (0.0, 0.0),
-        }
+        Self { id, class, label: String::new(), lat, lon, size_m, from_us: 0, to_us: u64::MAX, moves_mps: (0.0, 0.0) }
     }
 
     /// How far it has moved at `now_us`, metres (north, east); `None` when it is not there.

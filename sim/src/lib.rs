@@ -33,6 +33,6 @@ pub use drone::mission::{Plan, Stored};
 pub use drone::params::ParamValue;
 pub use ground::{Ground, Thing};
 pub use radio::{Radio, RadioConfig, RadioCounts};
-pub use tunnel::Class;
 pub use truth::{Landed, Mode, Truth};
+pub use tunnel::Class;
 pub use wire::says::Item;

@@ -38,18 +38,12 @@ impl Plane {
 
     /// Metres (north, east) of a place from the plane's origin.
     pub(crate) fn metres(&self, lat: f64, lon: f64) -> (f64, f64) {
-        (
-            (lat - self.lat) * self.north_m_per_deg,
-            (lon - self.lon) * self.east_m_per_deg,
-        )
+        ((lat - self.lat) * self.north_m_per_deg, (lon - self.lon) * self.east_m_per_deg)
     }
 
     /// Degrees (latitude, longitude) of a point.
     pub(crate) fn degrees(&self, north: f64, east: f64) -> (f64, f64) {
-        (
-            self.lat + north / self.north_m_per_deg,
-            self.lon + east / self.east_m_per_deg,
-        )
+        (self.lat + north / self.north_m_per_deg, self.lon + east / self.east_m_per_deg)
     }
 }
 

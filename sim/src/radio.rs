@@ -31,20 +31,13 @@ impl RadioConfig {
     /// Nothing is lost and all arrives after `delay_us`.
     #[must_use]
     pub fn clear(delay_us: u64) -> Self {
-        Self {
-            delay_us,
-            ..Self::default()
-        }
+        Self { delay_us, ..Self::default() }
     }
 
     /// Every datagram is lost with probability `loss` and otherwise arrives after `delay_us`.
     #[must_use]
     pub fn lossy(loss: f64, delay_us: u64) -> Self {
-        Self {
-            loss,
-            delay_us,
-            ..Self::default()
-        }
+        Self { loss, delay_us, ..Self::default() }
     }
 }
 
@@ -127,11 +120,7 @@ impl Radio {
         self.counts.sent += 1;
         if self.picked_out(bytes) {
             self.counts.picked_out += 1;
-        } else if self
-            .blackouts
-            .iter()
-            .any(|(from, to)| (*from..*to).contains(&now_us))
-        {
+        } else if self.blackouts.iter().any(|(from, to)| (*from..*to).contains(&now_us)) {
             self.counts.blacked_out += 1;
         } else if self.loses() {
             self.counts.lost += 1;
@@ -156,11 +145,7 @@ impl Radio {
     /// Bernoulli loss, or a burst of it (two states, as Gilbert 1960).
     fn loses(&mut self) -> bool {
         if self.config.burst > 0.0 {
-            let change = if self.in_burst {
-                1.0 / self.config.burst_length.max(1.0)
-            } else {
-                self.config.burst
-            };
+            let change = if self.in_burst { 1.0 / self.config.burst_length.max(1.0) } else { self.config.burst };
             self.in_burst ^= self.chance.happens(change);
         } else {
             self.in_burst = false;
@@ -177,16 +162,11 @@ impl Radio {
             self.free_us = now_us;
         }
         let jitter_us = self.chance.below(self.config.jitter_us.saturating_add(1));
-        let straight_us = self
-            .free_us
-            .saturating_add(self.config.delay_us)
-            .saturating_add(jitter_us);
+        let straight_us = self.free_us.saturating_add(self.config.delay_us).saturating_add(jitter_us);
         let arrives_us = if self.chance.happens(self.config.reorder) {
             self.counts.reordered += 1;
             // Late enough for several later ones to pass.
-            straight_us
-                .saturating_add(self.config.delay_us.max(20_000))
-                .saturating_add(jitter_us)
+            straight_us.saturating_add(self.config.delay_us.max(20_000)).saturating_add(jitter_us)
         } else {
             self.latest_us = self.latest_us.max(straight_us);
             self.latest_us
@@ -200,11 +180,7 @@ impl Radio {
                 *byte ^= mask;
             }
         }
-        let order = self
-            .counts
-            .sent
-            .saturating_mul(2)
-            .saturating_add(self.counts.duplicated % 2);
+        let order = self.counts.sent.saturating_mul(2).saturating_add(self.counts.duplicated % 2);
         let mut key = (arrives_us, order);
         while self.under_way.contains_key(&key) {
             key.1 += 1;
@@ -214,10 +190,7 @@ impl Radio {
 
     /// The next datagram that has arrived by `now_us`.
     pub fn poll(&mut self, now_us: u64) -> Option<Vec<u8>> {
-        let first = self
-            .under_way
-            .first_entry()
-            .filter(|entry| entry.key().0 <= now_us)?;
+        let first = self.under_way.first_entry().filter(|entry| entry.key().0 <= now_us)?;
         self.counts.delivered += 1;
         Some(first.remove())
     }
@@ -225,18 +198,14 @@ impl Radio {
     /// When the next datagram arrives, if one is under way.
     #[must_use]
     pub fn next_us(&self) -> Option<u64> {
-        self.under_way
-            .first_key_value()
-            .map(|((at_us, _), _)| *at_us)
+        self.under_way.first_key_value().map(|((at_us, _), _)| *at_us)
     }
 }
 
 /// Id of the MAVLink message that a datagram begins with.
 fn message_id(bytes: &[u8]) -> Option<u32> {
     match bytes {
-        [0xFD, _, _, _, _, _, _, low, middle, high, ..] => {
-            Some(u32::from_le_bytes([*low, *middle, *high, 0]))
-        }
+        [0xFD, _, _, _, _, _, _, low, middle, high, ..] => Some(u32::from_le_bytes([*low, *middle, *high, 0])),
         [0xFE, _, _, _, _, id, ..] => Some(u32::from(*id)),
         _ => None,
     }
@@ -264,39 +233,22 @@ mod tests {
         let (out, counts) = arrivals(RadioConfig::clear(50_000), 1, 100);
         assert_eq!(counts.delivered, 100);
         assert!(
-            out.iter()
-                .enumerate()
-                .all(|(n, (at, which))| { *which == n as u64 && *at == n as u64 * 1_000 + 50_000 })
+            out.iter().enumerate().all(|(n, (at, which))| { *which == n as u64 && *at == n as u64 * 1_000 + 50_000 })
         );
     }
 
     #[test]
     fn jitter_keeps_the_order_and_reordering_does_not() {
-        let jitter = RadioConfig {
-            jitter_us: 30_000,
-            ..RadioConfig::clear(10_000)
-        };
+        let jitter = RadioConfig { jitter_us: 30_000, ..RadioConfig::clear(10_000) };
         let (out, _) = arrivals(jitter, 2, 1_000);
         assert!(out.windows(2).all(|pair| pair[0].1 < pair[1].1));
-        let (out, counts) = arrivals(
-            RadioConfig {
-                reorder: 0.1,
-                ..jitter
-            },
-            2,
-            1_000,
-        );
+        let (out, counts) = arrivals(RadioConfig { reorder: 0.1, ..jitter }, 2, 1_000);
         assert!(counts.reordered > 50 && out.windows(2).any(|pair| pair[0].1 > pair[1].1));
     }
 
     #[test]
     fn loss_doubles_and_damage_happen_as_often_as_asked_and_are_counted() {
-        let config = RadioConfig {
-            loss: 0.3,
-            duplicate: 0.1,
-            corrupt: 0.05,
-            ..RadioConfig::clear(1)
-        };
+        let config = RadioConfig { loss: 0.3, duplicate: 0.1, corrupt: 0.05, ..RadioConfig::clear(1) };
         let (_, counts) = arrivals(config, 3, 10_000);
         assert!((2_850..3_150).contains(&counts.lost), "{counts:?}");
         assert!((600..800).contains(&counts.duplicated), "{counts:?}");
@@ -306,12 +258,7 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_link() {
-        let config = RadioConfig {
-            loss: 0.2,
-            jitter_us: 900,
-            duplicate: 0.2,
-            ..RadioConfig::clear(5)
-        };
+        let config = RadioConfig { loss: 0.2, jitter_us: 900, duplicate: 0.2, ..RadioConfig::clear(5) };
         assert_eq!(arrivals(config, 4, 500), arrivals(config, 4, 500));
         assert_ne!(arrivals(config, 4, 500), arrivals(config, 5, 500));
     }
@@ -324,11 +271,7 @@ mod tests {
             radio.send(at, &[1]);
         }
         assert_eq!(radio.counts().blacked_out, 2);
-        assert!(
-            radio.poll(5_000).is_some()
-                && radio.poll(5_000).is_some()
-                && radio.poll(5_000).is_none()
-        );
+        assert!(radio.poll(5_000).is_some() && radio.poll(5_000).is_some() && radio.poll(5_000).is_none());
     }
 
     #[test]
@@ -346,10 +289,7 @@ mod tests {
 
     #[test]
     fn a_narrow_link_queues() {
-        let narrow = RadioConfig {
-            bytes_per_s: 1_000,
-            ..RadioConfig::clear(0)
-        };
+        let narrow = RadioConfig { bytes_per_s: 1_000, ..RadioConfig::clear(0) };
         let mut radio = Radio::new(narrow, 0);
         for _ in 0..10 {
             radio.send(0, &[0; 100]);

@@ -33,10 +33,7 @@ pub(crate) struct Pixel {
 pub(crate) fn project(pose: &Pose, camera: &CameraConfig, north: f64, east: f64) -> Option<Pixel> {
     let (sin, cos) = libm::sincos(pose.yaw);
     let (to_north, to_east, down) = (north - pose.north, east - pose.east, pose.up);
-    let (ahead, right) = (
-        to_north * cos + to_east * sin,
-        to_east * cos - to_north * sin,
-    );
+    let (ahead, right) = (to_north * cos + to_east * sin, to_east * cos - to_north * sin);
     let (sin, cos) = libm::sincos(pose.pitch);
     let (ahead, down) = (ahead * cos - down * sin, ahead * sin + down * cos);
     let (sin, cos) = libm::sincos(pose.roll + camera.roll_bias_deg.to_radians());
@@ -58,8 +55,7 @@ pub(crate) fn project(pose: &Pose, camera: &CameraConfig, north: f64, east: f64)
 impl Pixel {
     /// Whether the pixel lies in the frame.
     pub(crate) fn inside(&self, camera: &CameraConfig) -> bool {
-        (0.0..f64::from(camera.width_px)).contains(&self.x)
-            && (0.0..f64::from(camera.height_px)).contains(&self.y)
+        (0.0..f64::from(camera.width_px)).contains(&self.x) && (0.0..f64::from(camera.height_px)).contains(&self.y)
     }
 }
 
@@ -104,15 +100,9 @@ mod tests {
 
     #[test]
     fn a_camera_pitched_forward_looks_ahead() {
-        let camera = CameraConfig {
-            pitch_deg: -45.0,
-            ..CameraConfig::default()
-        };
+        let camera = CameraConfig { pitch_deg: -45.0, ..CameraConfig::default() };
         let pixel = project(&over_home(0.0, 0.0, 0.0), &camera, 40.0, 0.0).unwrap();
         assert!((pixel.x - 960.0).abs() < 1e-6 && (pixel.y - 540.0).abs() < 1e-6);
-        assert!(
-            project(&over_home(0.0, 0.0, 0.0), &camera, -90.0, 0.0).is_none(),
-            "behind it"
-        );
+        assert!(project(&over_home(0.0, 0.0, 0.0), &camera, -90.0, 0.0).is_none(), "behind it");
     }
 }

@@ -31,15 +31,9 @@ impl Mode {
 
     /// The AUTO mode with sub mode `sub`, if it is one this simulator flies.
     pub(crate) fn from_sub(sub: u8) -> Option<Self> {
-        [
-            Self::Takeoff,
-            Self::Loiter,
-            Self::Mission,
-            Self::Rtl,
-            Self::Land,
-        ]
-        .into_iter()
-        .find(|mode| mode.custom_mode() >> 24 == u32::from(sub))
+        [Self::Takeoff, Self::Loiter, Self::Mission, Self::Rtl, Self::Land]
+            .into_iter()
+            .find(|mode| mode.custom_mode() >> 24 == u32::from(sub))
     }
 
     /// The mode's name in PX4's texts.

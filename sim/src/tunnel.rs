@@ -50,9 +50,7 @@ impl Class {
             Self::Spill,
             Self::Labelled,
         ];
-        all.into_iter()
-            .find(|class| *class as u8 == number)
-            .unwrap_or(Self::Unknown)
+        all.into_iter().find(|class| *class as u8 == number).unwrap_or(Self::Unknown)
     }
 }
 
@@ -122,19 +120,9 @@ impl Detection {
             | flag(self.pixels.is_some(), HAS_BOX)
             | flag(self.late, LATE)
             | flag(self.drill, DRILL);
-        let nowhere = Position {
-            lat_e7: 0,
-            lon_e7: 0,
-            above_sea_mm: 0,
-            covariance: [0.0; 3],
-        };
+        let nowhere = Position { lat_e7: 0, lon_e7: 0, above_sea_mm: 0, covariance: [0.0; 3] };
         let position = self.position.unwrap_or(nowhere);
-        let none = PixelBox {
-            left: 0,
-            top: 0,
-            width: 0,
-            height: 0,
-        };
+        let none = PixelBox { left: 0, top: 0, width: 0, height: 0 };
         let pixels = self.pixels.unwrap_or(none);
         let mut out = vec![VERSION, self.class as u8, self.confidence, flags];
         for word in [self.boot_nonce, self.counter, self.capture_ms] {
@@ -247,10 +235,7 @@ impl DetectionAck {
     pub fn covers(&self, counter: u32) -> bool {
         match counter.checked_sub(self.up_to) {
             None | Some(0) => !self.window,
-            Some(beyond) => self
-                .bitmap
-                .checked_shr(beyond - 1)
-                .is_some_and(|rest| rest & 1 == 1),
+            Some(beyond) => self.bitmap.checked_shr(beyond - 1).is_some_and(|rest| rest & 1 == 1),
         }
     }
 }
@@ -279,12 +264,7 @@ mod tests {
                 covariance: [4.0, 0.5, 9.0],
             }),
             image_index: u32::MAX,
-            pixels: Some(PixelBox {
-                left: 1,
-                top: 2,
-                width: 3,
-                height: 4,
-            }),
+            pixels: Some(PixelBox { left: 1, top: 2, width: 3, height: 4 }),
             track: 7,
             photo_hash: 0x0807_0605_0403_0201,
             label: "躺在人行道".to_owned(),
@@ -304,21 +284,11 @@ mod tests {
 
     #[test]
     fn what_was_encoded_is_decoded_the_same() {
-        let plain = Detection {
-            position: None,
-            pixels: None,
-            label: String::new(),
-            ..sample()
-        };
+        let plain = Detection { position: None, pixels: None, label: String::new(), ..sample() };
         for detection in [sample(), plain] {
             assert_eq!(Detection::decode(&detection.encode()), Some(detection));
         }
-        let ack = DetectionAck {
-            window: false,
-            boot_nonce: 9,
-            up_to: 3,
-            bitmap: 0b101,
-        };
+        let ack = DetectionAck { window: false, boot_nonce: 9, up_to: 3, bitmap: 0b101 };
         assert_eq!(DetectionAck::decode(&ack.encode()), Some(ack));
     }
 
@@ -327,22 +297,13 @@ mod tests {
         let good = sample().encode();
         assert_eq!(Detection::decode(&good[..63]), None);
         assert_eq!(Detection::decode(&[&[2], &good[1..]].concat()), None);
-        let long = Detection {
-            label: "啊".repeat(40),
-            ..sample()
-        }
-        .encode();
+        let long = Detection { label: "啊".repeat(40), ..sample() }.encode();
         assert!(long.len() <= 128 && Detection::decode(&long).is_some());
     }
 
     #[test]
     fn an_ack_covers_up_to_its_number_and_its_bits() {
-        let ack = DetectionAck {
-            window: false,
-            boot_nonce: 0,
-            up_to: 3,
-            bitmap: 0b101,
-        };
+        let ack = DetectionAck { window: false, boot_nonce: 0, up_to: 3, bitmap: 0b101 };
         let covered: Vec<u32> = (1..80).filter(|counter| ack.covers(*counter)).collect();
         assert_eq!(covered, [1, 2, 3, 4, 6]);
     }

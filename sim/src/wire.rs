@@ -94,14 +94,7 @@ impl Frame {
     /// Text of at most `len` bytes at offset `at`, up to the first NUL; invalid UTF-8 is replaced.
     #[must_use]
     pub fn text(&self, at: usize, len: usize) -> String {
-        let bytes: Vec<u8> = self
-            .payload
-            .iter()
-            .skip(at)
-            .take(len)
-            .copied()
-            .take_while(|byte| *byte != 0)
-            .collect();
+        let bytes: Vec<u8> = self.payload.iter().skip(at).take(len).copied().take_while(|byte| *byte != 0).collect();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 }
@@ -175,12 +168,7 @@ impl Deframer {
     fn judge(&mut self, whole: &[u8], header_len: usize, length: usize, v2: bool) -> Option<Frame> {
         let at = |i: usize| whole.get(i).copied().unwrap_or(0);
         let (system, component, sequence, id) = if v2 {
-            (
-                at(5),
-                at(6),
-                at(4),
-                u32::from_le_bytes([at(7), at(8), at(9), 0]),
-            )
+            (at(5), at(6), at(4), u32::from_le_bytes([at(7), at(8), at(9), 0]))
         } else {
             (at(3), at(4), at(2), u32::from(at(5)))
         };
@@ -200,13 +188,7 @@ impl Deframer {
         }
         let payload = whole.get(header_len..body_end)?.to_vec();
         self.held.drain(..whole.len());
-        Some(Frame {
-            system,
-            component,
-            sequence,
-            id,
-            payload,
-        })
+        Some(Frame { system, component, sequence, id, payload })
     }
 }
 
@@ -218,11 +200,7 @@ const CRC_TABLE: [u16; 256] = {
         let mut value = i as u16;
         let mut bit = 0;
         while bit < 8 {
-            value = if value & 1 == 1 {
-                (value >> 1) ^ 0x8408
-            } else {
-                value >> 1
-            };
+            value = if value & 1 == 1 { (value >> 1) ^ 0x8408 } else { value >> 1 };
             bit += 1;
         }
         table[i] = value;
@@ -233,19 +211,12 @@ const CRC_TABLE: [u16; 256] = {
 
 fn crc_byte(crc: u16, byte: u8) -> u16 {
     // The index is a byte, so the entry is always there.
-    (crc >> 8)
-        ^ CRC_TABLE
-            .get(usize::from((crc as u8) ^ byte))
-            .copied()
-            .unwrap_or(0)
+    (crc >> 8) ^ CRC_TABLE.get(usize::from((crc as u8) ^ byte)).copied().unwrap_or(0)
 }
 
 /// Checksum of a frame: everything after the start byte up to the payload's end, then the seed.
 fn checksum(bytes: &[u8], extra: u8) -> u16 {
-    crc_byte(
-        bytes.iter().fold(0xFFFF, |crc, byte| crc_byte(crc, *byte)),
-        extra,
-    )
+    crc_byte(bytes.iter().fold(0xFFFF, |crc, byte| crc_byte(crc, *byte)), extra)
 }
 
 /// A payload being written, fields in wire order.
@@ -269,9 +240,7 @@ impl Payload {
     /// An empty payload.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            bytes: Vec::with_capacity(64),
-        }
+        Self { bytes: Vec::with_capacity(64) }
     }
 
     writes!(u8: u8, i8: i8, u16: u16, i16: i16, u32: u32, i32: i32, u64: u64, i64: i64, f32: f32);
@@ -279,8 +248,7 @@ impl Payload {
     /// Appends raw bytes, cut or filled with zeros to `len`.
     #[must_use]
     pub fn raw(mut self, bytes: &[u8], len: usize) -> Self {
-        self.bytes
-            .extend(bytes.iter().copied().chain(core::iter::repeat(0)).take(len));
+        self.bytes.extend(bytes.iter().copied().chain(core::iter::repeat(0)).take(len));
         self
     }
 }
@@ -291,17 +259,12 @@ impl Payload {
 #[must_use]
 pub fn frame(sequence: u8, system: u8, component: u8, id: u32, payload: &Payload) -> Vec<u8> {
     let full = payload.bytes.get(..255).unwrap_or(&payload.bytes);
-    let kept = full
-        .iter()
-        .rposition(|byte| *byte != 0)
-        .map_or(1, |last| last + 1);
+    let kept = full.iter().rposition(|byte| *byte != 0).map_or(1, |last| last + 1);
     let body = full.get(..kept).unwrap_or(&[0]);
     let [low, middle, high, _] = id.to_le_bytes();
     let length = u8::try_from(body.len()).unwrap_or(u8::MAX);
     let mut out = Vec::with_capacity(body.len() + 12);
-    out.extend_from_slice(&[
-        START_V2, length, 0, 0, sequence, system, component, low, middle, high,
-    ]);
+    out.extend_from_slice(&[START_V2, length, 0, 0, sequence, system, component, low, middle, high]);
     out.extend_from_slice(body);
     let sum = checksum(out.get(1..).unwrap_or(&[]), ids::crc_extra(id).unwrap_or(0));
     out.extend_from_slice(&sum.to_le_bytes());
@@ -322,25 +285,14 @@ impl Mouth {
     const MOST_HELD: usize = 4_096;
 
     pub(crate) fn new(system: u8, component: u8) -> Self {
-        Self {
-            system,
-            component,
-            sequence: 0,
-            held: VecDeque::new(),
-        }
+        Self { system, component, sequence: 0, held: VecDeque::new() }
     }
 
     pub(crate) fn say(&mut self, id: u32, payload: &Payload) {
         if self.held.len() >= Self::MOST_HELD {
             self.held.pop_front();
         }
-        self.held.push_back(frame(
-            self.sequence,
-            self.system,
-            self.component,
-            id,
-            payload,
-        ));
+        self.held.push_back(frame(self.sequence, self.system, self.component, id, payload));
         self.sequence = self.sequence.wrapping_add(1);
     }
 

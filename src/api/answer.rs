@@ -72,7 +72,8 @@ fn said(answer: Answer) -> Response {
             Json(json!({ "detection": detection, "incident": incident, "repeat": repeat })).into_response()
         }
         Answer::Problems(problems) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "code": "A420", "values": [], "problems": problems }))).into_response()
+            (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "code": "A420", "values": [], "problems": problems })))
+                .into_response()
         }
         Answer::Refused(refusal) => refused(refusal),
     }
@@ -86,7 +87,7 @@ fn refused(refusal: Refusal) -> Response {
         Refusal::Gate(gate) => {
             let gate: Vec<Value> = gate
                 .into_iter()
-                .map(|(drone, code, values)| json!({ "drone": drone, "code": code.as_str(), "values": values }))
+                .map(|(drone, shut)| json!({ "drone": drone, "code": shut.code.as_str(), "values": shut.values }))
                 .collect();
             (StatusCode::CONFLICT, Json(json!({ "code": "A409", "values": [], "gate": gate }))).into_response()
         }

@@ -76,7 +76,9 @@ pub async fn guard(
             request.extensions_mut().insert(caller);
             next.run(request).await
         }
-        Err(Failure::NoToken) if pages::wants_page(request.headers()) => pages::login_page(request.uri().path(), request.headers()),
+        Err(Failure::NoToken) if pages::wants_page(request.headers()) => {
+            pages::login_page(request.uri().path(), request.headers())
+        }
         Err(failure) => fail(failure),
     }
 }
@@ -120,7 +122,10 @@ fn token(headers: &HeaderMap) -> Option<(&str, bool)> {
         return Some((bearer.trim(), false));
     }
     let cookies = text(header::COOKIE)?.split(';');
-    cookies.filter_map(|cookie| cookie.trim().split_once('=')).find(|(name, _)| *name == COOKIE).map(|(_, value)| (value, true))
+    cookies
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| (value, true))
 }
 
 fn is_foreign(headers: &HeaderMap) -> bool {

@@ -17,9 +17,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Either<T> {
     async fn from_request(request: Request, state: &S) -> Result<Either<T>, Response> {
         if is_form(request.headers()) {
             let form = Form::from_request(request, state).await;
-            return form.map(|Form(value)| Either(value)).map_err(|error| {
-                fail(Failure::Field("body".into(), error.to_string().chars().take(200).collect()))
-            });
+            return form
+                .map(|Form(value)| Either(value))
+                .map_err(|error| fail(Failure::Field("body".into(), error.to_string().chars().take(200).collect())));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
         let bytes = if bytes.is_empty() { Bytes::from_static(b"{}") } else { bytes };

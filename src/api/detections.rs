@@ -70,7 +70,8 @@ fn sighting(by: &str, detection: Detection) -> Result<Sighting, (&'static str, &
     no("error_m", !(detection.error_m > 0.0 && detection.error_m <= 10_000.0), "0 < error_m <= 10000")?;
     no("label", long(&detection.label, 64), "at most 64 bytes")?;
     no("note", long(&detection.note, 1_000), "at most 1000 bytes")?;
-    let seen = detection.at.parse::<jiff::Timestamp>().map_err(|_| ("at", "RFC 3339, like 2026-11-23T22:04:51+08:00"))?;
+    let seen =
+        detection.at.parse::<jiff::Timestamp>().map_err(|_| ("at", "RFC 3339, like 2026-11-23T22:04:51+08:00"))?;
     let position = place(detection.lat, detection.lon, &detection.datum)?;
     let sigma_cm = detection.error_m * 100.0 / SIGMAS_95;
     let variance = (sigma_cm * sigma_cm).round().max(1.0) as i64;

@@ -19,7 +19,11 @@ pub struct Page {
 }
 
 /// `GET history?since=SEQ&limit=N`: entries after `since`, in order; go on from the last one's number.
-pub async fn history(State(api): State<Arc<Api>>, Extension(caller): Extension<Caller>, Query(page): Query<Page>) -> Response {
+pub async fn history(
+    State(api): State<Arc<Api>>,
+    Extension(caller): Extension<Caller>,
+    Query(page): Query<Page>,
+) -> Response {
     let limit = page.limit.unwrap_or(500).clamp(1, 5_000);
     let history = api.history.clone();
     let read = tokio::task::spawn_blocking(move || history.since(&caller.district, Seq(page.since), limit)).await;

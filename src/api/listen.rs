@@ -81,7 +81,11 @@ pub async fn serve(bound: Bound, api: Arc<Api>, mut stop: watch::Receiver<bool>)
     }
 }
 
-async fn speak(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, router: Router, mut stop: watch::Receiver<bool>) {
+async fn speak(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+) {
     let mut server = hyper::server::conn::http1::Builder::new();
     server.timer(TokioTimer::new()).header_read_timeout(HEADERS_IN).max_buf_size(64 << 10);
     let connection = server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));

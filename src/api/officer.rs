@@ -17,14 +17,19 @@ type Words = BTreeMap<String, String>;
 /// `GET /officer`: the newest incident that concerns the caller's team, with its buttons.
 pub async fn page(State(api): State<Arc<Api>>, Extension(caller): Extension<Caller>, headers: HeaderMap) -> Response {
     let words = words(&headers);
-    let card = card(&api, &caller, words).unwrap_or_else(|| format!("<main><p>{}</p></main>", word(words, "officer_nothing")));
+    let card =
+        card(&api, &caller, words).unwrap_or_else(|| format!("<main><p>{}</p></main>", word(words, "officer_nothing")));
     whole(StatusCode::OK, &card)
 }
 
 /// The same page for nobody: a form for the token.
 pub fn login(headers: &HeaderMap) -> Response {
     let words = words(headers);
-    let fields = [("title", word(words, "officer_login")), ("token", word(words, "login_token")), ("go", word(words, "login_go"))];
+    let fields = [
+        ("title", word(words, "officer_login")),
+        ("token", word(words, "login_token")),
+        ("go", word(words, "login_go")),
+    ];
     let form = fill(part("officer-login.html"), &fields.map(|(name, value)| (name, value.to_owned())));
     let page = whole(StatusCode::UNAUTHORIZED, &form);
     auth::unauthorized(page)
@@ -43,7 +48,8 @@ fn card(api: &Api, caller: &Caller, words: &Words) -> Option<String> {
     let district = caller.principal.districts.first()?;
     let team = caller.principal.team.as_ref()?.as_str();
     let snapshot = api.desk.watch(district)?.borrow().snapshot.clone();
-    let concerns = |incident: &&IncidentView| is_taken_by(incident, team) || incident.told.iter().any(|(told, ..)| told == team);
+    let concerns =
+        |incident: &&IncidentView| is_taken_by(incident, team) || incident.told.iter().any(|(told, ..)| told == team);
     let open = |incident: &&IncidentView| !matches!(incident.state.as_str(), "closed" | "false");
     let incident = snapshot.incidents.iter().filter(open).find(concerns)?;
     let fields = [
@@ -99,7 +105,9 @@ fn who(words: &Words, snapshot: &Snapshot, incident: &IncidentView, team: &str) 
     match &incident.taken_by {
         None => word(words, "officer_nobody").to_owned(),
         Some(taker) if taker == team => word(words, "officer_you").to_owned(),
-        Some(taker) => snapshot.teams.iter().find(|one| one.id == *taker).map_or_else(|| taker.clone(), |one| one.called.clone()),
+        Some(taker) => {
+            snapshot.teams.iter().find(|one| one.id == *taker).map_or_else(|| taker.clone(), |one| one.called.clone())
+        }
     }
 }
 
@@ -186,9 +194,27 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT_LANGUAGE, language.parse().unwrap());
             let words = words(&headers);
-            for key in ["officer_login", "login_token", "login_go", "officer_nothing", "unverified", "officer_about", "officer_who",
-                "officer_nobody", "officer_you", "officer_near", "officer_open_map", "officer_taken", "officer_going", "officer_cant",
-                "officer_false", "officer_here", "officer_help", "officer_done", "class_person_down"] {
+            for key in [
+                "officer_login",
+                "login_token",
+                "login_go",
+                "officer_nothing",
+                "unverified",
+                "officer_about",
+                "officer_who",
+                "officer_nobody",
+                "officer_you",
+                "officer_near",
+                "officer_open_map",
+                "officer_taken",
+                "officer_going",
+                "officer_cant",
+                "officer_false",
+                "officer_here",
+                "officer_help",
+                "officer_done",
+                "class_person_down",
+            ] {
                 assert!(words.contains_key(key), "{language} {key}");
             }
         }

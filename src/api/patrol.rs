@@ -31,7 +31,11 @@ pub struct Files {
 }
 
 /// `POST patrol/apply`.
-pub async fn apply(State(api): State<Arc<Api>>, Extension(caller): Extension<Caller>, Either(files): Either<Files>) -> Response {
+pub async fn apply(
+    State(api): State<Arc<Api>>,
+    Extension(caller): Extension<Caller>,
+    Either(files): Either<Files>,
+) -> Response {
     let Files { file, map } = files;
     ask(&api, caller, Request::PatrolApply { file: (file.name, file.text), map: (map.name, map.text) }).await
 }

@@ -1,6 +1,8 @@
 //! The one table of routes. Whoever adds one says here what it needs; the guard in front of every handler reads it.
 
-use super::{Api, auth, detections, districts, events, headers, history, incidents, login, officer, pages, patrol, photos, teams};
+use super::{
+    Api, auth, detections, districts, events, headers, history, incidents, login, officer, pages, patrol, photos, teams,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -61,11 +63,35 @@ fn table() -> Vec<(Route, Handler)> {
         at("POST", "/api/v1/districts/{district}/patrol/home", fly, SMALL, post(patrol::home)),
         at("GET", "/api/v1/districts/{district}/history", see, SMALL, get(history::history)),
         at("GET", "/api/v1/districts/{district}/incidents/{incident}", see, SMALL, get(incidents::show)),
-        at("POST", "/api/v1/districts/{district}/incidents/{incident}/acknowledge", answer, SMALL, post(incidents::acknowledge)),
-        at("POST", "/api/v1/districts/{district}/incidents/{incident}/decline", answer, SMALL, post(incidents::decline)),
-        at("POST", "/api/v1/districts/{district}/incidents/{incident}/on-scene", answer, SMALL, post(incidents::on_scene)),
+        at(
+            "POST",
+            "/api/v1/districts/{district}/incidents/{incident}/acknowledge",
+            answer,
+            SMALL,
+            post(incidents::acknowledge),
+        ),
+        at(
+            "POST",
+            "/api/v1/districts/{district}/incidents/{incident}/decline",
+            answer,
+            SMALL,
+            post(incidents::decline),
+        ),
+        at(
+            "POST",
+            "/api/v1/districts/{district}/incidents/{incident}/on-scene",
+            answer,
+            SMALL,
+            post(incidents::on_scene),
+        ),
         at("POST", "/api/v1/districts/{district}/incidents/{incident}/close", answer, SMALL, post(incidents::close)),
-        at("POST", "/api/v1/districts/{district}/incidents/{incident}/false", answer, SMALL, post(incidents::false_alarm)),
+        at(
+            "POST",
+            "/api/v1/districts/{district}/incidents/{incident}/false",
+            answer,
+            SMALL,
+            post(incidents::false_alarm),
+        ),
         at("POST", "/api/v1/districts/{district}/incidents/{incident}/help", answer, SMALL, post(incidents::help)),
         at("POST", "/api/v1/districts/{district}/detections", detect, SMALL, post(detections::take_in)),
         at("POST", "/api/v1/districts/{district}/photos", detect, FILES, post(photos::put)),

@@ -66,7 +66,8 @@ impl Demo {
         let scene = Scene::make(self.drones, self.port, self.seed, self.loss, common.lang())?;
         let running = daemon::start(&scene.config, daemon::core_of(&scene.config), self.speed).await;
         let running = running.map_err(|error| error.to_string())?;
-        let flight = Flight::start(&scene.crafts, &scene.air, running.clock.clone()).map_err(|error| error.to_string())?;
+        let flight =
+            Flight::start(&scene.crafts, &scene.air, running.clock.clone()).map_err(|error| error.to_string())?;
         let address = format!("http://{}/?phone", running.at);
         say(common.phrase("demo_up", &[("address", &address), ("token", &scene.token)]));
         let night = Night { common, running: &running, scene: &scene, speed: self.speed };
@@ -126,7 +127,9 @@ impl Night<'_> {
     async fn land(&self) {
         self.running.clock.set_speed(self.speed);
         let asked = self.ask(Request::PatrolHome).await;
-        let down = |snapshot: &Snapshot| snapshot.drones.iter().all(|drone| matches!(drone.state.as_str(), "docked" | "landed"));
+        let down = |snapshot: &Snapshot| {
+            snapshot.drones.iter().all(|drone| matches!(drone.state.as_str(), "docked" | "landed"))
+        };
         let landed = async { asked.and(self.wait(down).await) };
         tokio::select! {
             landed = landed => landed.unwrap_or_else(warn),

@@ -58,7 +58,11 @@ pub fn table(rows: &[Vec<String>]) {
 
 // Terminal places that a text takes: East Asian wide characters take two.
 fn places(text: &str) -> usize {
-    text.chars().map(|c| if matches!(c, '\u{1100}'..='\u{115F}' | '\u{2E80}'..='\u{FE6F}' | '\u{FF00}'..='\u{FF60}') { 2 } else { 1 }).sum()
+    text.chars()
+        .map(|c| {
+            if matches!(c, '\u{1100}'..='\u{115F}' | '\u{2E80}'..='\u{FE6F}' | '\u{FF00}'..='\u{FF60}') { 2 } else { 1 }
+        })
+        .sum()
 }
 
 /// Minutes and seconds; hours when there are any.

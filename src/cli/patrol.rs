@@ -124,7 +124,8 @@ impl Patrol {
 
 fn progress(snapshot: &Value) -> String {
     let drones = snapshot["drones"].as_array().into_iter().flatten();
-    let each = drones.map(|drone| format!("{} {}", drone["id"].as_str().unwrap_or(""), drone["state"].as_str().unwrap_or("")));
+    let each =
+        drones.map(|drone| format!("{} {}", drone["id"].as_str().unwrap_or(""), drone["state"].as_str().unwrap_or("")));
     format!("  {}: {}", snapshot["patrol"]["state"].as_str().unwrap_or(""), each.collect::<Vec<_>>().join(", "))
 }
 

@@ -66,7 +66,8 @@ async fn serve(common: &Common, config: &Config, speed: f64) -> Exit {
 
 /// Returns at SIGINT or SIGTERM.
 pub async fn until_told() {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
         return;
     };
     tokio::select! {

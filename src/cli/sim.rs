@@ -99,7 +99,8 @@ impl Sim {
                 let fleet = fleet(&patrol, config.as_ref()).into_iter().zip(1_u8..);
                 fleet
                     .map(|(one, number)| {
-                        let known = config.as_ref().and_then(|config| config.drones.iter().find(|known| known.id == one.drone));
+                        let known =
+                            config.as_ref().and_then(|config| config.drones.iter().find(|known| known.id == one.drone));
                         let system = known.map_or(number, |known| known.system);
                         Craft { name: one.drone, system, home: one.home, endurance: one.endurance }
                     })

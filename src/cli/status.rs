@@ -32,7 +32,11 @@ impl Status {
             if self.watch && !common.json {
                 clear();
             }
-            if common.json { say(snapshot.to_string()) } else { screen(common, &snapshot) }
+            if common.json {
+                say(snapshot.to_string())
+            } else {
+                screen(common, &snapshot)
+            }
             if !self.watch {
                 return Exit::Good;
             }
@@ -95,7 +99,15 @@ fn drone_row(common: &Common, drone: &Value) -> Vec<String> {
         order.iter().map(|word_of| word(common, word_of)).collect::<Vec<_>>().join(" ")
     });
     let with = drone["with"].as_str().map_or_else(String::new, |with| format!("→ {with}"));
-    vec![text(&drone["id"]), word(common, &drone["state"]), word(common, &drone["liveness"]), battery, left, with, order]
+    vec![
+        text(&drone["id"]),
+        word(common, &drone["state"]),
+        word(common, &drone["liveness"]),
+        battery,
+        left,
+        with,
+        order,
+    ]
 }
 
 fn place_row(common: &Common, place: &Value) -> Vec<String> {

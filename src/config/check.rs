@@ -150,13 +150,7 @@ impl Check<'_, '_, '_> {
             let addresses = table.addresses.get(id).cloned().unwrap_or_else(|| vec![called.clone()]);
             channels.push((id.as_str().into(), addresses));
         }
-        Some(Team {
-            id: name.into(),
-            district: district?,
-            called,
-            channels,
-            on_duty: table.on_duty,
-        })
+        Some(Team { id: name.into(), district: district?, called, channels, on_duty: table.on_duty })
     }
 
     fn channel(&mut self, name: &str, table: &ChannelTable) -> Option<Channel> {
@@ -245,7 +239,11 @@ impl Check<'_, '_, '_> {
             return Some(number);
         }
         let values = [("system", number.to_string()), ("max", max.to_string())];
-        self.problems.push("C122", Some(system.span()), &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+        self.problems.push(
+            "C122",
+            Some(system.span()),
+            &values.each_ref().map(|(name, value)| (*name, value.as_str())),
+        );
         None
     }
 

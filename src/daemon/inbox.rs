@@ -15,9 +15,7 @@ pub const REQUESTS_MAX: usize = 64;
 /// Telemetry of which only the newest counts: SYS_STATUS, GPS_RAW_INT, ATTITUDE, GLOBAL_POSITION_INT, BATTERY_STATUS,
 /// ESTIMATOR_STATUS, HOME_POSITION and the streams a drone sends unasked. Heartbeats, requests, acknowledgements, texts
 /// and tunnels are not among them.
-const ROUTINE: [u32; 21] = [
-    1, 2, 24, 30, 31, 32, 33, 36, 65, 74, 83, 85, 87, 105, 109, 141, 147, 230, 241, 242, 331,
-];
+const ROUTINE: [u32; 21] = [1, 2, 24, 30, 31, 32, 33, 36, 65, 74, 83, 85, 87, 105, 109, 141, 147, 230, 241, 242, 331];
 
 type Slot = (Peer, u8, u8, u32);
 

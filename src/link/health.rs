@@ -2,8 +2,8 @@
 
 use quadrat_station::base::LinkId;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// One link's counters since the daemon started.
 #[derive(Debug, Default)]

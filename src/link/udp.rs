@@ -95,7 +95,10 @@ fn listen(line: &Line, socket: &Arc<UdpSocket>, to: Option<SocketAddr>) -> io::R
         let peer = line.wiring.peers.add(&line.id, Outlet::Udp(socket.clone(), to));
         // No frames yet, but somebody to speak to.
         line.wiring.inbox.notice(quadrat_station::station::Input::Frames { from: peer.clone(), frames: Vec::new() });
-        senders.insert(to, Sender { cutter: Cutter::new(Resync::Datagram), peer: Some(peer), heard: crate::clock::real() });
+        senders.insert(
+            to,
+            Sender { cutter: Cutter::new(Resync::Datagram), peer: Some(peer), heard: crate::clock::real() },
+        );
     }
     let mut buffer = vec![0; DATAGRAM];
     while !line.stopped() {
@@ -112,10 +115,18 @@ fn listen(line: &Line, socket: &Arc<UdpSocket>, to: Option<SocketAddr>) -> io::R
 }
 
 fn is_passing(kind: ErrorKind) -> bool {
-    use ErrorKind::{ConnectionRefused, ConnectionReset, HostUnreachable, Interrupted, NetworkUnreachable, TimedOut, WouldBlock};
+    use ErrorKind::{
+        ConnectionRefused, ConnectionReset, HostUnreachable, Interrupted, NetworkUnreachable, TimedOut, WouldBlock,
+    };
     matches!(
         kind,
-        WouldBlock | TimedOut | Interrupted | ConnectionRefused | ConnectionReset | HostUnreachable | NetworkUnreachable
+        WouldBlock
+            | TimedOut
+            | Interrupted
+            | ConnectionRefused
+            | ConnectionReset
+            | HostUnreachable
+            | NetworkUnreachable
     )
 }
 

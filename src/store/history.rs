@@ -2,8 +2,8 @@
 
 use super::{StoreError, schema};
 use quadrat_station::base::{DistrictId, IncidentId, Seq};
-use rusqlite::{Connection, Row};
 use quadrat_station::station::Entry;
+use rusqlite::{Connection, Row};
 use serde::Serialize;
 use std::path::Path;
 use std::sync::Mutex;

@@ -166,10 +166,9 @@ pub fn kind(fact: &Fact) -> &'static str {
 // The incident that a fact names, wherever in it: rooms may add facts without the store knowing.
 fn incident(value: &serde_json::Value) -> Option<i64> {
     match value {
-        serde_json::Value::Object(fields) => fields
-            .get("incident")
-            .and_then(serde_json::Value::as_i64)
-            .or_else(|| fields.values().find_map(incident)),
+        serde_json::Value::Object(fields) => {
+            fields.get("incident").and_then(serde_json::Value::as_i64).or_else(|| fields.values().find_map(incident))
+        }
         _ => None,
     }
 }

@@ -1,8 +1,8 @@
 //! The tables, and how a connection is set up.
 
 use super::StoreError;
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use quadrat_station::base::Seq;
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::path::Path;
 use std::time::Duration;
 

@@ -68,7 +68,12 @@ fn run(mut journal: Journal, inbox: &mpsc::Receiver<Arc<Entry>>, tell: &dyn Fn(H
 }
 
 // False when everybody has gone while the disk refused: then nobody waits for these entries any more.
-fn commit(journal: &mut Journal, batch: &[Arc<Entry>], inbox: &mpsc::Receiver<Arc<Entry>>, tell: &dyn Fn(Heard)) -> bool {
+fn commit(
+    journal: &mut Journal,
+    batch: &[Arc<Entry>],
+    inbox: &mpsc::Receiver<Arc<Entry>>,
+    tell: &dyn Fn(Heard),
+) -> bool {
     let mut waiting = Vec::new();
     let mut tries = 0_u32;
     while let Err(error) = journal.write(batch) {

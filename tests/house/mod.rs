@@ -1,5 +1,7 @@
 //! A real daemon in a child process, with a folder of its own, and what tests ask it.
 
+#![allow(dead_code, reason = "each test file uses its own part")]
+
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
@@ -112,7 +114,8 @@ impl House {
 
     /// Hands a patrol over, as `quadrat patrol apply` does.
     pub fn apply(&self, patrol: &Path) {
-        let applied = quadrat().args(["patrol", "apply"]).arg(patrol).arg("-c").arg(self.config()).output().expect("to run");
+        let applied =
+            quadrat().args(["patrol", "apply"]).arg(patrol).arg("-c").arg(self.config()).output().expect("to run");
         assert!(applied.status.success(), "{}", String::from_utf8_lossy(&applied.stderr));
     }
 

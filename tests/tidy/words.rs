@@ -8,7 +8,7 @@ const WORDS: &[(&str, &str, &[&str])] = &[
     ("anomaly", "incident (what we believe) or detection (one sighting)", &[]),
     ("brigade", "team or district", &[]),
     ("idleness", "revisit", &[]),
-    ("officer", "team, or the person's role", &["src/api/", "web/"]),
+    ("officer", "team, or the person's role", &["src/api/", "src/config/", "station/src/station/request", "web/"]),
     ("packet", "frame", &[]),
     ("picture", "photo (an image) or snapshot (the state readers get)", &[]),
     ("sink", "channel", &["sim/"]),

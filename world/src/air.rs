@@ -25,8 +25,8 @@ impl Air {
         let seed = seed.wrapping_mul(1_000).wrapping_add(u64::from(number) * 2);
         Air {
             drone: Drone::new(config, now_us),
-            up: Radio::new(radio.clone(), seed),
-            down: Radio::new(radio.clone(), seed + 1),
+            up: Radio::new(*radio, seed),
+            down: Radio::new(*radio, seed + 1),
             peer: Peer { link: LinkId::from("air"), number },
             deframer: Deframer::new(Resync::Datagram),
         }
@@ -44,7 +44,7 @@ impl Air {
         let mut frames = Vec::new();
         while let Some(bytes) = self.down.poll(now_us) {
             self.deframer.push(&bytes);
-            while let Some(found) = self.deframer.next() {
+            for found in self.deframer.by_ref() {
                 if let Found::Frame(frame) = found {
                     frames.push(frame);
                 }

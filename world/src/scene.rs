@@ -49,7 +49,10 @@ impl Scene {
 #[must_use]
 pub fn small(seed: u64) -> Scene {
     Scene {
-        file: ("patrol.toml".into(), include_str!("../../missions/small/patrol.toml").replace(r#"["XC-1"]"#, r#"["XC-1", "XC-2"]"#)),
+        file: (
+            "patrol.toml".into(),
+            include_str!("../../missions/small/patrol.toml").replace(r#"["XC-1"]"#, r#"["XC-1", "XC-2"]"#),
+        ),
         map: ("patrol.geojson".into(), include_str!("../../missions/small/patrol.geojson").into()),
         district: "xiangcheng".into(),
         drones: vec![("XC-1".into(), 24.5105, 117.6495), ("XC-2".into(), 24.5105, 117.64965)],

@@ -53,7 +53,8 @@ impl World {
     #[must_use]
     pub fn new(scene: Scene) -> World {
         let ground = Arc::new(Ground { things: scene.things.clone() });
-        let mut air: Vec<Air> = scene.drones.iter().enumerate().map(|(index, drone)| make_air(&scene, index, drone)).collect();
+        let mut air: Vec<Air> =
+            scene.drones.iter().enumerate().map(|(index, drone)| make_air(&scene, index, drone)).collect();
         for air in &mut air {
             air.drone.set_ground(Arc::clone(&ground));
         }

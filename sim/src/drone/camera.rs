@@ -13,15 +13,8 @@ impl Drone {
 
     /// One image every `metres`, the first at once; 0 stops.
     pub(super) fn trigger_by_distance(&mut self, metres: f64, one_now: bool) {
-        let every_m = if metres.is_finite() {
-            metres.max(0.0)
-        } else {
-            0.0
-        };
-        self.run.trigger = Trigger {
-            every_m,
-            ..Trigger::default()
-        };
+        let every_m = if metres.is_finite() { metres.max(0.0) } else { 0.0 };
+        self.run.trigger = Trigger { every_m, ..Trigger::default() };
         if one_now && self.triggers() {
             self.take_image();
         }
@@ -29,15 +22,8 @@ impl Drone {
 
     /// One image every `milliseconds`; 0 stops.
     pub(super) fn trigger_by_time(&mut self, milliseconds: f64) {
-        let every_us = if milliseconds.is_finite() {
-            (milliseconds.max(0.0) * 1e3) as u64
-        } else {
-            0
-        };
-        self.run.trigger = Trigger {
-            every_us,
-            ..Trigger::default()
-        };
+        let every_us = if milliseconds.is_finite() { (milliseconds.max(0.0) * 1e3) as u64 } else { 0 };
+        self.run.trigger = Trigger { every_us, ..Trigger::default() };
     }
 
     /// `DO_TRIGGER_CONTROL`: 0 stops, 1 goes on at 1 Hz.
@@ -48,16 +34,12 @@ impl Drone {
     /// Takes an image when one is due.
     pub(super) fn tend_trigger(&mut self) {
         let trigger = self.run.trigger;
-        if (trigger.every_m <= 0.0 && trigger.every_us == 0)
-            || !self.triggers()
-            || self.faults.camera_off
-        {
+        if (trigger.every_m <= 0.0 && trigger.every_us == 0) || !self.triggers() || self.faults.camera_off {
             return;
         }
         let at = self.believed();
         let due = trigger.last.is_none_or(|(north, east, when_us)| {
-            let far = trigger.every_m > 0.0
-                && length(at.north - north, at.east - east) >= trigger.every_m;
+            let far = trigger.every_m > 0.0 && length(at.north - north, at.east - east) >= trigger.every_m;
             let late = trigger.every_us > 0 && self.now_us >= when_us + trigger.every_us;
             far || late
         });

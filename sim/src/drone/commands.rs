@@ -35,11 +35,7 @@ impl Command {
     pub(super) fn read(frame: &Frame) -> Self {
         let int = frame.id == ids::COMMAND_INT;
         let place = |at: usize| {
-            if int {
-                f64::from(frame.i32(at)) * 1e-7
-            } else {
-                f64::from(frame.f32(at))
-            }
+            if int { f64::from(frame.i32(at)) * 1e-7 } else { f64::from(frame.f32(at)) }
         };
         Self {
             number: frame.u16(28),
@@ -60,10 +56,7 @@ impl Drone {
             return;
         };
         if !asked.broadcast {
-            self.mouth.say(
-                ids::COMMAND_ACK,
-                &says::command_ack(peer, asked.number, result),
-            );
+            self.mouth.say(ids::COMMAND_ACK, &says::command_ack(peer, asked.number, result));
         }
         if asked.number == 246 && result == ACCEPTED {
             self.reboots_us = Some(self.now_us + REBOOT_US);
@@ -113,11 +106,7 @@ impl Drone {
     }
 
     fn mode_command(&mut self, mode: Mode) -> u8 {
-        if self.ask_mode(mode) {
-            ACCEPTED
-        } else {
-            TEMPORARILY_REJECTED
-        }
+        if self.ask_mode(mode) { ACCEPTED } else { TEMPORARILY_REJECTED }
     }
 
     /// Answered ACCEPTED even when the mode is refused (measured).
@@ -144,11 +133,7 @@ impl Drone {
     fn take_off_command(&mut self, asked: &Command) -> u8 {
         let least = self.believed().up + self.tuning().takeoff_alt_m;
         // The altitude is above sea level; none means MIS_TAKEOFF_ALT.
-        let up = if asked.z.is_finite() {
-            asked.z - self.config.home_above_sea_m
-        } else {
-            least
-        };
+        let up = if asked.z.is_finite() { asked.z - self.config.home_above_sea_m } else { least };
         self.pilot.takeoff_up = up.max(least);
         self.mode_command(Mode::Takeoff)
     }
@@ -176,11 +161,7 @@ impl Drone {
 
     fn set_home_command(&mut self, asked: &Command) -> u8 {
         let [here, ..] = asked.params;
-        self.home = Some(if here == 1.0 {
-            self.believed()
-        } else {
-            self.place(asked)
-        });
+        self.home = Some(if here == 1.0 { self.believed() } else { self.place(asked) });
         ACCEPTED
     }
 
@@ -215,11 +196,7 @@ impl Drone {
         let at = self.believed();
         let (away, _) = self.distance_to(to);
         let bearing = libm::atan2(to.east - at.east, to.north - at.north);
-        self.pilot.hold_yaw = if yaw.is_finite() {
-            Some(f64::from(yaw))
-        } else {
-            (away > 2.0).then_some(bearing)
-        };
+        self.pilot.hold_yaw = if yaw.is_finite() { Some(f64::from(yaw)) } else { (away > 2.0).then_some(bearing) };
         ACCEPTED
     }
 
@@ -251,26 +228,15 @@ impl Drone {
     fn say_interval(&mut self, id: f32) -> u8 {
         let id = whole(id);
         let interval = self.streams.interval(id);
-        let wire = interval.map_or(0, |us| {
-            if us == 0 {
-                -1
-            } else {
-                i32::try_from(us).unwrap_or(i32::MAX)
-            }
-        });
+        let wire = interval.map_or(0, |us| if us == 0 { -1 } else { i32::try_from(us).unwrap_or(i32::MAX) });
         let short = u16::try_from(id).unwrap_or(u16::MAX);
-        self.mouth
-            .say(ids::MESSAGE_INTERVAL, &Payload::new().i32(wire).u16(short));
+        self.mouth.say(ids::MESSAGE_INTERVAL, &Payload::new().i32(wire).u16(short));
         ACCEPTED
     }
 
     fn set_interval(&mut self, id: f32, interval_us: f32) -> u8 {
         let now = self.now_us;
-        if self.streams.set(whole(id), f64::from(interval_us), now) {
-            ACCEPTED
-        } else {
-            FAILED
-        }
+        if self.streams.set(whole(id), f64::from(interval_us), now) { ACCEPTED } else { FAILED }
     }
 }
 

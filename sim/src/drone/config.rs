@@ -85,12 +85,7 @@ impl DroneConfig {
     /// the battery is critical, keeps its fence, triggers its camera and has one that looks down.
     #[must_use]
     pub fn for_patrol(mut self) -> Self {
-        for (name, value) in [
-            ("NAV_DLL_ACT", 2),
-            ("COM_LOW_BAT_ACT", 3),
-            ("GF_ACTION", 2),
-            ("TRIG_MODE", 4),
-        ] {
+        for (name, value) in [("NAV_DLL_ACT", 2), ("COM_LOW_BAT_ACT", 3), ("GF_ACTION", 2), ("TRIG_MODE", 4)] {
             self.params.insert(name.to_owned(), ParamValue::Int(value));
         }
         self.camera = Some(CameraConfig::default());
@@ -123,13 +118,7 @@ pub struct CameraConfig {
 impl Default for CameraConfig {
     /// 1920 x 1080 over 65 degrees, straight down: at 40 m the frame covers 51 x 29 m.
     fn default() -> Self {
-        Self {
-            width_px: 1920,
-            height_px: 1080,
-            focal_px: 1507.0,
-            pitch_deg: -90.0,
-            roll_bias_deg: 0.0,
-        }
+        Self { width_px: 1920, height_px: 1080, focal_px: 1507.0, pitch_deg: -90.0, roll_bias_deg: 0.0 }
     }
 }
 

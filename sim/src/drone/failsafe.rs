@@ -46,8 +46,7 @@ impl Drone {
     /// Whether no station's heartbeat came for as long as `COM_DL_LOSS_T`.
     pub(super) fn gcs_lost(&self) -> bool {
         let loss_us = (self.tuning().link_loss_s.max(0.0) * 1e6) as u64;
-        self.gcs_heard_us
-            .is_none_or(|at| self.now_us >= at.saturating_add(loss_us + NOTICE_US))
+        self.gcs_heard_us.is_none_or(|at| self.now_us >= at.saturating_add(loss_us + NOTICE_US))
     }
 
     /// Judges all causes; called ten times a second.
@@ -147,12 +146,7 @@ impl Drone {
             Mode::Rtl => Some(Reaction::Return),
             _ => None,
         };
-        if self
-            .failsafe
-            .acting
-            .max(flown_already)
-            .is_some_and(|now| now >= reaction)
-        {
+        if self.failsafe.acting.max(flown_already).is_some_and(|now| now >= reaction) {
             return;
         }
         let already_held = self.failsafe.acting.is_some() && self.failsafe.waits_until_us.is_none();
@@ -160,10 +154,7 @@ impl Drone {
         self.failsafe.acting = Some(reaction);
         self.text(2, "Failsafe activated");
         let at_once = reaction == Reaction::Hold || already_held || !self.gps.position_valid();
-        let until = self
-            .failsafe
-            .waits_until_us
-            .unwrap_or(self.now_us + delay_us);
+        let until = self.failsafe.waits_until_us.unwrap_or(self.now_us + delay_us);
         self.failsafe.waits_until_us = Some(if at_once { self.now_us } else { until });
         if self.pilot.mode != Mode::Land {
             self.enter_mode(Mode::Loiter);
@@ -174,11 +165,7 @@ impl Drone {
         let Some(reaction) = self.failsafe.acting else {
             return;
         };
-        if self
-            .failsafe
-            .waits_until_us
-            .is_none_or(|until| self.now_us < until)
-        {
+        if self.failsafe.waits_until_us.is_none_or(|until| self.now_us < until) {
             return;
         }
         self.failsafe.waits_until_us = None;

@@ -45,15 +45,11 @@ impl Drone {
             Fault::Reboot => self.reboot(),
             Fault::Dead(dead) => self.faults.dead = dead,
             Fault::CompanionDead(off) => {
-                self.companion
-                    .iter_mut()
-                    .for_each(|companion| companion.switch(off));
+                self.companion.iter_mut().for_each(|companion| companion.switch(off));
             }
             Fault::CameraOff(off) => {
                 self.faults.camera_off = off;
-                self.companion
-                    .iter_mut()
-                    .for_each(|companion| companion.camera_off = off);
+                self.companion.iter_mut().for_each(|companion| companion.camera_off = off);
             }
             Fault::RefuseArm(times) => self.faults.refuse_arm = times,
             Fault::BatteryTo(charge) => self.battery.set(charge),

@@ -11,16 +11,8 @@ pub(crate) const CIRCLE_OUT: u16 = 5004;
 
 #[derive(Debug, Clone, PartialEq)]
 enum Shape {
-    Polygon {
-        corners: Vec<(f64, f64)>,
-        keep_in: bool,
-    },
-    Circle {
-        north: f64,
-        east: f64,
-        radius_m: f64,
-        keep_in: bool,
-    },
+    Polygon { corners: Vec<(f64, f64)>, keep_in: bool },
+    Circle { north: f64, east: f64, radius_m: f64, keep_in: bool },
 }
 
 /// The fence in metres around home.
@@ -34,27 +26,18 @@ impl Fence {
         let mut shapes = Vec::new();
         let mut rest = items;
         while let Some(first) = rest.first() {
-            let metres =
-                |item: &Item| plane.metres(f64::from(item.x) / 1e7, f64::from(item.y) / 1e7);
+            let metres = |item: &Item| plane.metres(f64::from(item.x) / 1e7, f64::from(item.y) / 1e7);
             let mut taken = 1;
             match first.command {
                 POLYGON_IN | POLYGON_OUT => {
                     taken = (vertex_count(first).max(1)).min(rest.len());
                     let corners = rest.iter().take(taken).map(metres).collect();
-                    shapes.push(Shape::Polygon {
-                        corners,
-                        keep_in: first.command == POLYGON_IN,
-                    });
+                    shapes.push(Shape::Polygon { corners, keep_in: first.command == POLYGON_IN });
                 }
                 CIRCLE_IN | CIRCLE_OUT => {
                     let (north, east) = metres(first);
                     let radius_m = f64::from(first.params[0]);
-                    shapes.push(Shape::Circle {
-                        north,
-                        east,
-                        radius_m,
-                        keep_in: first.command == CIRCLE_IN,
-                    });
+                    shapes.push(Shape::Circle { north, east, radius_m, keep_in: first.command == CIRCLE_IN });
                 }
                 _ => {}
             }
@@ -70,12 +53,9 @@ impl Fence {
         for shape in &self.shapes {
             let (keep_in, inside) = match shape {
                 Shape::Polygon { corners, keep_in } => (*keep_in, in_polygon(corners, north, east)),
-                Shape::Circle {
-                    north: n,
-                    east: e,
-                    radius_m,
-                    keep_in,
-                } => (*keep_in, length(north - n, east - e) <= *radius_m),
+                Shape::Circle { north: n, east: e, radius_m, keep_in } => {
+                    (*keep_in, length(north - n, east - e) <= *radius_m)
+                }
             };
             if !keep_in && inside {
                 return false;
@@ -90,22 +70,15 @@ impl Fence {
 /// `param1` of a polygon corner.
 pub(crate) fn vertex_count(item: &Item) -> usize {
     let [count, ..] = item.params;
-    if count.is_finite() && count >= 0.0 {
-        count as usize
-    } else {
-        0
-    }
+    if count.is_finite() && count >= 0.0 { count as usize } else { 0 }
 }
 
 /// Even-odd rule: a ray to the east crosses the outline an odd number of times.
 fn in_polygon(corners: &[(f64, f64)], north: f64, east: f64) -> bool {
     let following = corners.iter().cycle().skip(1);
-    let crossings = corners
-        .iter()
-        .zip(following)
-        .filter(|((n1, e1), (n2, e2))| {
-            (*n1 > north) != (*n2 > north) && east < (e2 - e1) * (north - n1) / (n2 - n1) + e1
-        });
+    let crossings = corners.iter().zip(following).filter(|((n1, e1), (n2, e2))| {
+        (*n1 > north) != (*n2 > north) && east < (e2 - e1) * (north - n1) / (n2 - n1) + e1
+    });
     crossings.count() % 2 == 1
 }
 
@@ -114,31 +87,17 @@ mod tests {
     use super::*;
 
     fn corner(command: u16, count: f32, x: i32, y: i32) -> Item {
-        Item {
-            frame: 5,
-            command,
-            current: false,
-            autocontinue: 1,
-            params: [count, 0.0, 0.0, 0.0],
-            x,
-            y,
-            z: 0.0,
-        }
+        Item { frame: 5, command, current: false, autocontinue: 1, params: [count, 0.0, 0.0, 0.0], x, y, z: 0.0 }
     }
 
     #[test]
     fn a_place_is_allowed_inside_the_outline_and_outside_the_hole() {
         let plane = Plane::new(24.5, 117.6);
         let (x, y) = (245_000_000, 1_176_000_000);
-        let mut items: Vec<Item> = [
-            (-9_000, -9_000),
-            (9_000, -9_000),
-            (9_000, 9_000),
-            (-9_000, 9_000),
-        ]
-        .iter()
-        .map(|(n, e)| corner(POLYGON_IN, 4.0, x + n, y + e))
-        .collect();
+        let mut items: Vec<Item> = [(-9_000, -9_000), (9_000, -9_000), (9_000, 9_000), (-9_000, 9_000)]
+            .iter()
+            .map(|(n, e)| corner(POLYGON_IN, 4.0, x + n, y + e))
+            .collect();
         items.push(corner(CIRCLE_OUT, 20.0, x, y));
         let fence = Fence::of(&items, &plane);
         assert!(fence.allows(50.0, 50.0));

@@ -132,20 +132,13 @@ impl Body {
         }
         const KEEP: f64 = 0.82;
         let fresh = (1.0 - KEEP * KEEP).sqrt() * self.gust_mps;
-        let mut gust =
-            |now: f64, steady: f64| steady + (now - steady) * KEEP + fresh * chance.normal();
-        self.wind = (
-            gust(self.wind.0, self.steady_wind.0),
-            gust(self.wind.1, self.steady_wind.1),
-        );
+        let mut gust = |now: f64, steady: f64| steady + (now - steady) * KEEP + fresh * chance.normal();
+        self.wind = (gust(self.wind.0, self.steady_wind.0), gust(self.wind.1, self.steady_wind.1));
     }
 
     /// Airspeed, m/s.
     pub(crate) fn airspeed(&self) -> f64 {
-        length(
-            self.speed.north - self.wind.0,
-            self.speed.east - self.wind.1,
-        )
+        length(self.speed.north - self.wind.0, self.speed.east - self.wind.1)
     }
 
     pub(crate) fn ground_speed(&self) -> f64 {
@@ -201,12 +194,7 @@ impl Body {
     }
 
     /// Velocity towards the target along its line, slow enough to have `exit_mps` there.
-    fn wished_velocity(
-        &self,
-        course: &Course,
-        offset: (f64, f64, f64),
-        tuning: &Tuning,
-    ) -> (f64, f64) {
+    fn wished_velocity(&self, course: &Course, offset: (f64, f64, f64), tuning: &Tuning) -> (f64, f64) {
         let north = course.north - self.at.north - offset.0;
         let east = course.east - self.at.east - offset.1;
         let away = length(north, east);
@@ -241,33 +229,16 @@ impl Body {
         let (north, east) = (wish_north - self.plan.0, wish_east - self.plan.1);
         let missing = length(north, east);
         // The last root is the acceleration from which the jerk limit can still come back to zero in time.
-        let strength = tuning
-            .acceleration
-            .min(missing * SPEED_GAIN)
-            .min((2.0 * tuning.jerk * missing).sqrt());
-        let unit = if missing > 1e-6 {
-            (north / missing, east / missing)
-        } else {
-            (0.0, 0.0)
-        };
-        let change = capped(
-            unit.0 * strength - self.pull.0,
-            unit.1 * strength - self.pull.1,
-            tuning.jerk * STEP_S,
-        );
+        let strength = tuning.acceleration.min(missing * SPEED_GAIN).min((2.0 * tuning.jerk * missing).sqrt());
+        let unit = if missing > 1e-6 { (north / missing, east / missing) } else { (0.0, 0.0) };
+        let change = capped(unit.0 * strength - self.pull.0, unit.1 * strength - self.pull.1, tuning.jerk * STEP_S);
         self.pull = (self.pull.0 + change.0, self.pull.1 + change.1);
-        self.plan = (
-            self.plan.0 + self.pull.0 * STEP_S,
-            self.plan.1 + self.pull.1 * STEP_S,
-        );
+        self.plan = (self.plan.0 + self.pull.0 * STEP_S, self.plan.1 + self.pull.1 * STEP_S);
     }
 
     /// PX4's velocity loop against drag and wind: the planned acceleration, plus what the error asks for.
     fn follow_plan(&mut self) {
-        let error = (
-            self.plan.0 - self.speed.north,
-            self.plan.1 - self.speed.east,
-        );
+        let error = (self.plan.0 - self.speed.north, self.plan.1 - self.speed.east);
         self.trim.0 += SPEED_I * error.0 * STEP_S;
         self.trim.1 += SPEED_I * error.1 * STEP_S;
         // Tilt is limited to 45 degrees (MPC_TILTMAX_AIR).
@@ -276,18 +247,16 @@ impl Body {
             self.pull.1 + SPEED_P * error.1 + self.trim.1,
             GRAVITY,
         );
-        let air = (
-            self.speed.north - self.wind.0,
-            self.speed.east - self.wind.1,
-        );
+        let air = (self.speed.north - self.wind.0, self.speed.east - self.wind.1);
         self.speed.north += (self.thrust.0 - self.drag_per_s * air.0) * STEP_S;
         self.speed.east += (self.thrust.1 - self.drag_per_s * air.1) * STEP_S;
     }
 
     fn climb(&mut self, height: Height, offset_up: f64, tuning: &Tuning) {
         let wish = match height {
-            Height::At(up, fastest) => ((up - self.at.up - offset_up) * HEIGHT_GAIN)
-                .clamp(-tuning.down_mps, fastest.max(0.0)),
+            Height::At(up, fastest) => {
+                ((up - self.at.up - offset_up) * HEIGHT_GAIN).clamp(-tuning.down_mps, fastest.max(0.0))
+            }
             Height::Sink(rate) => -rate,
         };
         let wish = if wish.is_finite() { wish } else { 0.0 };
@@ -298,9 +267,7 @@ impl Body {
     fn turn(&mut self, yaw: Option<f64>, tuning: &Tuning) {
         let limit = tuning.yaw_rate_deg.to_radians();
         let yaw = yaw.filter(|yaw| yaw.is_finite());
-        let wish = yaw.map_or(0.0, |yaw| {
-            (wrapped(yaw - self.yaw) * 2.0).clamp(-limit, limit)
-        });
+        let wish = yaw.map_or(0.0, |yaw| (wrapped(yaw - self.yaw) * 2.0).clamp(-limit, limit));
         self.yaw_rate += (wish - self.yaw_rate) * 0.15;
     }
 
@@ -321,11 +288,7 @@ impl Body {
 
 fn capped(north: f64, east: f64, most: f64) -> (f64, f64) {
     let size = length(north, east);
-    if size <= most {
-        (north, east)
-    } else {
-        (north / size * most, east / size * most)
-    }
+    if size <= most { (north, east) } else { (north / size * most, east / size * most) }
 }
 
 /// The speed from which `exit_mps` can still be reached within `distance`.
@@ -346,8 +309,5 @@ pub(crate) fn corner_speed(turn_rad: f64, radius_m: f64, tuning: &Tuning) -> f64
     if half_inside > 1.55 {
         return tuning.fastest_mps;
     }
-    (tuning.acceleration * radius_m * libm::tan(half_inside))
-        .max(0.0)
-        .sqrt()
-        .min(tuning.fastest_mps)
+    (tuning.acceleration * radius_m * libm::tan(half_inside)).max(0.0).sqrt().min(tuning.fastest_mps)
 }

@@ -18,12 +18,7 @@ impl Gps {
     pub(crate) fn new(sigma_m: f64, chance: &mut Chance) -> Self {
         let sigma_m = sigma_m.max(0.0);
         let mut draw = |scale: f64| scale * sigma_m * chance.normal();
-        Self {
-            sigma_m,
-            error: (draw(1.0), draw(1.0), draw(0.5)),
-            lost: false,
-            lost_for_s: 0.0,
-        }
+        Self { sigma_m, error: (draw(1.0), draw(1.0), draw(0.5)), lost: false, lost_for_s: 0.0 }
     }
 
     /// One second passes. Without satellites the believed position runs away by half a metre a second.
@@ -49,10 +44,6 @@ impl Gps {
 
     /// Horizontal accuracy the receiver claims, metres.
     pub(crate) fn claimed_m(&self) -> f64 {
-        if self.lost {
-            0.9 + 2.0 * self.lost_for_s
-        } else {
-            (2.0 * self.sigma_m).max(0.9)
-        }
+        if self.lost { 0.9 + 2.0 * self.lost_for_s } else { (2.0 * self.sigma_m).max(0.9) }
     }
 }

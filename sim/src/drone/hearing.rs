@@ -18,26 +18,22 @@ impl Drone {
                 let [_, _, main, sub] = frame.u32(0).to_le_bytes();
                 self.set_mode(main, sub);
             }
-            ids::COMMAND_LONG | ids::COMMAND_INT
-                if frame.u8(30) == 0 || self.is_for_us(frame.u8(30), frame.u8(31)) =>
-            {
+            ids::COMMAND_LONG | ids::COMMAND_INT if frame.u8(30) == 0 || self.is_for_us(frame.u8(30), frame.u8(31)) => {
                 self.hear_command(peer, &commands::Command::read(frame));
             }
             ids::PARAM_REQUEST_READ | ids::PARAM_REQUEST_LIST | ids::PARAM_SET => {
                 self.hear_param(frame);
             }
-            ids::MISSION_COUNT
-            | ids::MISSION_REQUEST_INT
-            | ids::MISSION_REQUEST
-            | ids::MISSION_SET_CURRENT => self.hear_mission_for(frame, 2),
+            ids::MISSION_COUNT | ids::MISSION_REQUEST_INT | ids::MISSION_REQUEST | ids::MISSION_SET_CURRENT => {
+                self.hear_mission_for(frame, 2)
+            }
             ids::MISSION_ITEM_INT | ids::MISSION_ITEM => self.hear_mission_for(frame, 32),
             ids::MISSION_REQUEST_LIST | ids::MISSION_ACK | ids::MISSION_CLEAR_ALL => {
                 self.hear_mission_for(frame, 0);
             }
             ids::TIMESYNC if frame.i64(0) == 0 => {
-                let answer = Payload::new()
-                    .i64(self.since_boot_us().cast_signed().saturating_mul(1_000))
-                    .i64(frame.i64(8));
+                let answer =
+                    Payload::new().i64(self.since_boot_us().cast_signed().saturating_mul(1_000)).i64(frame.i64(8));
                 self.mouth.say(ids::TIMESYNC, &answer);
             }
             _ => {}

@@ -45,8 +45,8 @@ const FRAME_MISSION: u8 = 2;
 
 /// Commands taken with frame MISSION: they have no place.
 const PLACELESS: &[u16] = &[
-    20, 80, 93, 112, 177, 178, 179, 187, 189, 197, 201, 203, 204, 205, 206, 211, 214, 260, 530,
-    532, 1000, 2000, 2001, 2003, 2500, 2501,
+    20, 80, 93, 112, 177, 178, 179, 187, 189, 197, 201, 203, 204, 205, 206, 211, 214, 260, 530, 532, 1000, 2000, 2001,
+    2003, 2500, 2501,
 ];
 
 /// Commands taken with a global frame.
@@ -74,17 +74,8 @@ pub(crate) fn accept(item: &Item, kind: u8) -> Result<Item, u8> {
     if corner && fence::vertex_count(item) < 3 {
         return Err(result::ERROR);
     }
-    let command = if item.command == command::ROI {
-        command::SET_ROI
-    } else {
-        item.command
-    };
-    Ok(Item {
-        frame,
-        command,
-        current: false,
-        ..*item
-    })
+    let command = if item.command == command::ROI { command::SET_ROI } else { item.command };
+    Ok(Item { frame, command, current: false, ..*item })
 }
 
 /// Whether the drone flies or waits at the item, rather than carrying it out in passing.
@@ -105,9 +96,5 @@ pub(crate) fn is_flown(item: &Item) -> bool {
 
 /// Whether the item is flown at a place of its own.
 pub(crate) fn has_place(item: &Item) -> bool {
-    is_flown(item)
-        && !matches!(
-            item.command,
-            command::RETURN | command::DELAY | command::CONDITION_DELAY
-        )
+    is_flown(item) && !matches!(item.command, command::RETURN | command::DELAY | command::CONDITION_DELAY)
 }

@@ -63,11 +63,7 @@ impl Drone {
             yaw_rad: self.body.yaw,
             armed: self.pilot.armed,
             mode: self.pilot.mode,
-            landed: if self.body.on_ground() {
-                self.pilot.landed
-            } else {
-                self.pilot.landed.max(Landed::InAir)
-            },
+            landed: if self.body.on_ground() { self.pilot.landed } else { self.pilot.landed.max(Landed::InAir) },
             battery: self.battery.charge(),
             current_seq: self.run.index,
             distance_flown_m: self.body.distance_m,

@@ -81,10 +81,7 @@ pub(crate) struct Receiver {
 
 impl Receiver {
     pub(crate) fn restart(&mut self) {
-        *self = Self {
-            break_off: self.break_off,
-            ..Self::default()
-        };
+        *self = Self { break_off: self.break_off, ..Self::default() };
     }
 }
 
@@ -109,19 +106,13 @@ impl Drone {
     }
 
     fn acknowledge(&mut self, peer: Peer, result: u8, kind: u8, plan_id: u32) {
-        self.mouth.say(
-            ids::MISSION_ACK,
-            &says::mission_ack(peer, result, kind, plan_id),
-        );
+        self.mouth.say(ids::MISSION_ACK, &says::mission_ack(peer, result, kind, plan_id));
     }
 
     fn ask(&mut self) {
         let it = &mut self.receiver;
         it.asked_us = self.now_us;
-        self.mouth.say(
-            ids::MISSION_REQUEST_INT,
-            &says::mission_request(it.partner, it.seq, it.kind),
-        );
+        self.mouth.say(ids::MISSION_REQUEST_INT, &says::mission_request(it.partner, it.seq, it.kind));
     }
 
     fn capacity(&self, kind: u8) -> u16 {
@@ -246,11 +237,7 @@ impl Drone {
         let (count, id) = (u16::try_from(plan.items.len()).unwrap_or(u16::MAX), plan.id);
         let sends = count > 0;
         self.receiver = Receiver {
-            doing: if sends {
-                Doing::Sending
-            } else {
-                Doing::Nothing
-            },
+            doing: if sends { Doing::Sending } else { Doing::Nothing },
             partner: peer,
             kind,
             count,
@@ -258,10 +245,7 @@ impl Drone {
             break_off: self.receiver.break_off,
             ..Receiver::default()
         };
-        self.mouth.say(
-            ids::MISSION_COUNT,
-            &says::mission_count(peer, count, kind, id),
-        );
+        self.mouth.say(ids::MISSION_COUNT, &says::mission_count(peer, count, kind, id));
     }
 
     /// Strictly in order: the expected item or the one before, anything else ends the transfer.
@@ -280,19 +264,13 @@ impl Drone {
             it.doing = Doing::Nothing;
             return self.acknowledge(peer, result::ERROR, kind, 0);
         }
-        let item = self
-            .stored
-            .plan(kind)
-            .and_then(|plan| plan.items.get(usize::from(seq)));
+        let item = self.stored.plan(kind).and_then(|plan| plan.items.get(usize::from(seq)));
         let Some(item) = item else {
             self.receiver.doing = Doing::Nothing;
             return self.acknowledge(peer, result::ERROR, kind, 0);
         };
         let current = kind == items::MISSION && seq == self.run.index;
-        self.mouth.say(
-            ids::MISSION_ITEM_INT,
-            &item.payload(peer, seq, current, kind),
-        );
+        self.mouth.say(ids::MISSION_ITEM_INT, &item.payload(peer, seq, current, kind));
     }
 
     fn hear_ack(&mut self, peer: Peer, code: u8, kind: u8) {

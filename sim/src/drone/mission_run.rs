@@ -133,10 +133,7 @@ impl Drone {
             self.text(3, why);
         }
         self.run.valid = verdict.is_ok();
-        if !self.run.valid
-            && self.pilot.mode == Mode::Mission
-            && self.pilot.landed != Landed::OnGround
-        {
+        if !self.run.valid && self.pilot.mode == Mode::Mission && self.pilot.landed != Landed::OnGround {
             self.text(4, "No valid mission available, loitering");
             self.enter_mode(Mode::Loiter);
         }
@@ -154,20 +151,14 @@ impl Drone {
         if grounded && first.command == command::LAND {
             return Err(Some("Mission rejected: Land item first".to_owned()));
         }
-        for (seq, item) in list
-            .iter()
-            .enumerate()
-            .filter(|(_, item)| items::has_place(item))
-        {
+        for (seq, item) in list.iter().enumerate().filter(|(_, item)| items::has_place(item)) {
             let to = self.item_point(item);
             if !self.fence.allows(to.north, to.east) {
                 return Err(Some(format!("Geofence violation for waypoint {}", seq + 1)));
             }
             let low = f64::from(item.z) < self.tuning().acceptance_m + 1.0;
             if item.command == command::TAKEOFF && item.frame == 6 && low {
-                return Err(Some(
-                    "Mission rejected: Takeoff altitude too low!".to_owned(),
-                ));
+                return Err(Some("Mission rejected: Takeoff altitude too low!".to_owned()));
             }
         }
         Ok(())
@@ -196,11 +187,7 @@ impl Drone {
             () if self.run.reached_any || self.run.index > 0 => 4,
             () => 2,
         };
-        let seq = if self.run.settled() {
-            self.run.index
-        } else {
-            u16::MAX
-        };
+        let seq = if self.run.settled() { self.run.index } else { u16::MAX };
         Payload::new()
             .u16(seq)
             .u16(if count > 0 { count } else { u16::MAX })
@@ -218,15 +205,10 @@ impl Drone {
 
     /// Repeats the last `MISSION_ITEM_REACHED`.
     pub(super) fn repeat_reached(&mut self) {
-        let Some(report) = self
-            .run
-            .report
-            .filter(|report| self.now_us >= report.next_us)
-        else {
+        let Some(report) = self.run.report.filter(|report| self.now_us >= report.next_us) else {
             return;
         };
-        self.mouth
-            .say(ids::MISSION_ITEM_REACHED, &Payload::new().u16(report.seq));
+        self.mouth.say(ids::MISSION_ITEM_REACHED, &Payload::new().u16(report.seq));
         self.run.report = (report.left > 0).then(|| Report {
             seq: report.seq,
             left: report.left - 1,
@@ -236,11 +218,7 @@ impl Drone {
 
     fn report_reached(&mut self, seq: u16) {
         self.run.reached_any = true;
-        self.run.report = Some(Report {
-            seq,
-            left: REPEATS,
-            next_us: self.now_us,
-        });
+        self.run.report = Some(Report { seq, left: REPEATS, next_us: self.now_us });
         self.repeat_reached();
     }
 
@@ -248,20 +226,10 @@ impl Drone {
     pub(super) fn item_done(&mut self) {
         let done = self.run.index;
         if let Some(trigger) = self.run.paused_trigger.take() {
-            self.run.trigger = Trigger {
-                last: None,
-                ..trigger
-            };
+            self.run.trigger = Trigger { last: None, ..trigger };
         }
-        let place = self
-            .stored
-            .mission
-            .items
-            .get(usize::from(done))
-            .filter(|item| items::has_place(item));
-        let from = place
-            .map(|item| self.item_point(item))
-            .map(|point| (point.north, point.east));
+        let place = self.stored.mission.items.get(usize::from(done)).filter(|item| items::has_place(item));
+        let from = place.map(|item| self.item_point(item)).map(|point| (point.north, point.east));
         let next = self.walk_from(done.saturating_add(1));
         let returns = next.is_some_and(|seq| self.commands_return(seq));
         // Measured: the report of the waypoint before a final RTL item is overtaken and never sent.
@@ -312,11 +280,7 @@ impl Drone {
 
     fn jump(&mut self, seq: u16, params: [f32; 4]) -> u16 {
         let [target, repeats, ..] = params;
-        let left = self
-            .run
-            .jumps_left
-            .entry(seq)
-            .or_insert(repeats.max(0.0) as u16);
+        let left = self.run.jumps_left.entry(seq).or_insert(repeats.max(0.0) as u16);
         let onward = seq.saturating_add(1);
         if repeats < 0.0 {
             return target.max(0.0) as u16;
@@ -353,9 +317,6 @@ impl Drone {
     /// Horizontal and vertical distance from where the drone believes to be.
     pub(super) fn distance_to(&self, to: Point) -> (f64, f64) {
         let at = self.believed();
-        (
-            length(to.north - at.north, to.east - at.east),
-            (to.up - at.up).abs(),
-        )
+        (length(to.north - at.north, to.east - at.east), (to.up - at.up).abs())
     }
 }

@@ -58,11 +58,7 @@ impl Pilot {
 
     /// A fresh start of the autopilot of a body that stays where it is.
     pub(crate) fn rebooted(&self) -> Self {
-        Self {
-            landed: self.landed,
-            airborne_us: self.airborne_us,
-            ..Self::new()
-        }
+        Self { landed: self.landed, airborne_us: self.airborne_us, ..Self::new() }
     }
 }
 
@@ -76,10 +72,7 @@ impl Drone {
             Mode::Land => true,
         };
         if !possible || self.since_boot_us() < READY_US {
-            self.text(
-                3,
-                &format!("Switching to {} is currently not available", mode.name()),
-            );
+            self.text(3, &format!("Switching to {} is currently not available", mode.name()));
             return false;
         }
         if self.pilot.mode != mode || self.failsafe.acting() {
@@ -96,8 +89,7 @@ impl Drone {
         }
         let grounded = self.pilot.landed == Landed::OnGround;
         let climbs_on = matches!(mode, Mode::Mission | Mode::Takeoff);
-        let cut_short = self.pilot.landed == Landed::Landing
-            || (self.pilot.landed == Landed::TakingOff && !climbs_on);
+        let cut_short = self.pilot.landed == Landed::Landing || (self.pilot.landed == Landed::TakingOff && !climbs_on);
         if cut_short && !self.body.on_ground() {
             self.pilot.landed = Landed::InAir;
         }
@@ -166,10 +158,7 @@ impl Drone {
             self.text(2, why);
             return false;
         }
-        if !matches!(
-            self.pilot.mode,
-            Mode::Mission | Mode::Takeoff | Mode::Loiter
-        ) {
+        if !matches!(self.pilot.mode, Mode::Mission | Mode::Takeoff | Mode::Loiter) {
             self.text(2, "Arming denied: Mode not suitable for takeoff");
             return false;
         }
@@ -216,10 +205,7 @@ impl Drone {
     /// PX4 counts its flights in parameters and tells the new values unasked.
     fn tell_flight_params(&mut self) {
         let flights = ParamValue::Int(self.flights.cast_signed());
-        for (name, value) in [
-            ("COM_FLIGHT_UUID", flights),
-            ("LND_FLIGHT_T_LO", self.airtime()),
-        ] {
+        for (name, value) in [("COM_FLIGHT_UUID", flights), ("LND_FLIGHT_T_LO", self.airtime())] {
             self.params.put(name, value);
             self.say_param(name);
         }
@@ -233,11 +219,7 @@ impl Drone {
     /// The aim of the present mode for this step.
     pub(super) fn aim(&mut self) -> Aim {
         if !self.pilot.armed || self.pilot.terminated {
-            return if self.body.on_ground() {
-                Aim::Rest
-            } else {
-                Aim::Fall
-            };
+            return if self.body.on_ground() { Aim::Rest } else { Aim::Fall };
         }
         if self.pilot.landed == Landed::OnGround && !self.lifts() {
             return Aim::Rest;
@@ -264,25 +246,15 @@ impl Drone {
 
     pub(super) fn hold_aim(&self) -> Aim {
         let mut course = Course::hold(self.pilot.hold, self.tuning().up_mps);
-        course.cruise_mps = self
-            .pilot
-            .hold_cruise_mps
-            .unwrap_or(self.tuning().cruise_mps);
+        course.cruise_mps = self.pilot.hold_cruise_mps.unwrap_or(self.tuning().cruise_mps);
         course.yaw = self.pilot.hold_yaw;
         Aim::Fly(course)
     }
 
     fn take_off(&mut self) -> Aim {
         let rising = matches!(self.pilot.landed, Landed::OnGround | Landed::TakingOff);
-        let over = if rising {
-            self.pilot.lift_off
-        } else {
-            self.pilot.hold
-        };
-        let to = Point {
-            up: self.pilot.takeoff_up,
-            ..over
-        };
+        let over = if rising { self.pilot.lift_off } else { self.pilot.hold };
+        let to = Point { up: self.pilot.takeoff_up, ..over };
         let (_, height) = self.distance_to(to);
         if height <= self.tuning().altitude_acceptance_m {
             self.pilot.landed = Landed::InAir;
@@ -344,17 +316,13 @@ impl Drone {
         if !self.pilot.armed {
             return;
         }
-        let after =
-            |seconds: f64, since: u64| since.saturating_add((seconds.max(0.0) * 1e6) as u64);
+        let after = |seconds: f64, since: u64| since.saturating_add((seconds.max(0.0) * 1e6) as u64);
         let tuning = *self.tuning();
         if let Some(landed) = self.pilot.landed_us.filter(|_| self.pilot.flew) {
-            if tuning.disarm_landed_s > 0.0 && self.now_us >= after(tuning.disarm_landed_s, landed)
-            {
+            if tuning.disarm_landed_s > 0.0 && self.now_us >= after(tuning.disarm_landed_s, landed) {
                 self.disarm("Disarmed by landing");
             }
-        } else if tuning.disarm_idle_s > 0.0
-            && self.now_us >= after(tuning.disarm_idle_s, self.pilot.armed_us)
-        {
+        } else if tuning.disarm_idle_s > 0.0 && self.now_us >= after(tuning.disarm_idle_s, self.pilot.armed_us) {
             self.disarm("Disarmed by auto preflight disarming");
         }
     }
@@ -362,8 +330,6 @@ impl Drone {
     /// Distance from home, metres.
     pub(super) fn home_distance(&self) -> f64 {
         let at = self.believed();
-        self.home.map_or(0.0, |home| {
-            length(at.north - home.north, at.east - home.east)
-        })
+        self.home.map_or(0.0, |home| length(at.north - home.north, at.east - home.east))
     }
 }

@@ -33,10 +33,7 @@ impl Drone {
         if index < 0 {
             return self.say_param(name);
         }
-        let found = self
-            .params
-            .at(index.unsigned_abs())
-            .map(|(name, _)| name.to_owned());
+        let found = self.params.at(index.unsigned_abs()).map(|(name, _)| name.to_owned());
         if let Some(name) = found {
             self.say_param(&name);
         }
@@ -54,12 +51,8 @@ impl Drone {
     }
 
     fn say_value(&mut self, name: &str, bits: f32, index: u16, wire_type: u8) {
-        let payload = Payload::new()
-            .f32(bits)
-            .u16(self.params.count())
-            .u16(index)
-            .raw(name.as_bytes(), 16)
-            .u8(wire_type);
+        let payload =
+            Payload::new().f32(bits).u16(self.params.count()).u16(index).raw(name.as_bytes(), 16).u8(wire_type);
         self.mouth.say(ids::PARAM_VALUE, &payload);
     }
 

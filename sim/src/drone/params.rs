@@ -199,10 +199,8 @@ pub(crate) struct Params {
 
 impl Params {
     pub(crate) fn new(overrides: &BTreeMap<String, ParamValue>) -> Self {
-        let mut map: BTreeMap<String, ParamValue> = DEFAULTS
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), *value))
-            .collect();
+        let mut map: BTreeMap<String, ParamValue> =
+            DEFAULTS.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
         map.extend(overrides.iter().map(|(name, value)| (name.clone(), *value)));
         let tuning = Tuning::of(&map);
         Self { map, tuning }
@@ -222,19 +220,12 @@ impl Params {
     }
 
     pub(crate) fn at(&self, index: u16) -> Option<(&str, ParamValue)> {
-        self.map
-            .iter()
-            .nth(usize::from(index))
-            .map(|(name, value)| (name.as_str(), *value))
+        self.map.iter().nth(usize::from(index)).map(|(name, value)| (name.as_str(), *value))
     }
 
     /// Stores a value if the name exists and the wire type fits; the caller echoes what is stored then.
     pub(crate) fn set(&mut self, name: &str, bits: f32, wire_type: u8) {
-        if let Some(value) = self
-            .map
-            .get_mut(name)
-            .filter(|value| value.wire_type() == wire_type)
-        {
+        if let Some(value) = self.map.get_mut(name).filter(|value| value.wire_type() == wire_type) {
             *value = value.same_type_from(bits);
             self.tuning = Tuning::of(&self.map);
         }

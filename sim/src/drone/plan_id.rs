@@ -9,11 +9,7 @@ const TABLE: [u32; 256] = {
         let mut value = i as u32;
         let mut bit = 0;
         while bit < 8 {
-            value = if value & 1 == 1 {
-                (value >> 1) ^ 0xEDB8_8320
-            } else {
-                value >> 1
-            };
+            value = if value & 1 == 1 { (value >> 1) ^ 0xEDB8_8320 } else { value >> 1 };
             bit += 1;
         }
         table[i] = value;
@@ -26,11 +22,7 @@ const TABLE: [u32; 256] = {
 pub(crate) fn add(crc: u32, bytes: &[u8]) -> u32 {
     bytes.iter().fold(crc, |crc, byte| {
         // The index is a byte, so the entry is always there.
-        (crc >> 8)
-            ^ TABLE
-                .get(((crc ^ u32::from(*byte)) & 0xFF) as usize)
-                .copied()
-                .unwrap_or(0)
+        (crc >> 8) ^ TABLE.get(((crc ^ u32::from(*byte)) & 0xFF) as usize).copied().unwrap_or(0)
     })
 }
 
@@ -44,16 +36,7 @@ mod tests {
     use super::*;
 
     fn fence_point(x: i32, y: i32) -> Item {
-        Item {
-            frame: 5,
-            command: 5001,
-            current: false,
-            autocontinue: 1,
-            params: [8.0, 0.0, 0.0, 0.0],
-            x,
-            y,
-            z: 0.0,
-        }
+        Item { frame: 5, command: 5001, current: false, autocontinue: 1, params: [8.0, 0.0, 0.0, 0.0], x, y, z: 0.0 }
     }
 
     #[test]
@@ -68,9 +51,7 @@ mod tests {
             (245_130_002, 1_176_451_279),
             (245_142_706, 1_176_457_062),
         ];
-        let id = points
-            .iter()
-            .fold(0, |crc, (x, y)| add_item(crc, &fence_point(*x, *y)));
+        let id = points.iter().fold(0, |crc, (x, y)| add_item(crc, &fence_point(*x, *y)));
         assert_eq!(id, 0xD3AE_EE46);
     }
 
@@ -86,20 +67,8 @@ mod tests {
             y,
             z: 20.0,
         };
-        let home = Item {
-            frame: 2,
-            command: 20,
-            params: [0.0; 4],
-            x: 0,
-            y: 0,
-            z: 0.0,
-            ..waypoint(0, 0, false)
-        };
-        let items = [
-            waypoint(245_133_595, 1_176_476_949, true),
-            waypoint(245_130_002, 1_176_476_949, false),
-            home,
-        ];
+        let home = Item { frame: 2, command: 20, params: [0.0; 4], x: 0, y: 0, z: 0.0, ..waypoint(0, 0, false) };
+        let items = [waypoint(245_133_595, 1_176_476_949, true), waypoint(245_130_002, 1_176_476_949, false), home];
         assert_eq!(items.iter().fold(0, add_item), 0x5B00_AD9C);
     }
 }

@@ -60,10 +60,7 @@ impl Streams {
                 due_us: from_us + every_us * (n % 8) / 8,
             })
             .collect();
-        Self {
-            list,
-            soonest_us: from_us,
-        }
+        Self { list, soonest_us: from_us }
     }
 
     /// The next stream that is due at `now_us`, if any; call until none is left.
@@ -71,10 +68,7 @@ impl Streams {
         if now_us < self.soonest_us {
             return None;
         }
-        let due = self
-            .list
-            .iter_mut()
-            .find(|stream| stream.every_us > 0 && stream.due_us <= now_us);
+        let due = self.list.iter_mut().find(|stream| stream.every_us > 0 && stream.due_us <= now_us);
         let Some(stream) = due else {
             self.soonest_us = self.next_us().unwrap_or(u64::MAX);
             return None;
@@ -88,19 +82,12 @@ impl Streams {
 
     /// When something is due next.
     pub(crate) fn next_us(&self) -> Option<u64> {
-        self.list
-            .iter()
-            .filter(|stream| stream.every_us > 0)
-            .map(|stream| stream.due_us)
-            .min()
+        self.list.iter().filter(|stream| stream.every_us > 0).map(|stream| stream.due_us).min()
     }
 
     /// Interval of `id` in microseconds, 0 = off, `None` = no such stream.
     pub(crate) fn interval(&self, id: u32) -> Option<u64> {
-        self.list
-            .iter()
-            .find(|stream| stream.id == id)
-            .map(|stream| stream.every_us)
+        self.list.iter().find(|stream| stream.id == id).map(|stream| stream.every_us)
     }
 
     /// Sets an interval as `SET_MESSAGE_INTERVAL` means it: 0 = default, -1 = off. False = no such stream.

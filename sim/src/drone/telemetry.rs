@@ -24,11 +24,7 @@ impl Drone {
     /// UTC as the receiver tells it, microseconds since 1970; 0 = not known.
     pub(super) fn utc_us(&self) -> u64 {
         let known = self.config.utc_at_zero_us > 0 && !self.gps.lost;
-        if known {
-            self.config.utc_at_zero_us.saturating_add(self.now_us)
-        } else {
-            0
-        }
+        if known { self.config.utc_at_zero_us.saturating_add(self.now_us) } else { 0 }
     }
 
     /// The present content of a message, if the vehicle has it to give.

@@ -11,10 +11,7 @@ fn it_is_silent_at_first_then_boots_then_stands_by() {
     desk.wait(1.1);
     assert_eq!(desk.last(0).u8(7), 0, "system_status while booting");
     assert_eq!(desk.arm(), Some(1));
-    assert!(
-        desk.said("Arming denied: Resolve system health failures first"),
-        "joined from two chunks"
-    );
+    assert!(desk.said("Arming denied: Resolve system health failures first"), "joined from two chunks");
     desk.wait(3.0);
     assert_eq!(desk.last(0).u8(7), 3);
     assert_eq!(desk.arm(), Some(0));

@@ -6,10 +6,7 @@ use crate::{Drone, DroneConfig, Landed, Mode, ParamValue};
 
 pub(super) const LAT: f64 = 24.513;
 pub(super) const LON: f64 = 117.6471;
-pub(super) const STATION: Peer = Peer {
-    system: 255,
-    component: 190,
-};
+pub(super) const STATION: Peer = Peer { system: 255, component: 190 };
 
 pub(super) struct Desk {
     pub(super) drone: Drone,
@@ -22,10 +19,7 @@ pub(super) struct Desk {
 }
 
 pub(super) fn config() -> DroneConfig {
-    DroneConfig {
-        gps_sigma_m: 0.0,
-        ..DroneConfig::px4(1, LAT, LON, 10.0)
-    }
+    DroneConfig { gps_sigma_m: 0.0, ..DroneConfig::px4(1, LAT, LON, 10.0) }
 }
 
 impl Desk {
@@ -93,12 +87,7 @@ impl Desk {
     pub(super) fn wait_until(&mut self, what: &str, seconds: f64, done: impl Fn(&Self) -> bool) {
         let until = self.now_us + (seconds * 1e6) as u64;
         while !done(self) {
-            assert!(
-                self.now_us < until,
-                "never: {what}; {:?}; {:?}",
-                self.drone.truth(),
-                self.texts()
-            );
+            assert!(self.now_us < until, "never: {what}; {:?}; {:?}", self.drone.truth(), self.texts());
             self.wait(0.02);
         }
     }
@@ -130,21 +119,12 @@ impl Desk {
     }
 
     pub(super) fn count(&mut self, count: u16, kind: u8) {
-        self.send(
-            ids::MISSION_COUNT,
-            &Payload::new().u16(count).u8(1).u8(1).u8(kind).u32(0),
-        );
+        self.send(ids::MISSION_COUNT, &Payload::new().u16(count).u8(1).u8(1).u8(kind).u32(0));
     }
 
     pub(super) fn item(&mut self, item: &Item, seq: u16, kind: u8) {
-        let to = Peer {
-            system: 1,
-            component: 1,
-        };
-        self.send(
-            ids::MISSION_ITEM_INT,
-            &item.payload(to, seq, item.current, kind),
-        );
+        let to = Peer { system: 1, component: 1 };
+        self.send(ids::MISSION_ITEM_INT, &item.payload(to, seq, item.current, kind));
     }
 
     /// Uploads a whole plan over a perfect link and returns the ACK's (result, plan id).
@@ -157,16 +137,11 @@ impl Desk {
             }
             self.item(item, seq, kind);
         }
-        self.mission_ack(before)
-            .expect("an ACK at the end of the upload")
+        self.mission_ack(before).expect("an ACK at the end of the upload")
     }
 
     pub(super) fn mission_ack(&self, before: usize) -> Option<(u8, u32)> {
-        let mut acks = self
-            .heard
-            .iter()
-            .skip(before)
-            .filter(|(_, f)| f.id == ids::MISSION_ACK);
+        let mut acks = self.heard.iter().skip(before).filter(|(_, f)| f.id == ids::MISSION_ACK);
         acks.next().map(|(_, f)| (f.u8(2), f.u32(4)))
     }
 
@@ -182,10 +157,7 @@ impl Desk {
     pub(super) fn airborne(config: DroneConfig) -> Self {
         let mut desk = Self::with(config);
         let nan = f32::NAN;
-        assert_eq!(
-            desk.command(22, [nan, nan, nan, nan, nan, nan, 30.0]),
-            Some(0)
-        );
+        assert_eq!(desk.command(22, [nan, nan, nan, nan, nan, nan, 30.0]), Some(0));
         assert_eq!(desk.arm(), Some(0));
         desk.wait_until("airborne", 40.0, |desk| {
             let truth = desk.drone.truth();
@@ -213,27 +185,15 @@ impl Desk {
     }
 
     pub(super) fn all(&self, id: u32) -> Vec<(u64, Frame)> {
-        self.heard
-            .iter()
-            .filter(|(_, f)| f.id == id)
-            .cloned()
-            .collect()
+        self.heard.iter().filter(|(_, f)| f.id == id).cloned().collect()
     }
 
     pub(super) fn last(&self, id: u32) -> Frame {
-        self.heard
-            .iter()
-            .rev()
-            .find(|(_, f)| f.id == id)
-            .map(|(_, f)| f.clone())
-            .expect("message never heard")
+        self.heard.iter().rev().find(|(_, f)| f.id == id).map(|(_, f)| f.clone()).expect("message never heard")
     }
 
     pub(super) fn reached(&self) -> Vec<u16> {
-        self.all(ids::MISSION_ITEM_REACHED)
-            .iter()
-            .map(|(_, f)| f.u16(0))
-            .collect()
+        self.all(ids::MISSION_ITEM_REACHED).iter().map(|(_, f)| f.u16(0)).collect()
     }
 
     /// The last MISSION_CURRENT as (seq, total, state, mode).
@@ -264,16 +224,7 @@ pub(super) fn at(command: u16, north: f64, east: f64, up: f32) -> Item {
 }
 
 pub(super) fn placeless(command: u16, params: [f32; 4]) -> Item {
-    Item {
-        frame: 2,
-        command,
-        current: false,
-        autocontinue: 1,
-        params,
-        x: 0,
-        y: 0,
-        z: 0.0,
-    }
+    Item { frame: 2, command, current: false, autocontinue: 1, params, x: 0, y: 0, z: 0.0 }
 }
 
 pub(super) fn takeoff() -> Item {
@@ -288,17 +239,10 @@ pub(super) fn waypoint(north: f64, east: f64) -> Item {
 pub(super) fn fence(half: f64) -> Vec<Item> {
     [(-half, -half), (half, -half), (half, half), (-half, half)]
         .iter()
-        .map(|(north, east)| Item {
-            frame: 5,
-            params: [4.0, 0.0, 0.0, 0.0],
-            z: 0.0,
-            ..at(5001, *north, *east, 0.0)
-        })
+        .map(|(north, east)| Item { frame: 5, params: [4.0, 0.0, 0.0, 0.0], z: 0.0, ..at(5001, *north, *east, 0.0) })
         .collect()
 }
 
 pub(super) fn with(config: DroneConfig, params: &[(&str, ParamValue)]) -> DroneConfig {
-    params.iter().fold(config, |config, (name, value)| {
-        config.with_param(name, *value)
-    })
+    params.iter().fold(config, |config, (name, value)| config.with_param(name, *value))
 }

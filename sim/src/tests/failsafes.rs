@@ -45,20 +45,13 @@ fn a_lost_station_leads_to_hold_at_12_s_and_return_at_17_s() {
     assert_eq!(mode(&desk), Mode::Rtl, "the link alone does not resume");
     desk.set_mode(Mode::Mission);
     desk.wait(1.1);
-    assert_eq!(
-        (mode(&desk), desk.drone.truth().current_seq),
-        (Mode::Mission, 1)
-    );
+    assert_eq!((mode(&desk), desk.drone.truth().current_seq), (Mode::Mission, 1));
     assert_eq!(desk.last(0).u8(7), 4);
 }
 
 #[test]
 fn the_reaction_times_follow_their_parameters() {
-    let fast = [
-        ("NAV_DLL_ACT", Int(3)),
-        ("COM_DL_LOSS_T", Int(5)),
-        ("COM_FAIL_ACT_T", Real(1.0)),
-    ];
+    let fast = [("NAV_DLL_ACT", Int(3)), ("COM_DL_LOSS_T", Int(5)), ("COM_FAIL_ACT_T", Real(1.0))];
     let mut desk = on_mission(with(config(), &fast));
     desk.beats = false;
     let land = time_until(&mut desk, Mode::Land, 12.0);
@@ -102,25 +95,14 @@ fn with_action_0_an_empty_battery_is_only_told_until_it_falls() {
     desk.drone.inject(Fault::BatteryTo(0.01));
     desk.wait(5.0);
     assert_eq!(mode(&desk), Mode::Mission);
-    desk.wait_until("on the ground", 60.0, |desk| {
-        desk.drone.truth().above_home_m <= 0.0
-    });
+    desk.wait_until("on the ground", 60.0, |desk| desk.drone.truth().above_home_m <= 0.0);
     assert!(desk.metres_from_home().0 > 30.0);
 }
 
 #[test]
 fn a_breach_of_the_fence_holds_or_returns_as_set() {
-    for (action, expected) in [
-        (2, Mode::Loiter),
-        (3, Mode::Rtl),
-        (5, Mode::Land),
-        (1, Mode::Mission),
-    ] {
-        let set = [
-            ("GF_ACTION", Int(action)),
-            ("COM_FAIL_ACT_T", Real(0.0)),
-            ("GF_MAX_HOR_DIST", Real(60.0)),
-        ];
+    for (action, expected) in [(2, Mode::Loiter), (3, Mode::Rtl), (5, Mode::Land), (1, Mode::Mission)] {
+        let set = [("GF_ACTION", Int(action)), ("COM_FAIL_ACT_T", Real(0.0)), ("GF_MAX_HOR_DIST", Real(60.0))];
         let mut desk = on_mission(with(config(), &set));
         desk.wait_until("outside", 60.0, |desk| desk.metres_from_home().0 > 60.5);
         desk.wait(1.0);
@@ -170,9 +152,7 @@ fn without_satellites_it_lands_and_says_so() {
     desk.wait(1.5);
     assert_eq!(desk.last(24).u8(28), 1, "no fix");
     desk.wait_until("landing", 10.0, |desk| mode(desk) == Mode::Land);
-    desk.wait_until("down", 60.0, |desk| {
-        desk.drone.truth().landed == Landed::OnGround
-    });
+    desk.wait_until("down", 60.0, |desk| desk.drone.truth().landed == Landed::OnGround);
 }
 
 #[test]
@@ -181,10 +161,7 @@ fn a_reboot_in_the_air_makes_it_fall() {
     desk.drone.inject(Fault::Reboot);
     desk.wait(5.0);
     let truth = desk.drone.truth();
-    assert_eq!(
-        (truth.armed, truth.above_home_m, truth.landed),
-        (false, 0.0, Landed::OnGround)
-    );
+    assert_eq!((truth.armed, truth.above_home_m, truth.landed), (false, 0.0, Landed::OnGround));
 }
 
 #[test]
@@ -201,10 +178,7 @@ fn a_dead_autopilot_neither_hears_nor_speaks_and_flies_on() {
 
 #[test]
 fn the_believed_place_wanders_around_the_true_one_within_its_deviation() {
-    let mut desk = Desk::with(DroneConfig {
-        gps_sigma_m: 1.0,
-        ..config()
-    });
+    let mut desk = Desk::with(DroneConfig { gps_sigma_m: 1.0, ..config() });
     let mut sum = 0.0;
     for _ in 0..200 {
         desk.wait(10.0);

@@ -25,10 +25,7 @@ fn fly_past(aside: f64, fault: Option<Fault>) -> Desk {
 }
 
 fn reports(desk: &Desk) -> Vec<(u64, Detection)> {
-    let tunnels = desk
-        .all(ids::TUNNEL)
-        .into_iter()
-        .filter(|(_, f)| f.u16(0) == DETECTION);
+    let tunnels = desk.all(ids::TUNNEL).into_iter().filter(|(_, f)| f.u16(0) == DETECTION);
     tunnels
         .map(|(at, f)| {
             let body: Vec<u8> = (5..5 + usize::from(f.u8(4))).map(|i| f.u8(i)).collect();
@@ -45,14 +42,8 @@ fn what_is_under_the_flight_path_is_reported_once_with_a_place_near_the_truth() 
     let (_, report) = reports(&desk).remove(0);
     assert_eq!((report.class, report.counter), (Class::PersonDown, 1));
     let position = report.position.unwrap();
-    let (north, east) = Plane::new(LAT, LON).metres(
-        f64::from(position.lat_e7) / 1e7,
-        f64::from(position.lon_e7) / 1e7,
-    );
-    assert!(
-        (north - LANE / 2.0).abs() < 6.0 && east.abs() < 6.0,
-        "{north} {east}"
-    );
+    let (north, east) = Plane::new(LAT, LON).metres(f64::from(position.lat_e7) / 1e7, f64::from(position.lon_e7) / 1e7);
+    assert!((north - LANE / 2.0).abs() < 6.0 && east.abs() < 6.0, "{north} {east}");
     assert!(report.pixels.is_some());
 }
 
@@ -80,26 +71,11 @@ fn a_report_is_repeated_with_growing_pauses_until_an_ack_covers_it() {
     assert_eq!(&pauses[..5], [10, 20, 40, 80, 100], "tenths of a second");
     let nonce = reports(&desk)[0].1.boot_nonce;
     let ack = |boot_nonce| {
-        let body = DetectionAck {
-            window: false,
-            boot_nonce,
-            up_to: 1,
-            bitmap: 0,
-        }
-        .encode();
-        Payload::new()
-            .u16(DETECTION_ACK)
-            .u8(1)
-            .u8(191)
-            .u8(20)
-            .raw(&body, 128)
+        let body = DetectionAck { window: false, boot_nonce, up_to: 1, bitmap: 0 }.encode();
+        Payload::new().u16(DETECTION_ACK).u8(1).u8(191).u8(20).raw(&body, 128)
     };
     desk.send_as(STATION, ids::TUNNEL, &ack(nonce ^ 1));
-    assert_eq!(
-        desk.drone.unheard_reports(),
-        1,
-        "an ack for another start is not ours"
-    );
+    assert_eq!(desk.drone.unheard_reports(), 1, "an ack for another start is not ours");
     desk.send_as(STATION, ids::TUNNEL, &ack(nonce));
     assert_eq!(desk.drone.unheard_reports(), 0);
     let before = reports(&desk).len();
@@ -113,10 +89,7 @@ fn the_companion_beats_on_when_the_autopilot_is_silent_and_stops_when_its_camera
     let beats = |desk: &mut Desk, component| {
         desk.heard.clear();
         desk.wait(10.0);
-        desk.all(0)
-            .iter()
-            .filter(|(_, f)| f.component == component)
-            .count()
+        desk.all(0).iter().filter(|(_, f)| f.component == component).count()
     };
     desk.drone.inject(Fault::Dead(true));
     assert_eq!((beats(&mut desk, 1), beats(&mut desk, 191)), (0, 10));
@@ -150,10 +123,7 @@ fn a_restarted_companion_takes_a_new_nonce_and_counts_from_one() {
 fn the_position_error_matches_the_covariance_told() {
     let mut inside = 0;
     for seed in 0..60 {
-        let mut desk = Desk::with(DroneConfig {
-            seed,
-            ..config().for_patrol()
-        });
+        let mut desk = Desk::with(DroneConfig { seed, ..config().for_patrol() });
         let (lat, lon) = Plane::new(LAT, LON).degrees(15.0, 0.0);
         let things = vec![Thing::lasting(1, Class::Vehicle, lat, lon)];
         desk.drone.set_ground(Arc::new(Ground { things }));
@@ -161,10 +131,7 @@ fn the_position_error_matches_the_covariance_told() {
         desk.wait_until("a report", 60.0, |desk| !reports(desk).is_empty());
         let report = reports(&desk)[0].1.position.unwrap();
         let plane = Plane::new(lat, lon);
-        let (north, east) = plane.metres(
-            f64::from(report.lat_e7) / 1e7,
-            f64::from(report.lon_e7) / 1e7,
-        );
+        let (north, east) = plane.metres(f64::from(report.lat_e7) / 1e7, f64::from(report.lon_e7) / 1e7);
         let [nn, _, ee] = report.covariance.map(f64::from);
         // 95 % of a two-dimensional normal lies within 2.448 deviations.
         inside += u32::from(north * north / nn + east * east / ee < 5.99);

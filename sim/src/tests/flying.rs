@@ -26,11 +26,7 @@ fn a_mission_with_return_goes_up_round_home_and_disarms_by_itself() {
     assert_eq!((truth.landed, truth.mode), (Landed::OnGround, Mode::Loiter));
     let (north, east) = desk.metres_from_home();
     assert!(north.abs() < 1.0 && east.abs() < 1.0, "{north} {east}");
-    assert!(
-        desk.said("Landing detected") && desk.said("Disarmed by landing"),
-        "{:?}",
-        desk.texts()
-    );
+    assert!(desk.said("Landing detected") && desk.said("Disarmed by landing"), "{:?}", desk.texts());
     let mut order = desk.reached();
     order.dedup();
     // The waypoint before the return is overtaken, as measured.
@@ -40,10 +36,7 @@ fn a_mission_with_return_goes_up_round_home_and_disarms_by_itself() {
 /// The flight recorded on PX4 SITL: times of its events, seconds after arming.
 #[test]
 fn a_recorded_flight_takes_as_long_as_on_px4() {
-    let mut desk = Desk::with(crate::DroneConfig {
-        drag_per_s: 1.0,
-        ..config()
-    });
+    let mut desk = Desk::with(crate::DroneConfig { drag_per_s: 1.0, ..config() });
     desk.fly(&sweep());
     let start = desk.now_us;
     let elapsed = |desk: &Desk| (desk.now_us - start) as f64 * 1e-6;
@@ -56,17 +49,12 @@ fn a_recorded_flight_takes_as_long_as_on_px4() {
     desk.set_mode(Mode::Loiter);
     desk.wait(5.0);
     desk.set_mode(Mode::Rtl);
-    desk.wait_until("landing", 60.0, |desk| {
-        desk.said("RTL: land at destination")
-    });
+    desk.wait_until("landing", 60.0, |desk| desk.said("RTL: land at destination"));
     let sinking = desk.now_us;
     desk.wait_until("landed", 60.0, |desk| desk.said("Landing detected"));
     let sank = (desk.now_us - sinking) as f64 * 1e-6;
     assert!((up - 2.03).abs() < 0.3, "take-off detected after {up} s");
-    assert!(
-        (first - 18.5).abs() < 1.5,
-        "take-off item reached after {first} s"
-    );
+    assert!((first - 18.5).abs() < 1.5, "take-off item reached after {first} s");
     assert!((lane - 20.5).abs() < 1.5, "80 m lane took {lane} s");
     assert!((sank - 29.2).abs() < 3.0, "landing from 30 m took {sank} s");
 }
@@ -75,26 +63,15 @@ fn a_recorded_flight_takes_as_long_as_on_px4() {
 /// What PX4 told, in order, is the recording's own.
 #[test]
 fn a_recorded_flight_tells_the_same_events_in_the_same_order() {
-    let mut desk = Desk::with(crate::DroneConfig {
-        drag_per_s: 1.0,
-        home_above_sea_m: 9.3,
-        ..config()
-    });
+    let mut desk = Desk::with(crate::DroneConfig { drag_per_s: 1.0, home_above_sea_m: 9.3, ..config() });
     desk.fly(&sweep());
     desk.wait(46.0);
     desk.set_mode(Mode::Loiter);
     desk.wait(5.2);
     desk.set_mode(Mode::Mission);
     desk.wait(14.0);
-    let start = crate::Item {
-        current: true,
-        ..waypoint(40.0, 60.0)
-    };
-    assert_eq!(
-        desk.upload(&[start, waypoint(0.0, 60.0), placeless(20, [0.0; 4])], 0)
-            .0,
-        0
-    );
+    let start = crate::Item { current: true, ..waypoint(40.0, 60.0) };
+    assert_eq!(desk.upload(&[start, waypoint(0.0, 60.0), placeless(20, [0.0; 4])], 0).0, 0);
     desk.wait_until("disarmed", 120.0, |desk| !desk.drone.truth().armed);
     desk.wait(2.0);
     let recorded = [
@@ -121,11 +98,7 @@ fn a_recorded_flight_tells_the_same_events_in_the_same_order() {
     let landed = changes(ids::EXTENDED_SYS_STATE, &|f| u32::from(f.u8(1)));
     assert_eq!(landed, [1, 3, 2, 4, 1]);
     let states = changes(ids::MISSION_CURRENT, &|f| u32::from(f.u8(4)));
-    assert_eq!(
-        states,
-        [1, 2, 3, 4, 3, 1, 3, 5, 2],
-        "the new mission is unknown for a moment"
-    );
+    assert_eq!(states, [1, 2, 3, 4, 3, 1, 3, 5, 2], "the new mission is unknown for a moment");
     let items = changes(ids::MISSION_CURRENT, &|f| u32::from(f.u16(0)));
     assert_eq!(items, [65_535, 0, 1, 2, 65_535, 0, 1, 2, 0]);
 }

@@ -9,9 +9,7 @@ use crate::{Drone, Radio, RadioConfig};
 #[test]
 fn no_message_with_a_good_checksum_can_hurt_it() {
     let mut chance = Chance::new(11, 0);
-    let known: Vec<u32> = (0..13_000)
-        .filter(|id| ids::crc_extra(*id).is_some())
-        .collect();
+    let known: Vec<u32> = (0..13_000).filter(|id| ids::crc_extra(*id).is_some()).collect();
     let mut desk = Desk::with(config().for_patrol());
     desk.fly(&[takeoff(), waypoint(50.0, 0.0)]);
     for round in 0..40_000_u32 {
@@ -19,47 +17,28 @@ fn no_message_with_a_good_checksum_can_hurt_it() {
         let edge = [0, 1, 1, 2, 7, 127, 128, 254, 255, 255];
         let mut payload = Payload::new();
         for _ in 0..44 {
-            let byte = if round % 2 == 0 {
-                edge[chance.below(10) as usize]
-            } else {
-                chance.bits() as u8
-            };
+            let byte = if round % 2 == 0 { edge[chance.below(10) as usize] } else { chance.bits() as u8 };
             payload = payload.u8(byte);
         }
-        desk.drone
-            .hear(desk.now_us, &frame(0, 255, 190, id, &payload));
+        desk.drone.hear(desk.now_us, &frame(0, 255, 190, id, &payload));
         if round % 50 == 0 {
             desk.wait(0.1);
             desk.heard.clear();
         }
     }
     let truth = desk.drone.truth();
-    assert!(
-        truth.lat.is_finite() && truth.above_home_m.is_finite(),
-        "{truth:?}"
-    );
+    assert!(truth.lat.is_finite() && truth.above_home_m.is_finite(), "{truth:?}");
 }
 
 #[test]
 fn mission_items_with_any_numbers_are_stored_or_refused_and_flown_without_harm() {
     let mut chance = Chance::new(12, 0);
-    let odd = [
-        f32::NAN,
-        f32::INFINITY,
-        f32::NEG_INFINITY,
-        f32::MAX,
-        -1.0,
-        0.0,
-        1e9,
-        65_536.0,
-    ];
+    let odd = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, -1.0, 0.0, 1e9, 65_536.0];
     for _ in 0..300 {
         let mut desk = Desk::ready();
         let mut items = vec![takeoff()];
         for _ in 0..6 {
-            let commands = [
-                16, 17, 19, 21, 22, 31, 93, 112, 177, 178, 179, 206, 214, 2003, 20,
-            ];
+            let commands = [16, 17, 19, 21, 22, 31, 93, 112, 177, 178, 179, 206, 214, 2003, 20];
             let command = commands[chance.below(15) as usize];
             let mut item = waypoint(chance.unit() * 100.0, 0.0);
             let placeless = [20, 93, 112, 177, 178, 179, 206, 214, 2003].contains(&command);
@@ -76,10 +55,7 @@ fn mission_items_with_any_numbers_are_stored_or_refused_and_flown_without_harm()
         desk.command(300, [0.0; 7]);
         desk.wait(40.0);
         let truth = desk.drone.truth();
-        assert!(
-            truth.lat.is_finite() && truth.above_home_m.is_finite() && truth.yaw_rad.is_finite(),
-            "{truth:?}"
-        );
+        assert!(truth.lat.is_finite() && truth.above_home_m.is_finite() && truth.yaw_rad.is_finite(), "{truth:?}");
     }
 }
 
@@ -108,15 +84,7 @@ impl Client {
             }
             Some(seq) => {
                 let item = self.items[usize::from(seq)];
-                let payload = item.payload(
-                    Peer {
-                        system: 1,
-                        component: 1,
-                    },
-                    seq,
-                    false,
-                    0,
-                );
+                let payload = item.payload(Peer { system: 1, component: 1 }, seq, false, 0);
                 frame(0, 255, 190, ids::MISSION_ITEM_INT, &payload)
             }
         };
@@ -126,8 +94,7 @@ impl Client {
     fn listen(&mut self, now_us: u64) {
         while let Some(bytes) = self.down.poll(now_us) {
             for f in self.deframer.push(&bytes) {
-                if f.id == ids::MISSION_REQUEST_INT && self.wanted.is_none_or(|seq| f.u16(0) > seq)
-                {
+                if f.id == ids::MISSION_REQUEST_INT && self.wanted.is_none_or(|seq| f.u16(0) > seq) {
                     self.wanted = Some(f.u16(0));
                     self.next_us = now_us;
                 }
@@ -139,13 +106,7 @@ impl Client {
 
 #[test]
 fn an_upload_over_a_bad_radio_ends_with_the_whole_plan() {
-    let config = RadioConfig {
-        loss: 0.3,
-        duplicate: 0.1,
-        reorder: 0.1,
-        corrupt: 0.02,
-        ..RadioConfig::clear(100_000)
-    };
+    let config = RadioConfig { loss: 0.3, duplicate: 0.1, reorder: 0.1, corrupt: 0.02, ..RadioConfig::clear(100_000) };
     let mut client = Client {
         up: Radio::new(config, 1),
         down: Radio::new(config, 2),
@@ -172,9 +133,6 @@ fn an_upload_over_a_bad_radio_ends_with_the_whole_plan() {
     }
     assert_eq!(drone.stored().mission.items.len(), 40);
     let (up, down) = (client.up.counts(), client.down.counts());
-    assert!(
-        up.lost > 0 && up.duplicated > 0 && up.reordered > 0,
-        "{up:?}"
-    );
+    assert!(up.lost > 0 && up.duplicated > 0 && up.reordered > 0, "{up:?}");
     assert!(down.lost > 0 && down.corrupted > 0, "{down:?}");
 }

@@ -23,10 +23,7 @@ fn at_item(items: &[Item], wanted: u16) -> Desk {
 }
 
 fn set_current(desk: &mut Desk, seq: u16) {
-    desk.send(
-        ids::MISSION_SET_CURRENT,
-        &Payload::new().u16(seq).u8(1).u8(1),
-    );
+    desk.send(ids::MISSION_SET_CURRENT, &Payload::new().u16(seq).u8(1).u8(1));
 }
 
 #[test]
@@ -45,10 +42,7 @@ fn a_mission_replaced_in_flight_is_joined_at_the_same_index() {
 fn a_start_item_marked_current_or_set_afterwards_is_flown_without_a_stop() {
     let mut desk = at_item(&lane(8), 2);
     let mut items = lane(4);
-    items[1] = Item {
-        current: true,
-        ..waypoint(0.0, 60.0)
-    };
+    items[1] = Item { current: true, ..waypoint(0.0, 60.0) };
     desk.upload(&items, 0);
     desk.wait(1.2);
     assert_eq!((seq(&desk), desk.drone.truth().mode), (1, Mode::Mission));
@@ -57,9 +51,7 @@ fn a_start_item_marked_current_or_set_afterwards_is_flown_without_a_stop() {
     set_current(&mut desk, 0);
     desk.wait(1.2);
     assert_eq!((seq(&desk), desk.drone.truth().mode), (0, Mode::Mission));
-    desk.wait_until("the take-off item flown as a waypoint", 30.0, |desk| {
-        seq(desk) == 1
-    });
+    desk.wait_until("the take-off item flown as a waypoint", 30.0, |desk| seq(desk) == 1);
 }
 
 #[test]
@@ -67,10 +59,7 @@ fn the_command_to_set_the_item_is_not_supported_but_the_message_is() {
     let mut desk = Desk::ready();
     desk.upload(&lane(4), 0);
     desk.wait(1.2);
-    assert_eq!(
-        desk.command(224, [2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
-        Some(3)
-    );
+    assert_eq!(desk.command(224, [2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]), Some(3));
     set_current(&mut desk, 2);
     assert_eq!(desk.current().0, 2);
     set_current(&mut desk, 9);
@@ -86,10 +75,7 @@ fn hold_pauses_and_mission_resumes_at_the_same_item() {
     assert_eq!(desk.current(), (3, 6, 4, 2));
     let [north, east, _] = desk.drone.truth().velocity_ned_mps;
     assert!(north.abs() < 0.2 && east.abs() < 0.2);
-    assert_eq!(
-        desk.command(193, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
-        Some(3)
-    );
+    assert_eq!(desk.command(193, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]), Some(3));
     desk.set_mode(Mode::Mission);
     assert_eq!(seq(&desk), 3);
     desk.wait_until("going on", 20.0, |desk| seq(desk) == 4);
@@ -100,19 +86,13 @@ fn hold_pauses_and_mission_resumes_at_the_same_item() {
 fn at_the_end_it_holds_and_says_complete() {
     let mut desk = Desk::ready();
     desk.fly(&lane(3));
-    desk.wait_until("the end", 90.0, |desk| {
-        desk.said("Mission finished, loitering")
-    });
+    desk.wait_until("the end", 90.0, |desk| desk.said("Mission finished, loitering"));
     assert_eq!(desk.drone.truth().mode, Mode::Loiter);
     desk.wait(1.2);
     assert_eq!(desk.current(), (2, 3, 5, 2));
     desk.upload(&lane(5), 0);
     desk.wait(3.0);
-    assert_eq!(
-        desk.drone.truth().mode,
-        Mode::Loiter,
-        "a mission uploaded then is not started"
-    );
+    assert_eq!(desk.drone.truth().mode, Mode::Loiter, "a mission uploaded then is not started");
     set_current(&mut desk, 1);
     desk.set_mode(Mode::Mission);
     desk.wait_until("flying it", 40.0, |desk| seq(desk) == 3);
@@ -124,10 +104,7 @@ fn reaching_an_item_is_told_at_once_and_ten_times_more_at_one_hertz() {
     desk.wait(14.0);
     let told = desk.all(ids::MISSION_ITEM_REACHED);
     assert_eq!(told.len(), 11);
-    assert!(
-        told.windows(2)
-            .all(|pair| (980_000..1_020_000).contains(&(pair[1].0 - pair[0].0)))
-    );
+    assert!(told.windows(2).all(|pair| (980_000..1_020_000).contains(&(pair[1].0 - pair[0].0))));
     assert!(told.iter().all(|(_, f)| f.u16(0) == 0));
 }
 
@@ -142,10 +119,7 @@ fn a_new_upload_stops_the_repeats() {
 
 #[test]
 fn a_wait_at_a_waypoint_is_kept_and_a_loiter_without_end_never_ends() {
-    let wait = |command, seconds| Item {
-        params: [seconds, 0.0, 0.0, f32::NAN],
-        ..at(command, 20.0, 0.0, 20.0)
-    };
+    let wait = |command, seconds| Item { params: [seconds, 0.0, 0.0, f32::NAN], ..at(command, 20.0, 0.0, 20.0) };
     for command in [16, 19] {
         let mut desk = at_item(&[takeoff(), wait(command, 8.0), waypoint(40.0, 0.0)], 1);
         let start = desk.now_us;
@@ -153,10 +127,7 @@ fn a_wait_at_a_waypoint_is_kept_and_a_loiter_without_end_never_ends() {
         let took = (desk.now_us - start) as f64 * 1e-6;
         assert!((13.0..18.0).contains(&took), "{command}: {took}");
     }
-    let mut desk = at_item(
-        &[takeoff(), at(17, 20.0, 0.0, 20.0), waypoint(40.0, 0.0)],
-        1,
-    );
+    let mut desk = at_item(&[takeoff(), at(17, 20.0, 0.0, 20.0), waypoint(40.0, 0.0)], 1);
     desk.wait(120.0);
     assert_eq!(seq(&desk), 1);
     let (north, _) = desk.metres_from_home();
@@ -183,11 +154,7 @@ fn a_jump_repeats_as_often_as_told_and_no_more() {
 fn a_speed_item_changes_the_cruise_up_to_the_limit() {
     for (asked, least, most) in [(8.0, 7.5, 8.4), (20.0, 11.0, 12.5)] {
         let mut desk = Desk::ready();
-        desk.fly(&[
-            takeoff(),
-            placeless(178, [1.0, asked, -1.0, 0.0]),
-            waypoint(200.0, 0.0),
-        ]);
+        desk.fly(&[takeoff(), placeless(178, [1.0, asked, -1.0, 0.0]), waypoint(200.0, 0.0)]);
         let mut fastest = 0.0_f64;
         desk.wait_until("the end", 90.0, |desk| {
             desk.said("Mission finished") || desk.drone.truth().mode == Mode::Mission
@@ -206,10 +173,7 @@ fn a_land_item_lands_at_its_place_and_reports_it() {
     desk.fly(&[takeoff(), waypoint(30.0, 0.0), at(21, 30.0, 20.0, 0.0)]);
     desk.wait_until("disarmed", 120.0, |desk| !desk.drone.truth().armed);
     let (north, east) = desk.metres_from_home();
-    assert!(
-        (north - 30.0).abs() < 1.5 && (east - 20.0).abs() < 1.5,
-        "{north} {east}"
-    );
+    assert!((north - 30.0).abs() < 1.5 && (east - 20.0).abs() < 1.5, "{north} {east}");
     let mut order = desk.reached();
     order.dedup();
     assert_eq!(order, [0, 1, 2]);
@@ -226,9 +190,7 @@ fn mission_start_arms_and_flies_but_not_without_a_mission() {
     desk.wait(1.2);
     assert_eq!(desk.command(300, [0.0; 7]), Some(0));
     assert!(desk.said("Armed by mission start"));
-    desk.wait_until("in the air", 30.0, |desk| {
-        desk.drone.truth().landed == Landed::InAir
-    });
+    desk.wait_until("in the air", 30.0, |desk| desk.drone.truth().landed == Landed::InAir);
 }
 
 #[test]
@@ -240,11 +202,7 @@ fn clearing_in_flight_or_fencing_the_next_item_off_stops_the_mission_at_once() {
     desk.send(ids::MISSION_CLEAR_ALL, &Payload::new().u8(1).u8(1).u8(1));
     desk.wait(0.5);
     desk.set_mode(Mode::Mission);
-    assert_eq!(
-        (desk.drone.truth().mode, seq(&desk)),
-        (Mode::Mission, 2),
-        "resumable when the fence is gone"
-    );
+    assert_eq!((desk.drone.truth().mode, seq(&desk)), (Mode::Mission, 2), "resumable when the fence is gone");
     desk.send(ids::MISSION_CLEAR_ALL, &Payload::new().u8(1).u8(1).u8(0));
     desk.wait(1.2);
     assert_eq!(desk.drone.truth().mode, Mode::Loiter);
@@ -264,37 +222,21 @@ fn an_abandoned_upload_in_flight_disturbs_nothing() {
 fn a_mission_without_a_take_off_item_climbs_first() {
     let mut desk = Desk::ready();
     desk.fly(&[waypoint(40.0, 0.0), waypoint(60.0, 0.0)]);
-    desk.wait_until("climbed", 40.0, |desk| {
-        desk.drone.truth().above_home_m > 10.0
-    });
+    desk.wait_until("climbed", 40.0, |desk| desk.drone.truth().above_home_m > 10.0);
     assert!(desk.metres_from_home().0.abs() < 2.0);
     desk.wait_until("there", 60.0, |desk| seq(desk) == 1);
 }
 
 #[test]
 fn it_stays_within_five_metres_of_its_lanes() {
-    let mut desk = Desk::with(crate::DroneConfig {
-        gust_mps: 1.5,
-        wind_mps: (0.0, 4.0),
-        ..config()
-    });
-    desk.fly(&[
-        takeoff(),
-        waypoint(0.0, 0.0),
-        waypoint(100.0, 0.0),
-        waypoint(100.0, 20.0),
-        waypoint(0.0, 20.0),
-    ]);
+    let mut desk = Desk::with(crate::DroneConfig { gust_mps: 1.5, wind_mps: (0.0, 4.0), ..config() });
+    desk.fly(&[takeoff(), waypoint(0.0, 0.0), waypoint(100.0, 0.0), waypoint(100.0, 20.0), waypoint(0.0, 20.0)]);
     desk.wait_until("first lane", 60.0, |desk| seq(desk) == 2);
     let mut worst = 0.0_f64;
     while seq(&desk) < 4 {
         desk.wait(0.2);
         let (north, east) = desk.metres_from_home();
-        let off = if seq(&desk) == 2 {
-            east.abs()
-        } else {
-            (north - 100.0).abs()
-        };
+        let off = if seq(&desk) == 2 { east.abs() } else { (north - 100.0).abs() };
         worst = worst.max(off);
     }
     assert!(worst < 5.0, "{worst}");
@@ -302,10 +244,7 @@ fn it_stays_within_five_metres_of_its_lanes() {
 
 #[test]
 fn a_wanted_heading_is_turned_to_before_the_waypoint_counts() {
-    let turned = Item {
-        params: [0.0, 0.0, 0.0, 180.0],
-        ..waypoint(30.0, 0.0)
-    };
+    let turned = Item { params: [0.0, 0.0, 0.0, 180.0], ..waypoint(30.0, 0.0) };
     let mut desk = at_item(&[takeoff(), turned, waypoint(60.0, 0.0)], 2);
     let off = desk.drone.truth().yaw_rad.to_degrees().abs() - 180.0;
     assert!(off.abs() < 12.5, "{off}");

@@ -9,40 +9,21 @@ const ZERO: [f32; 7] = [0.0; 7];
 
 fn read_param(desk: &mut Desk, name: &str) -> Option<(f32, u8)> {
     let before = desk.heard.len();
-    desk.send(
-        ids::PARAM_REQUEST_READ,
-        &Payload::new().i16(-1).u8(1).u8(1).raw(name.as_bytes(), 16),
-    );
+    desk.send(ids::PARAM_REQUEST_READ, &Payload::new().i16(-1).u8(1).u8(1).raw(name.as_bytes(), 16));
     let mut news = desk.heard.iter().skip(before);
-    news.find(|(_, f)| f.id == ids::PARAM_VALUE && f.text(8, 16) == name)
-        .map(|(_, f)| (f.f32(0), f.u8(24)))
+    news.find(|(_, f)| f.id == ids::PARAM_VALUE && f.text(8, 16) == name).map(|(_, f)| (f.f32(0), f.u8(24)))
 }
 
 fn set_param(desk: &mut Desk, name: &str, bits: f32, kind: u8) -> Option<f32> {
     let before = desk.heard.len();
-    desk.send(
-        ids::PARAM_SET,
-        &Payload::new()
-            .f32(bits)
-            .u8(1)
-            .u8(1)
-            .raw(name.as_bytes(), 16)
-            .u8(kind),
-    );
-    desk.heard
-        .iter()
-        .skip(before)
-        .find(|(_, f)| f.id == ids::PARAM_VALUE)
-        .map(|(_, f)| f.f32(0))
+    desk.send(ids::PARAM_SET, &Payload::new().f32(bits).u8(1).u8(1).raw(name.as_bytes(), 16).u8(kind));
+    desk.heard.iter().skip(before).find(|(_, f)| f.id == ids::PARAM_VALUE).map(|(_, f)| f.f32(0))
 }
 
 #[test]
 fn integers_travel_byte_wise_and_missing_names_are_met_with_silence() {
     let mut desk = Desk::ready();
-    assert_eq!(
-        read_param(&mut desk, "COM_DL_LOSS_T"),
-        Some((f32::from_bits(10), 6))
-    );
+    assert_eq!(read_param(&mut desk, "COM_DL_LOSS_T"), Some((f32::from_bits(10), 6)));
     assert_eq!(read_param(&mut desk, "RTL_RETURN_ALT"), Some((30.0, 9)));
     assert_eq!(read_param(&mut desk, "NO_SUCH_PARAM"), None);
     assert_eq!(set_param(&mut desk, "NO_SUCH_PARAM", 1.0, 9), None);
@@ -51,16 +32,9 @@ fn integers_travel_byte_wise_and_missing_names_are_met_with_silence() {
 #[test]
 fn a_set_is_echoed_without_a_range_check_and_the_wrong_type_changes_nothing() {
     let mut desk = Desk::ready();
-    assert_eq!(
-        set_param(&mut desk, "NAV_DLL_ACT", f32::from_bits(99), 6),
-        Some(f32::from_bits(99))
-    );
+    assert_eq!(set_param(&mut desk, "NAV_DLL_ACT", f32::from_bits(99), 6), Some(f32::from_bits(99)));
     assert_eq!(desk.drone.param("NAV_DLL_ACT"), Some(Int(99)));
-    assert_eq!(
-        set_param(&mut desk, "NAV_DLL_ACT", 2.0, 9),
-        Some(f32::from_bits(99)),
-        "the old value"
-    );
+    assert_eq!(set_param(&mut desk, "NAV_DLL_ACT", 2.0, 9), Some(f32::from_bits(99)), "the old value");
     assert_eq!(set_param(&mut desk, "MPC_XY_CRUISE", 7.0, 9), Some(7.0));
     assert_eq!(desk.drone.param("MPC_XY_CRUISE"), Some(Real(7.0)));
 }
@@ -78,13 +52,7 @@ fn the_list_is_complete_and_begins_with_a_hash_that_changes_with_a_value() {
     let count = first[0].1.u16(4);
     assert_eq!(first.len(), usize::from(count) + 1);
     assert_eq!(first[0].1.text(8, 16), "_HASH_CHECK");
-    assert!(
-        first
-            .iter()
-            .skip(1)
-            .zip(0..)
-            .all(|((_, f), index)| f.u16(6) == index)
-    );
+    assert!(first.iter().skip(1).zip(0..).all(|((_, f), index)| f.u16(6) == index));
     desk.drone.set_param("COM_DL_LOSS_T", Int(5));
     let second = list(&mut desk);
     assert_ne!(first[0].1.u32(0), second[0].1.u32(0));
@@ -139,11 +107,7 @@ fn commands_for_others_get_no_answer_and_broadcasts_are_obeyed_in_silence() {
     assert!(desk.drone.truth().armed);
     let before = desk.heard.len();
     desk.send(ids::COMMAND_LONG, &arm(1, 0));
-    assert_eq!(
-        desk.ack_since(before, 400),
-        Some(0),
-        "component 0 is answered"
-    );
+    assert_eq!(desk.ack_since(before, 400), Some(0), "component 0 is answered");
 }
 
 #[test]
@@ -160,10 +124,7 @@ fn some_commands_get_no_answer_at_all() {
 #[test]
 fn a_take_off_altitude_is_above_the_sea() {
     let mut desk = Desk::airborne(config());
-    assert!(
-        (desk.drone.truth().above_home_m - 20.0).abs() < 1.0,
-        "30 m above sea, home at 10 m"
-    );
+    assert!((desk.drone.truth().above_home_m - 20.0).abs() < 1.0, "30 m above sea, home at 10 m");
     desk.heard.clear();
     let mut low = Desk::ready();
     low.command(22, [f32::NAN; 7]);
@@ -177,10 +138,7 @@ fn disarming_in_the_air_needs_force_and_then_it_falls() {
     let mut desk = Desk::airborne(config());
     assert_eq!(desk.command(400, ZERO), Some(1));
     assert!(desk.said("not landed"));
-    assert_eq!(
-        desk.command(400, [0.0, 21_196.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
-        Some(0)
-    );
+    assert_eq!(desk.command(400, [0.0, 21_196.0, 0.0, 0.0, 0.0, 0.0, 0.0]), Some(0));
     desk.wait(4.0);
     assert_eq!(desk.drone.truth().above_home_m, 0.0);
 }
@@ -203,14 +161,8 @@ fn land_and_return_commands_do_what_they_say() {
 fn a_return_from_low_climbs_to_thirty_metres_first() {
     let mut desk = Desk::ready();
     desk.fly(&[takeoff(), waypoint(80.0, 0.0), placeless(20, [0.0; 4])]);
-    desk.wait_until("returning", 90.0, |desk| {
-        desk.drone.truth().mode == Mode::Rtl
-    });
-    assert!(
-        desk.said("RTL: start return at 40 m (30 m above destination)"),
-        "{:?}",
-        desk.texts()
-    );
+    desk.wait_until("returning", 90.0, |desk| desk.drone.truth().mode == Mode::Rtl);
+    assert!(desk.said("RTL: start return at 40 m (30 m above destination)"), "{:?}", desk.texts());
     desk.wait_until("on the way", 30.0, |desk| desk.metres_from_home().0 < 70.0);
     assert!(desk.drone.truth().above_home_m > 29.0);
 }
@@ -230,17 +182,8 @@ fn images_are_taken_every_ten_metres_when_the_trigger_is_set_up() {
         desk.fly(&flight);
         desk.wait_until("the end", 120.0, |desk| desk.said("Mission finished"));
         let images = desk.all(ids::CAMERA_IMAGE_CAPTURED);
-        assert!(
-            (least..=most).contains(&images.len()),
-            "mode {mode}: {}",
-            images.len()
-        );
-        assert!(
-            images
-                .iter()
-                .zip(0..)
-                .all(|((_, f), index)| f.i32(44) == index)
-        );
+        assert!((least..=most).contains(&images.len()), "mode {mode}: {}", images.len());
+        assert!(images.iter().zip(0..).all(|((_, f), index)| f.i32(44) == index));
     }
 }
 
@@ -258,32 +201,16 @@ fn the_heading_follows_the_way() {
 fn a_resumed_leg_is_flown_again_from_its_start_when_the_camera_was_on() {
     let mut desk = Desk::with(with(config(), &[("TRIG_MODE", Int(4))]));
     let trigger = placeless(206, [10.0, 0.0, 0.0, 0.0]);
-    desk.fly(&[
-        takeoff(),
-        waypoint(20.0, 0.0),
-        trigger,
-        waypoint(120.0, 0.0),
-        waypoint(120.0, 30.0),
-    ]);
+    desk.fly(&[takeoff(), waypoint(20.0, 0.0), trigger, waypoint(120.0, 0.0), waypoint(120.0, 30.0)]);
     desk.wait_until("mid-lane", 90.0, |desk| desk.metres_from_home().0 > 70.0);
     desk.set_mode(Mode::Loiter);
     desk.wait(5.0);
     let images = desk.drone.truth().images;
     desk.wait(5.0);
-    assert_eq!(
-        desk.drone.truth().images,
-        images,
-        "the camera rests in a pause"
-    );
+    assert_eq!(desk.drone.truth().images, images, "the camera rests in a pause");
     desk.set_mode(Mode::Mission);
-    assert_eq!(
-        desk.drone.truth().current_seq,
-        1,
-        "back to the start of the lane"
-    );
-    desk.wait_until("the lane again", 60.0, |desk| {
-        desk.drone.truth().current_seq == 3
-    });
+    assert_eq!(desk.drone.truth().current_seq, 1, "back to the start of the lane");
+    desk.wait_until("the lane again", 60.0, |desk| desk.drone.truth().current_seq == 3);
     desk.wait_until("its end", 60.0, |desk| desk.drone.truth().current_seq == 4);
     assert!(desk.drone.truth().images >= images + 9);
 }
@@ -291,27 +218,13 @@ fn a_resumed_leg_is_flown_again_from_its_start_when_the_camera_was_on() {
 #[test]
 fn a_return_goes_to_a_rally_point_that_is_nearer_than_home() {
     let mut desk = Desk::airborne(config());
-    assert_eq!(
-        desk.upload(
-            &[
-                super::desk::at(5100, 60.0, 0.0, 0.0),
-                super::desk::at(5100, 900.0, 0.0, 0.0)
-            ],
-            2
-        )
-        .0,
-        0
-    );
+    assert_eq!(desk.upload(&[super::desk::at(5100, 60.0, 0.0, 0.0), super::desk::at(5100, 900.0, 0.0, 0.0)], 2).0, 0);
     let to = [0.0, 1.0, 0.0, f32::NAN, 24.513_72, 117.647_1, 35.0];
     assert_eq!(desk.command(192, to), Some(0));
     desk.wait(40.0);
     assert_eq!(desk.command(20, ZERO), Some(0));
     desk.wait_until("landed", 120.0, |desk| !desk.drone.truth().armed);
-    assert!(
-        (desk.metres_from_home().0 - 60.0).abs() < 1.5,
-        "{:?}",
-        desk.metres_from_home()
-    );
+    assert!((desk.metres_from_home().0 - 60.0).abs() < 1.5, "{:?}", desk.metres_from_home());
 }
 
 #[test]
@@ -320,9 +233,6 @@ fn after_a_flight_it_tells_its_flight_count_unasked() {
     desk.heard.clear();
     desk.command(21, ZERO);
     desk.wait_until("disarmed", 90.0, |desk| !desk.drone.truth().armed);
-    assert_eq!(
-        desk.all(ids::PARAM_VALUE)[0].1.text(8, 16),
-        "COM_FLIGHT_UUID"
-    );
+    assert_eq!(desk.all(ids::PARAM_VALUE)[0].1.text(8, 16), "COM_FLIGHT_UUID");
     assert_eq!(desk.drone.flights(), 1);
 }

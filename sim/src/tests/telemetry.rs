@@ -21,20 +21,8 @@ fn unasked_it_sends_about_360_messages_a_second_at_px4s_rates() {
     let rate = |id| desk.all(id).len() as f64 / 10.0;
     let total = desk.heard.len() as f64 / 10.0;
     assert!((355.0..385.0).contains(&total), "{total}");
-    for (id, expected) in [
-        (0, 1.0),
-        (1, 1.0),
-        (30, 50.0),
-        (33, 50.0),
-        (24, 5.0),
-        (74, 4.0),
-        (147, 0.5),
-    ] {
-        assert!(
-            (rate(id) - expected).abs() < 0.11,
-            "message {id}: {}",
-            rate(id)
-        );
+    for (id, expected) in [(0, 1.0), (1, 1.0), (30, 50.0), (33, 50.0), (24, 5.0), (74, 4.0), (147, 0.5)] {
+        assert!((rate(id) - expected).abs() < 0.11, "message {id}: {}", rate(id));
     }
     assert_eq!(rate(ids::SYSTEM_TIME), 0.0);
 }
@@ -42,8 +30,7 @@ fn unasked_it_sends_about_360_messages_a_second_at_px4s_rates() {
 #[test]
 fn an_interval_can_be_set_stopped_asked_for_and_reset() {
     let mut desk = Desk::ready();
-    let set =
-        |desk: &mut Desk, id: f32, us: f32| desk.command(511, [id, us, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    let set = |desk: &mut Desk, id: f32, us: f32| desk.command(511, [id, us, 0.0, 0.0, 0.0, 0.0, 0.0]);
     let rate = |desk: &mut Desk, id| {
         desk.heard.clear();
         desk.wait(10.0);
@@ -53,18 +40,11 @@ fn an_interval_can_be_set_stopped_asked_for_and_reset() {
     assert!((99..=101).contains(&rate(&mut desk, 33)));
     assert_eq!(set(&mut desk, 33.0, -1.0), Some(0));
     assert_eq!(rate(&mut desk, 33), 0);
-    assert_eq!(
-        desk.command(510, [33.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
-        Some(0)
-    );
+    assert_eq!(desk.command(510, [33.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]), Some(0));
     assert_eq!(desk.last(ids::MESSAGE_INTERVAL).i32(0), -1);
     assert_eq!(set(&mut desk, 33.0, 0.0), Some(0));
     assert!((499..=501).contains(&rate(&mut desk, 33)));
-    assert_eq!(
-        set(&mut desk, 2.0, 1e6),
-        Some(0),
-        "SYSTEM_TIME is there when asked for"
-    );
+    assert_eq!(set(&mut desk, 2.0, 1e6), Some(0), "SYSTEM_TIME is there when asked for");
     assert!((9..=11).contains(&rate(&mut desk, 2)));
     assert_eq!(set(&mut desk, 9_999.0, 1e6), Some(4));
 }
@@ -73,23 +53,11 @@ fn an_interval_can_be_set_stopped_asked_for_and_reset() {
 fn a_requested_message_comes_before_its_acknowledgement() {
     let mut desk = Desk::ready();
     desk.heard.clear();
-    assert_eq!(
-        desk.command(512, [148.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
-        Some(0)
-    );
-    let order: Vec<u32> = desk
-        .heard
-        .iter()
-        .map(|(_, f)| f.id)
-        .filter(|id| [148, 77].contains(id))
-        .collect();
+    assert_eq!(desk.command(512, [148.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]), Some(0));
+    let order: Vec<u32> = desk.heard.iter().map(|(_, f)| f.id).filter(|id| [148, 77].contains(id)).collect();
     assert_eq!(order, [148, 77]);
     for id in [42.0, 259.0] {
-        assert_eq!(
-            desk.command(512, [id, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
-            Some(2),
-            "message {id}"
-        );
+        assert_eq!(desk.command(512, [id, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]), Some(2), "message {id}");
     }
 }
 
@@ -126,20 +94,14 @@ fn another_codec_reads_every_message_it_sends_in_flight() {
     }
     match other_codec(&desk.last(33)) {
         MavMessage::GLOBAL_POSITION_INT(position) => {
-            assert!(
-                (position.relative_alt - 20_000).abs() < 1_000,
-                "{position:?}"
-            );
+            assert!((position.relative_alt - 20_000).abs() < 1_000, "{position:?}");
             assert_eq!(position.alt - position.relative_alt, 10_000);
         }
         other => panic!("{other:?}"),
     }
     match other_codec(&desk.last(147)) {
         MavMessage::BATTERY_STATUS(battery) => {
-            assert!(
-                (90..100).contains(&battery.battery_remaining),
-                "{battery:?}"
-            );
+            assert!((90..100).contains(&battery.battery_remaining), "{battery:?}");
             assert_eq!(battery.charge_state as u32, 1);
             assert!(battery.time_remaining > 900 && battery.voltages[1] == u16::MAX);
         }
@@ -153,20 +115,11 @@ fn a_long_text_comes_in_chunks_with_one_id() {
     desk.drone.inject(Fault::RefuseArm(1));
     desk.heard.clear();
     assert_eq!(desk.arm(), Some(1));
-    let chunks: Vec<(u16, u8, String)> = desk
-        .all(ids::STATUSTEXT)
-        .iter()
-        .map(|(_, f)| (f.u16(51), f.u8(53), f.text(1, 50)))
-        .collect();
+    let chunks: Vec<(u16, u8, String)> =
+        desk.all(ids::STATUSTEXT).iter().map(|(_, f)| (f.u16(51), f.u8(53), f.text(1, 50))).collect();
     assert_eq!(chunks.len(), 2);
-    assert_eq!(
-        chunks[0].2,
-        "Arming denied: Resolve system health failures firs"
-    );
-    assert_eq!(
-        (chunks[1].0, chunks[1].1, chunks[1].2.as_str()),
-        (chunks[0].0, 1, "t\t")
-    );
+    assert_eq!(chunks[0].2, "Arming denied: Resolve system health failures firs");
+    assert_eq!((chunks[1].0, chunks[1].1, chunks[1].2.as_str()), (chunks[0].0, 1, "t\t"));
     assert_eq!(desk.arm(), Some(0), "only once");
 }
 
@@ -186,10 +139,7 @@ fn boot_time_runs_from_power_on_and_starts_again_after_a_reboot() {
     desk.wait(1.0);
     let before = desk.last(33).u32(0);
     assert!((5_800..6_200).contains(&before), "{before}");
-    assert_eq!(
-        desk.command(246, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
-        Some(0)
-    );
+    assert_eq!(desk.command(246, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]), Some(0));
     desk.wait(3.4);
     let after = desk.last(33).u32(0);
     assert!((2_600..3_200).contains(&after), "{after}");
@@ -198,14 +148,7 @@ fn boot_time_runs_from_power_on_and_starts_again_after_a_reboot() {
 #[test]
 fn the_same_seed_and_inputs_give_the_same_bytes() {
     let night = |seed| {
-        let mut drone = Drone::new(
-            crate::DroneConfig {
-                seed,
-                gust_mps: 1.0,
-                ..config().for_patrol()
-            },
-            0,
-        );
+        let mut drone = Drone::new(crate::DroneConfig { seed, gust_mps: 1.0, ..config().for_patrol() }, 0);
         let mut all = Vec::new();
         for second in 1..60_u64 {
             drone.step(second * 1_000_000);
@@ -226,11 +169,7 @@ fn sleeping_until_the_next_event_says_the_same_as_stepping_finely() {
         let mut all = Vec::new();
         let mut now = 0;
         while now < 20_000_000 {
-            now = if fine {
-                now + 10_000
-            } else {
-                drone.next_event_us().max(now + 1)
-            };
+            now = if fine { now + 10_000 } else { drone.next_event_us().max(now + 1) };
             drone.step(now);
             while let Some(bytes) = drone.poll_send() {
                 all.push(bytes);
@@ -246,11 +185,7 @@ fn sleeping_until_the_next_event_says_the_same_as_stepping_finely() {
 fn boot_time_wraps_and_utc_is_told_when_known() {
     let utc = 1_795_444_200_000_000;
     let boot_ms = u32::MAX - 6_000;
-    let mut desk = Desk::with(crate::DroneConfig {
-        boot_ms,
-        utc_at_zero_us: utc,
-        ..config()
-    });
+    let mut desk = Desk::with(crate::DroneConfig { boot_ms, utc_at_zero_us: utc, ..config() });
     desk.wait(3.0);
     assert!(desk.last(33).u32(0) < 3_000);
     desk.command(512, [2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
@@ -265,8 +200,5 @@ fn home_is_told_once_there_is_a_position() {
     desk.wait(2.0);
     assert_eq!(desk.command(410, [0.0; 7]), Some(0));
     let home = desk.last(242);
-    assert_eq!(
-        (home.i32(0), home.i32(4), home.i32(8)),
-        (245_130_000, 1_176_471_000, 10_000)
-    );
+    assert_eq!((home.i32(0), home.i32(4), home.i32(8)), (245_130_000, 1_176_471_000, 10_000));
 }

@@ -5,10 +5,7 @@ use crate::wire::says::{Item, Peer};
 use crate::wire::{Payload, ids};
 use crate::{DroneConfig, Fault};
 
-const OTHER: Peer = Peer {
-    system: 254,
-    component: 190,
-};
+const OTHER: Peer = Peer { system: 254, component: 190 };
 
 fn plan(count: usize) -> Vec<Item> {
     let mut items = vec![takeoff()];
@@ -17,18 +14,11 @@ fn plan(count: usize) -> Vec<Item> {
 }
 
 fn asked(desk: &Desk) -> Vec<u16> {
-    desk.all(ids::MISSION_REQUEST_INT)
-        .iter()
-        .map(|(_, f)| f.u16(0))
-        .collect()
+    desk.all(ids::MISSION_REQUEST_INT).iter().map(|(_, f)| f.u16(0)).collect()
 }
 
 fn count_as(desk: &mut Desk, who: Peer, count: u16) {
-    desk.send_as(
-        who,
-        ids::MISSION_COUNT,
-        &Payload::new().u16(count).u8(1).u8(1).u8(0).u32(0),
-    );
+    desk.send_as(who, ids::MISSION_COUNT, &Payload::new().u16(count).u8(1).u8(1).u8(0).u32(0));
 }
 
 #[test]
@@ -66,11 +56,7 @@ fn a_missing_item_is_asked_for_every_250_ms_and_the_upload_dropped_after_5_s() {
     desk.count(3, 0);
     desk.item(&takeoff(), 0, 0);
     desk.wait(2.0);
-    let times: Vec<u64> = desk
-        .all(ids::MISSION_REQUEST_INT)
-        .iter()
-        .map(|(at, _)| *at)
-        .collect();
+    let times: Vec<u64> = desk.all(ids::MISSION_REQUEST_INT).iter().map(|(at, _)| *at).collect();
     assert!((8..=10).contains(&times.len()), "{}", times.len());
     assert!(asked(&desk).iter().skip(1).all(|seq| *seq == 1));
     desk.wait(4.0);
@@ -78,12 +64,7 @@ fn a_missing_item_is_asked_for_every_250_ms_and_the_upload_dropped_after_5_s() {
     assert!(desk.all(ids::MISSION_ACK).is_empty(), "silently");
     let before = desk.heard.len();
     desk.wait(2.0);
-    assert!(
-        desk.heard
-            .iter()
-            .skip(before)
-            .all(|(_, f)| f.id != ids::MISSION_REQUEST_INT)
-    );
+    assert!(desk.heard.iter().skip(before).all(|(_, f)| f.id != ids::MISSION_REQUEST_INT));
     assert!(desk.drone.stored().mission.items.is_empty());
 }
 
@@ -121,11 +102,7 @@ fn a_lost_final_ack_is_cured_by_sending_the_last_item_again() {
     assert_eq!(desk.mission_ack(before), Some((0, id)));
     let before = desk.heard.len();
     desk.item(&items[1], 1, 0);
-    assert_eq!(
-        desk.mission_ack(before).map(|ack| ack.0),
-        Some(1),
-        "any other item is an error"
-    );
+    assert_eq!(desk.mission_ack(before).map(|ack| ack.0), Some(1), "any other item is an error");
 }
 
 #[test]
@@ -139,11 +116,7 @@ fn a_broken_off_upload_answers_a_late_duplicate_with_a_false_accepted() {
     }
     desk.wait(2.0);
     desk.item(&items[2], 2, 0);
-    assert_eq!(
-        desk.mission_ack(0),
-        Some((0, 0)),
-        "accepted, with the id of a plan it does not hold"
-    );
+    assert_eq!(desk.mission_ack(0), Some((0, 0)), "accepted, with the id of a plan it does not hold");
     assert!(desk.drone.stored().mission.items.is_empty());
 }
 
@@ -193,10 +166,7 @@ fn count_zero_clears_and_clear_all_clears_everything() {
 
 #[test]
 fn too_many_items_are_refused_at_once() {
-    let mut desk = Desk::with(DroneConfig {
-        mission_capacity: 500,
-        ..config()
-    });
+    let mut desk = Desk::with(DroneConfig { mission_capacity: 500, ..config() });
     for (count, kind) in [(501, 0), (65, 1), (33, 2)] {
         desk.heard.clear();
         desk.count(count, kind);
@@ -211,10 +181,7 @@ fn a_cancel_ends_the_upload_and_leaves_the_old_plan() {
     let (_, id) = desk.upload(&plan(3), 0);
     desk.count(4, 0);
     desk.item(&takeoff(), 0, 0);
-    desk.send(
-        ids::MISSION_ACK,
-        &Payload::new().u8(1).u8(1).u8(15).u8(0).u32(0),
-    );
+    desk.send(ids::MISSION_ACK, &Payload::new().u8(1).u8(1).u8(15).u8(0).u32(0));
     desk.heard.clear();
     desk.wait(1.0);
     assert!(asked(&desk).is_empty());
@@ -224,56 +191,25 @@ fn a_cancel_ends_the_upload_and_leaves_the_old_plan() {
 #[test]
 fn frames_are_kept_in_px4s_form_and_terrain_is_refused() {
     let mut desk = Desk::ready();
-    let item = |frame| Item {
-        frame,
-        ..waypoint(10.0, 0.0)
-    };
-    let (result, _) = desk.upload(
-        &[
-            item(3),
-            item(6),
-            Item { z: 30.0, ..item(0) },
-            Item { z: 30.0, ..item(5) },
-        ],
-        0,
-    );
+    let item = |frame| Item { frame, ..waypoint(10.0, 0.0) };
+    let (result, _) = desk.upload(&[item(3), item(6), Item { z: 30.0, ..item(0) }, Item { z: 30.0, ..item(5) }], 0);
     assert_eq!(result, 0);
-    let frames: Vec<u8> = desk
-        .drone
-        .stored()
-        .mission
-        .items
-        .iter()
-        .map(|item| item.frame)
-        .collect();
+    let frames: Vec<u8> = desk.drone.stored().mission.items.iter().map(|item| item.frame).collect();
     assert_eq!(frames, [6, 6, 5, 5]);
     assert_eq!(desk.upload(&[item(11)], 0).0, 2);
-    assert_eq!(
-        desk.drone.stored().mission.items.len(),
-        4,
-        "a refused upload leaves the plan before"
-    );
+    assert_eq!(desk.drone.stored().mission.items.len(), 4, "a refused upload leaves the plan before");
 }
 
 #[test]
 fn the_known_commands_are_taken_and_the_others_refused() {
     let mut desk = Desk::ready();
     for command in [16, 17, 19, 21, 22, 31, 195] {
-        assert_eq!(
-            desk.upload(&[at(command, 1.0, 0.0, 10.0)], 0).0,
-            0,
-            "{command}"
-        );
+        assert_eq!(desk.upload(&[at(command, 1.0, 0.0, 10.0)], 0).0, 0, "{command}");
     }
-    for command in [
-        20, 80, 93, 112, 177, 178, 179, 187, 189, 197, 203, 205, 206, 214, 260, 530, 532, 1000,
-        2000, 2001, 2003, 2500,
-    ] {
-        assert_eq!(
-            desk.upload(&[placeless(command, [0.0; 4])], 0).0,
-            0,
-            "{command}"
-        );
+    for command in
+        [20, 80, 93, 112, 177, 178, 179, 187, 189, 197, 203, 205, 206, 214, 260, 530, 532, 1000, 2000, 2001, 2003, 2500]
+    {
+        assert_eq!(desk.upload(&[placeless(command, [0.0; 4])], 0).0, 0, "{command}");
     }
     for item in [
         at(18, 0.0, 0.0, 9.0),
@@ -287,23 +223,8 @@ fn the_known_commands_are_taken_and_the_others_refused() {
         assert_eq!(desk.upload(&[item], 0).0, 3, "{}", item.command);
     }
     desk.upload(&[placeless(80, [0.0; 4])], 0);
-    assert_eq!(
-        desk.drone.stored().mission.items[0].command,
-        201,
-        "an ROI reads back as 201"
-    );
-    assert_eq!(
-        desk.upload(
-            &[Item {
-                params: [2.0, 0.0, 0.0, 0.0],
-                ..fence(9.0)[0]
-            }],
-            1
-        )
-        .0,
-        1,
-        "two corners"
-    );
+    assert_eq!(desk.drone.stored().mission.items[0].command, 201, "an ROI reads back as 201");
+    assert_eq!(desk.upload(&[Item { params: [2.0, 0.0, 0.0, 0.0], ..fence(9.0)[0] }], 1).0, 1, "two corners");
 }
 
 #[test]
@@ -320,22 +241,12 @@ fn a_download_is_strictly_in_order_and_shows_what_is_stored() {
         let item = desk.last(ids::MISSION_ITEM_INT);
         assert_eq!(item.u16(28), seq);
         assert_eq!(item.u8(35), u8::from(seq == 0), "current");
-        let read = Item {
-            current: false,
-            ..Item::read(&item)
-        };
-        assert_eq!(
-            read.checksum_bytes(),
-            desk.drone.stored().mission.items[usize::from(seq)].checksum_bytes()
-        );
+        let read = Item { current: false, ..Item::read(&item) };
+        assert_eq!(read.checksum_bytes(), desk.drone.stored().mission.items[usize::from(seq)].checksum_bytes());
     }
     desk.heard.clear();
     desk.send(ids::MISSION_REQUEST_INT, &ask(0));
-    assert_eq!(
-        desk.mission_ack(0).map(|ack| ack.0),
-        Some(1),
-        "two back ends the download"
-    );
+    assert_eq!(desk.mission_ack(0).map(|ack| ack.0), Some(1), "two back ends the download");
 }
 
 #[test]
@@ -343,10 +254,7 @@ fn what_is_addressed_to_others_is_not_heard() {
     let mut desk = Desk::ready();
     for (system, component) in [(2, 1), (1, 191)] {
         desk.heard.clear();
-        desk.send(
-            ids::MISSION_COUNT,
-            &Payload::new().u16(2).u8(system).u8(component).u8(0).u32(0),
-        );
+        desk.send(ids::MISSION_COUNT, &Payload::new().u16(2).u8(system).u8(component).u8(0).u32(0));
         assert!(asked(&desk).is_empty());
     }
 }
@@ -355,17 +263,9 @@ fn what_is_addressed_to_others_is_not_heard() {
 fn a_mission_outside_the_fence_is_accepted_and_then_found_not_flyable() {
     let mut desk = Desk::ready();
     desk.upload(&fence(50.0), 1);
-    assert_eq!(
-        desk.upload(&[takeoff(), waypoint(30.0, 0.0), waypoint(80.0, 0.0)], 0)
-            .0,
-        0
-    );
+    assert_eq!(desk.upload(&[takeoff(), waypoint(30.0, 0.0), waypoint(80.0, 0.0)], 0).0, 0);
     desk.wait(1.5);
-    assert!(
-        desk.said("Geofence violation for waypoint 3"),
-        "{:?}",
-        desk.texts()
-    );
+    assert!(desk.said("Geofence violation for waypoint 3"), "{:?}", desk.texts());
     assert_eq!(desk.current().2, 1);
     assert_eq!(desk.arm(), Some(1));
     desk.upload(&fence(100.0), 1);

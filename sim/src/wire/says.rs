@@ -95,86 +95,42 @@ pub(crate) struct Peer {
 
 impl Peer {
     pub(crate) fn of(frame: &Frame) -> Self {
-        Self {
-            system: frame.system,
-            component: frame.component,
-        }
+        Self { system: frame.system, component: frame.component }
     }
 }
 
 /// `HEARTBEAT`.
-pub(crate) fn heartbeat(
-    custom_mode: u32,
-    kind: u8,
-    autopilot: u8,
-    base: u8,
-    status: u8,
-) -> Payload {
-    Payload::new()
-        .u32(custom_mode)
-        .u8(kind)
-        .u8(autopilot)
-        .u8(base)
-        .u8(status)
-        .u8(3)
+pub(crate) fn heartbeat(custom_mode: u32, kind: u8, autopilot: u8, base: u8, status: u8) -> Payload {
+    Payload::new().u32(custom_mode).u8(kind).u8(autopilot).u8(base).u8(status).u8(3)
 }
 
 /// `COMMAND_ACK`.
 pub(crate) fn command_ack(peer: Peer, command: u16, result: u8) -> Payload {
-    Payload::new()
-        .u16(command)
-        .u8(result)
-        .u8(0)
-        .i32(0)
-        .u8(peer.system)
-        .u8(peer.component)
+    Payload::new().u16(command).u8(result).u8(0).i32(0).u8(peer.system).u8(peer.component)
 }
 
 /// `MISSION_ACK`.
 pub(crate) fn mission_ack(peer: Peer, result: u8, mission_type: u8, plan_id: u32) -> Payload {
-    Payload::new()
-        .u8(peer.system)
-        .u8(peer.component)
-        .u8(result)
-        .u8(mission_type)
-        .u32(plan_id)
+    Payload::new().u8(peer.system).u8(peer.component).u8(result).u8(mission_type).u32(plan_id)
 }
 
 /// `MISSION_REQUEST_INT`.
 pub(crate) fn mission_request(peer: Peer, seq: u16, mission_type: u8) -> Payload {
-    Payload::new()
-        .u16(seq)
-        .u8(peer.system)
-        .u8(peer.component)
-        .u8(mission_type)
+    Payload::new().u16(seq).u8(peer.system).u8(peer.component).u8(mission_type)
 }
 
 /// `MISSION_COUNT`.
 pub(crate) fn mission_count(peer: Peer, count: u16, mission_type: u8, plan_id: u32) -> Payload {
-    Payload::new()
-        .u16(count)
-        .u8(peer.system)
-        .u8(peer.component)
-        .u8(mission_type)
-        .u32(plan_id)
+    Payload::new().u16(count).u8(peer.system).u8(peer.component).u8(mission_type).u32(plan_id)
 }
 
 /// `STATUSTEXT`, one chunk; `chunk` must be at most 50 bytes.
 pub(crate) fn status_text(severity: u8, chunk: &[u8], id: u16, chunk_seq: u8) -> Payload {
-    Payload::new()
-        .u8(severity)
-        .raw(chunk, 50)
-        .u16(id)
-        .u8(chunk_seq)
+    Payload::new().u8(severity).raw(chunk, 50).u16(id).u8(chunk_seq)
 }
 
 /// `TUNNEL` with `body` of at most 128 bytes.
 pub(crate) fn tunnel(peer: Peer, payload_type: u16, body: &[u8]) -> Payload {
     let length = u8::try_from(body.len().min(128)).unwrap_or(128);
-    Payload::new()
-        .u16(payload_type)
-        .u8(peer.system)
-        .u8(peer.component)
-        .u8(length)
-        .raw(body, 128)
+    Payload::new().u16(payload_type).u8(peer.system).u8(peer.component).u8(length).raw(body, 128)
 }

@@ -6,16 +6,12 @@ use mavlink::dialects::common::MavMessage;
 use mavlink::{MavlinkVersion, Message};
 
 fn bytes(hex: &str) -> Vec<u8> {
-    (0..hex.len() / 2)
-        .map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap())
-        .collect()
+    (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).unwrap()).collect()
 }
 
 /// Frames as PX4 1.17 sent them in the recorded flight.
-const GLOBAL_POSITION: &str =
-    "fd1b0000200101210000301100000f639c0eef851f46b924000001000000fffffeff00001ecac6";
-const ATTITUDE: &str =
-    "fd1c00003f01011e00000813000025006e3a51698ab9ad13ab3b01569f3b0d9a56bcbb6f3c3bd7c8";
+const GLOBAL_POSITION: &str = "fd1b0000200101210000301100000f639c0eef851f46b924000001000000fffffeff00001ecac6";
+const ATTITUDE: &str = "fd1c00003f01011e00000813000025006e3a51698ab9ad13ab3b01569f3b0d9a56bcbb6f3c3bd7c8";
 const VERSION: &str = "fd3400002d0101940000ffe80000000000004f4e49444c415449ff001101ff001101ff2c12060100\
 000000000000000000c4d12af1d6000000c4d12af1d67280";
 
@@ -27,10 +23,7 @@ fn recorded_frames_are_understood_and_built_again_byte_for_byte() {
         assert_eq!(heard.len(), 1);
         let payload = Payload::new().raw(&heard[0].payload, heard[0].payload.len());
         let f = &heard[0];
-        assert_eq!(
-            frame(f.sequence, f.system, f.component, f.id, &payload),
-            whole
-        );
+        assert_eq!(frame(f.sequence, f.system, f.component, f.id, &payload), whole);
     }
 }
 
@@ -45,20 +38,13 @@ fn a_recorded_position_has_its_fields_where_we_read_them() {
 #[test]
 fn every_checksum_seed_is_that_of_the_common_dialect() {
     for id in (0..13_000).filter(|id| ids::crc_extra(*id).is_some()) {
-        assert_eq!(
-            ids::crc_extra(id),
-            Some(MavMessage::extra_crc(id)),
-            "message {id}"
-        );
+        assert_eq!(ids::crc_extra(id), Some(MavMessage::extra_crc(id)), "message {id}");
     }
 }
 
 #[test]
 fn the_other_codec_reads_what_we_say() {
-    let peer = Peer {
-        system: 255,
-        component: 190,
-    };
+    let peer = Peer { system: 255, component: 190 };
     let read = |id, payload: &Payload| {
         let whole = frame(0, 1, 1, id, payload);
         let body = &whole[10..whole.len() - 2];
@@ -66,10 +52,7 @@ fn the_other_codec_reads_what_we_say() {
     };
     match read(ids::MISSION_ACK, &says::mission_ack(peer, 4, 1, 0xABCD)) {
         MavMessage::MISSION_ACK(ack) => {
-            assert_eq!(
-                (ack.target_system, ack.mavtype as u32, ack.opaque_id),
-                (255, 4, 0xABCD)
-            );
+            assert_eq!((ack.target_system, ack.mavtype as u32, ack.opaque_id), (255, 4, 0xABCD));
             assert_eq!(ack.mission_type as u32, 1);
         }
         other => panic!("{other:?}"),
@@ -82,10 +65,7 @@ fn the_other_codec_reads_what_we_say() {
     }
     match read(ids::COMMAND_ACK, &says::command_ack(peer, 400, 1)) {
         MavMessage::COMMAND_ACK(ack) => {
-            assert_eq!(
-                (ack.command as u32, ack.result as u32, ack.target_component),
-                (400, 1, 190)
-            );
+            assert_eq!((ack.command as u32, ack.result as u32, ack.target_component), (400, 1, 190));
         }
         other => panic!("{other:?}"),
     }
@@ -99,10 +79,7 @@ fn pieces_garbage_and_damage_cost_only_the_damaged_frame() {
     let mut stream = b"noise".to_vec();
     stream.extend([good.clone(), damaged, good.clone(), good].concat());
     let mut deframer = Deframer::new();
-    let frames: usize = stream
-        .chunks(3)
-        .map(|piece| deframer.push(piece).len())
-        .sum();
+    let frames: usize = stream.chunks(3).map(|piece| deframer.push(piece).len()).sum();
     assert_eq!(frames, 3);
     assert_eq!(deframer.rejects().bad_checksum, 1);
     assert!(deframer.rejects().stray_bytes >= 5);
@@ -117,13 +94,7 @@ fn a_mavlink_1_command_is_heard_and_a_signed_frame_too() {
     v1.extend(sum.to_le_bytes());
     assert_eq!(Deframer::new().push(&v1)[0].id, ids::MISSION_CLEAR_ALL);
 
-    let mut signed = frame(
-        0,
-        255,
-        190,
-        ids::MISSION_CLEAR_ALL,
-        &Payload::new().u8(1).u8(1).u8(0),
-    );
+    let mut signed = frame(0, 255, 190, ids::MISSION_CLEAR_ALL, &Payload::new().u8(1).u8(1).u8(0));
     signed.truncate(signed.len() - 2);
     signed[2] = SIGNED;
     let sum = checksum(&signed[1..], ids::crc_extra(45).unwrap());

@@ -62,7 +62,8 @@ impl Scene {
         let token = sha256_hex(&random().map_err(said)?);
         let radio = free_port().map_err(said)?;
         let config = config_text(port, radio, &token, &crafts);
-        let config = config::read("demo", &config, &folder).map_err(|problems| render_all(&problems, lang).join("\n"))?;
+        let config =
+            config::read("demo", &config, &folder).map_err(|problems| render_all(&problems, lang).join("\n"))?;
         let air = fly::Scene {
             to: (Ipv4Addr::LOCALHOST, radio).into(),
             radio: RadioConfig::lossy(loss_percent / 100.0, RADIO_DELAY_US),
@@ -79,7 +80,10 @@ impl Scene {
             crafts,
             air,
             token,
-            posts: TEAMS.iter().filter_map(|(id, _, lat, lon)| Some(((*id).into(), Position::from_degrees(*lat, *lon)?))).collect(),
+            posts: TEAMS
+                .iter()
+                .filter_map(|(id, _, lat, lon)| Some(((*id).into(), Position::from_degrees(*lat, *lon)?)))
+                .collect(),
             folder,
         })
     }
@@ -134,7 +138,9 @@ fn config_text(port: u16, radio: u16, token: &str, crafts: &[Craft]) -> String {
     }
     for craft in crafts {
         let (name, system, lat, lon) = (&craft.name, craft.system, craft.home.lat(), craft.home.lon());
-        add(format!("[drone.{name}]\ndistrict = \"{DISTRICT}\"\nlink = \"air\"\nsystem = {system}\nhome = [{lat:.7}, {lon:.7}]\n"));
+        add(format!(
+            "[drone.{name}]\ndistrict = \"{DISTRICT}\"\nlink = \"air\"\nsystem = {system}\nhome = [{lat:.7}, {lon:.7}]\n"
+        ));
     }
     text
 }

@@ -3,5 +3,7 @@
 mod id;
 mod moment;
 
-pub use id::{AlertId, CameraId, ChannelId, DetectionId, DistrictId, DroneId, IncidentId, LinkId, PlaceId, Seq, TeamId};
+pub use id::{
+    AlertId, CameraId, ChannelId, DetectionId, DistrictId, DroneId, IncidentId, LinkId, PlaceId, Seq, TeamId,
+};
 pub use moment::{Moment, Span};

@@ -164,9 +164,7 @@ impl CommandExchange {
 
     fn end(&self) -> Moment {
         let limit = self.started.after(self.class.limit());
-        self.progress.map_or(limit, |(at, _)| {
-            limit.max(at.after(PROGRESS_WAIT)).min(self.started.after(PROGRESS_MAX))
-        })
+        self.progress.map_or(limit, |(at, _)| limit.max(at.after(PROGRESS_WAIT)).min(self.started.after(PROGRESS_MAX)))
     }
 
     fn send(&mut self, now: Moment, out: &mut Vec<Order>) {

@@ -34,7 +34,9 @@ impl ParamValue {
             4 => i32::from(i16::from_le_bytes([b0, b1])),
             5 => i32::try_from(bits).ok()?,
             KIND_INT => bits.cast_signed(),
-            KIND_REAL => return Some(ParamValue::Real(f32::from_bits(bits))).filter(|_| f32::from_bits(bits).is_finite()),
+            KIND_REAL => {
+                return Some(ParamValue::Real(f32::from_bits(bits))).filter(|_| f32::from_bits(bits).is_finite());
+            }
             _ => return None,
         };
         Some(ParamValue::Int(whole))

@@ -154,13 +154,16 @@ impl Upload {
             self.rebooted(now);
         }
         if let Report::MissionCurrent { seq, total, state, ids } = report {
-            self.see(now, View {
-                plan_id: outcome::id_of(self.kind, *ids),
-                total: *total,
-                state: *state,
-                ready: seq.is_some(),
-                at: now,
-            });
+            self.see(
+                now,
+                View {
+                    plan_id: outcome::id_of(self.kind, *ids),
+                    total: *total,
+                    state: *state,
+                    ready: seq.is_some(),
+                    at: now,
+                },
+            );
         }
         if let Phase::Proving { read_back: Some(read_back), .. } = &mut self.phase {
             read_back.hear(now, from, report, out);

@@ -6,15 +6,15 @@ use crate::base::{DroneId, Moment, Span};
 use crate::geodesy::Plane;
 use crate::mission::{self, Step};
 use crate::patrol::{Craft, Patrol};
-use crate::plan::{Plan, SortieAsk, TourPlace, sortie};
+use crate::plan::{Plan, SortieAsk, TourPlace, elapsed_at, project, sortie};
 use crate::vehicle::State;
 use std::collections::BTreeMap;
 
 /// Vertical distance of two drones' layers, mm: twice what a multicopter's height may be off, and more than the 10 m
 /// that no two drones may come nearer.
 pub const LAYER_MM: i32 = 12_000;
-/// What upload, verification and arming take at most on a bad link, before the way out begins.
-const PREPARATION: Span = Span::from_secs(40);
+/// What upload, verification, arming and the climb take on a middling link, over what the planner counts as way out.
+const PREPARATION: Span = Span::from_secs(50);
 /// A relief is there this long before it is needed.
 const EARLY: Span = Span::from_secs(20);
 /// A drone whose sortie ended badly is not sent again for this long.
@@ -78,9 +78,10 @@ struct Need {
 
 fn need_of(flight: &Flight, plan: &Plan, situation: &Situation<'_>, number: u16) -> Option<Need> {
     let slot = flight.slots.get(usize::from(number))?;
-    let on_the_way = flight.flying.iter().any(|(drone, flying)| {
-        flying.slot == number && flying.serves() && slot.holder.as_ref() != Some(drone)
-    });
+    let on_the_way = flight
+        .flying
+        .iter()
+        .any(|(drone, flying)| flying.slot == number && flying.serves() && slot.holder.as_ref() != Some(drone));
     if on_the_way {
         return None;
     }
@@ -88,17 +89,28 @@ fn need_of(flight: &Flight, plan: &Plan, situation: &Situation<'_>, number: u16)
         return Some(Need { slot: number, begins: slot.place, relieves: None, within: Span::ZERO });
     };
     let flying = flight.flying.get(holder)?;
-    let seq = situation.states.get(holder).and_then(|state| state.aboard.seq);
-    let within = left_on_tour(plan, flying, seq);
+    let within = left_on_tour(plan, flying, situation.states.get(holder).copied());
     Some(Need { slot: number, begins: flying.flown.ends, relieves: Some(holder.clone()), within })
 }
 
-/// How long a drone still looks: the legs of its sortie from the item it flies.
+/// How long a drone still looks: the legs of its sortie from the item it flies, less what it has flown of that leg and
+/// what lies behind the sortie's end.
 #[must_use]
-pub fn left_on_tour(plan: &Plan, flying: &Flying, seq: Option<u16>) -> Span {
-    let Some(seq) = seq else { return flying.flown.on_tour };
-    let ahead = flying.flown.passes.iter().filter(|(step, _)| *step >= seq);
-    ahead.fold(Span::ZERO, |sum, (_, leg)| sum.plus(leg_time(plan, *leg)))
+pub fn left_on_tour(plan: &Plan, flying: &Flying, state: Option<&State>) -> Span {
+    let Some((seq, state)) = state.and_then(|state| Some((state.aboard.seq?, state))) else {
+        return flying.flown.on_tour;
+    };
+    let ahead: Vec<u32> = flying.flown.passes.iter().filter(|(step, _)| *step >= seq).map(|(_, leg)| *leg).collect();
+    let Some(current) = ahead.first() else { return Span::ZERO };
+    let whole = ahead.iter().fold(Span::ZERO, |sum, leg| sum.plus(leg_time(plan, *leg)));
+    let here = state.poses.last().map(|pose| project(plan, *current, *current, pose.position));
+    let flown = here.map_or(Span::ZERO, |here| elapsed_between(plan, TourPlace { along_mm: 0, ..here }, here));
+    let ends = flying.flown.ends;
+    whole.minus(flown).minus(elapsed_between(plan, ends, TourPlace { along_mm: u32::MAX, ..ends }))
+}
+
+fn elapsed_between(plan: &Plan, from: TourPlace, to: TourPlace) -> Span {
+    elapsed_at(plan, to).minus(elapsed_at(plan, from))
 }
 
 /// How long the leg that ends at a point of the tour takes.

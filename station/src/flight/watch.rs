@@ -170,8 +170,7 @@ impl Watcher<'_> {
         let on_last_leg = flying.flown.passes.last().is_some_and(|(step, _)| state.aboard.seq == Some(*step));
         let end = position_of(self.plan, flying.flown.ends).map(|(end, _)| end);
         let here = state.poses.last().map(|pose| pose.position);
-        let nearly_done =
-            end.zip(here).is_some_and(|(end, here)| Plane::at(end).distance(end, here) <= NEARLY_DONE_M);
+        let nearly_done = end.zip(here).is_some_and(|(end, here)| Plane::at(end).distance(end, here) <= NEARLY_DONE_M);
         on_last_leg && nearly_done
     }
 

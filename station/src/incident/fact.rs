@@ -45,9 +45,7 @@ impl Fact {
     #[must_use]
     pub const fn incident(&self) -> IncidentId {
         match self {
-            Fact::Sighted { incident, .. } | Fact::Answered { incident, .. } | Fact::EnRoute { incident } => {
-                *incident
-            }
+            Fact::Sighted { incident, .. } | Fact::Answered { incident, .. } | Fact::EnRoute { incident } => *incident,
         }
     }
 }

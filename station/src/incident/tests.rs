@@ -265,7 +265,7 @@ fn replaying_any_prefix_of_facts_gives_the_live_state() {
             let asks = [Ask::Acknowledge, Ask::Decline, Ask::OnScene, Ask::Close, Ask::False, Ask::Help];
             let id = IncidentId(1 + u64::from(rng.next_u32()) % 20);
             let ask = asks[rng.next_u32() as usize % asks.len()];
-            let _ = room.say(id, Some("t2").filter(|_| rng.next_u32() % 2 == 0), ask, i64::from(step) * 20);
+            drop(room.say(id, Some("t2").filter(|_| rng.next_u32() % 2 == 0), ask, i64::from(step) * 20));
         } else {
             let track = rng.next_u32() % 4;
             room.take(&Sighting { track, ..seen(step + 1, class, at, 6.0, i64::from(step) * 20) });

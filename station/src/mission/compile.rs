@@ -169,9 +169,7 @@ fn translate(what: &Step, start: Start) -> Item {
     const YAW_FREE: f32 = f32::NAN;
     let metres = |mm: u32| (f64::from(mm) / 1e3) as f32;
     match *what {
-        Step::TakeOff { height } => {
-            placed(command::TAKE_OFF, [0.0, 0.0, 0.0, YAW_FREE], start.position(), height)
-        }
+        Step::TakeOff { height } => placed(command::TAKE_OFF, [0.0, 0.0, 0.0, YAW_FREE], start.position(), height),
         Step::Fly { to, height, radius_mm } => {
             placed(command::WAYPOINT, [0.0, metres(radius_mm), 0.0, YAW_FREE], to, height)
         }

@@ -3,6 +3,8 @@
 use super::rules::{command, frame};
 use super::*;
 use crate::geodesy::{AboveHome, Position};
+use crate::wire::{Deframer, Found, Read, Report, Resync, read};
+use std::collections::BTreeMap;
 
 fn at(lat: f64, lon: f64) -> Position {
     Position::from_degrees(lat, lon).unwrap()
@@ -105,7 +107,9 @@ fn nothing_follows_the_way_home() {
 fn a_waypoint_50_km_away_is_refused_before_px4_accepts_it() {
     let steps = [TAKE_OFF, Step::Speed { mmps: 5_000 }, fly(24.963, 117.6471)];
     match compile(&steps, Start::Ground(home()), &PX4) {
-        Err(CompileError::FirstTooFar { step: 2, distance_m, .. }) => assert!((49_000.0..51_000.0).contains(&distance_m)),
+        Err(CompileError::FirstTooFar { step: 2, distance_m, .. }) => {
+            assert!((49_000.0..51_000.0).contains(&distance_m))
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -217,4 +221,45 @@ fn an_item_survives_the_journal_with_its_nan() {
     let sent = item(command::WAYPOINT, frame::ABOVE_HOME_INT, [0.0, 2.5, 0.0, f32::NAN]);
     let read: Item = serde_json::from_str(&serde_json::to_string(&sent).unwrap()).unwrap();
     assert_eq!(read.params.map(f32::to_bits), sent.params.map(f32::to_bits));
+}
+
+/// The reports of a recorded flight: after 8 bytes of time each, its frames.
+fn recorded(mut tlog: &[u8]) -> Vec<Report> {
+    let mut deframer = Deframer::new(Resync::Datagram);
+    let mut reports = Vec::new();
+    while let Some(frame) = tlog.get(8..) {
+        let length = 12 + usize::from(frame[1]) + if frame[2] & 1 == 1 { 13 } else { 0 };
+        deframer.push(&frame[..length]);
+        for found in deframer.by_ref() {
+            if let Found::Frame(frame) = found
+                && let Read::Report(report) = read(&frame)
+            {
+                reports.push(report);
+            }
+        }
+        tlog = &frame[length..];
+    }
+    reports
+}
+
+#[test]
+fn the_plans_of_a_recorded_flight_have_the_ids_that_we_compute() {
+    let mut lists: Vec<BTreeMap<u16, Item>> = Vec::new();
+    for report in recorded(include_bytes!("../../tests/fixtures/px4_flight.tx.tlog")) {
+        match report {
+            Report::MissionCount { .. } => lists.push(BTreeMap::new()),
+            Report::MissionItem { seq, item, .. } => {
+                lists.last_mut().unwrap().insert(seq, item);
+            }
+            _ => {}
+        }
+    }
+    let plan_id = PX4.plan_id.unwrap();
+    let ours: Vec<u32> = lists.into_iter().map(|list| plan_id(&list.into_values().collect::<Vec<_>>())).collect();
+    let theirs: Vec<u32> = recorded(include_bytes!("../../tests/fixtures/px4_flight.rx.tlog"))
+        .iter()
+        .filter_map(|report| if let Report::MissionAck { opaque_id, .. } = report { Some(*opaque_id) } else { None })
+        .collect();
+    assert_eq!(ours, theirs);
+    assert_eq!(theirs, [0xD3AE_EE46, 0x1D41_568C, 0x5C52_CE6D, 0x5B00_AD9C]);
 }

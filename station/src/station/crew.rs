@@ -53,7 +53,13 @@ impl Station {
         for message in ASKED {
             self.begin_task(district, id, Task::Ask(message));
         }
-        let streams = STREAMS.iter().map(|(message, period_ms)| Stream { message: *message, interval: (*period_ms > 0).then(|| Span::from_millis(*period_ms)) }).collect();
+        let streams = STREAMS
+            .iter()
+            .map(|(message, period_ms)| Stream {
+                message: *message,
+                interval: (*period_ms > 0).then(|| Span::from_millis(*period_ms)),
+            })
+            .collect();
         self.begin_task(district, id, Task::Streams(streams));
         self.read_params(district, id);
     }
@@ -79,8 +85,7 @@ impl Station {
                 && now.since(drone.params_asked) >= ASK_AGAIN
                 && (drone.params.len() < AUDITED.len() || drone.state.uid.is_none() || drone.state.home.is_none())
         };
-        let open: Vec<DroneId> =
-            one.drones.iter().filter(|(_, drone)| open(drone)).map(|(id, _)| id.clone()).collect();
+        let open: Vec<DroneId> = one.drones.iter().filter(|(_, drone)| open(drone)).map(|(id, _)| id.clone()).collect();
         for id in open {
             for message in ASKED {
                 self.begin_task(district, &id, Task::Ask(message));
@@ -234,11 +239,8 @@ impl Station {
     }
 
     pub(super) fn end_sortie(&mut self, district: &DistrictId, id: &DroneId, how: How) {
-        let sortie = self
-            .districts
-            .get(district)
-            .and_then(|one| one.durable.flight.flying.get(id))
-            .map(|flying| flying.sortie);
+        let sortie =
+            self.districts.get(district).and_then(|one| one.durable.flight.flying.get(id)).map(|flying| flying.sortie);
         if let Some(sortie) = sortie {
             self.record(district, Fact::Flight(flight::Fact::Ended { drone: id.clone(), sortie, how }));
         }

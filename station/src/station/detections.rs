@@ -61,10 +61,9 @@ impl Station {
             class: seen.class.number(),
             confidence: seen.confidence_percent.unwrap_or(255),
             seen_unix_ms: self.wall.unix_ms(captured),
-            located: seen.located.map(|at| Located {
-                position: at.position,
-                covariance_m2: at.covariance_m2.map(f64::from),
-            }),
+            located: seen
+                .located
+                .map(|at| Located { position: at.position, covariance_m2: at.covariance_m2.map(f64::from) }),
             track: seen.track.unwrap_or(0),
             photo: None,
             label: (!seen.label.is_empty()).then(|| seen.label.clone()),
@@ -81,10 +80,8 @@ impl Station {
         let below = Located::within(pose.position, SOMEWHERE_M);
         let camera = one.durable.flight.patrol.as_ref().and_then(Patrol::camera);
         let (Some(pixels), Some(camera)) = (seen.pixels, camera) else { return Some(below) };
-        let pixel = (
-            f64::from(pixels.left) + f64::from(pixels.width) / 2.0,
-            f64::from(pixels.top) + f64::from(pixels.height),
-        );
+        let pixel =
+            (f64::from(pixels.left) + f64::from(pixels.width) / 2.0, f64::from(pixels.top) + f64::from(pixels.height));
         let looked = pose.looked();
         let found = camera::locate(pixel, camera, &looked, &camera::Sigmas::CONSUMER).ok()?;
         Some(Located { position: found.position, covariance_m2: found.covariance_m2 })
@@ -114,7 +111,8 @@ impl Station {
     ) {
         let Some(one) = self.districts.get(district) else { return };
         let incidents = &one.durable.incidents;
-        let states = [Some((false, incidents.ack(sender))), incidents.ack_of(sender, counter).map(|state| (true, state))];
+        let states =
+            [Some((false, incidents.ack(sender))), incidents.ack_of(sender, counter).map(|state| (true, state))];
         for (window, AckState { up_to, bitmap }) in states.into_iter().flatten() {
             let ack = detection::DetectionAck { boot_nonce: sender.boot_nonce, window, up_to, bitmap };
             let bytes = detection::encode_ack(&ack);

@@ -2,7 +2,7 @@
 
 use crate::base::{DetectionId, DistrictId, DroneId, IncidentId, Seq, TeamId};
 use crate::incident::Ask;
-use crate::text::Code;
+use crate::vehicle::Shut;
 use serde::{Deserialize, Serialize};
 
 /// What somebody is in a district.
@@ -134,7 +134,7 @@ pub enum Refusal {
         values: Vec<(String, String)>,
     },
     /// The launch gate is shut: (drone, message code, values).
-    Gate(Vec<(DroneId, Code, Vec<(String, String)>)>),
+    Gate(Vec<(DroneId, Shut)>),
     /// The disk does not answer: nothing was accepted.
     DiskFault,
 }

@@ -132,9 +132,8 @@ impl Station {
         let Some(until_unix_ms) = self.window_end(patrol) else { return Err(conflict(code::START_NO_WINDOW, &[])) };
         let shut: Vec<_> = patrol.drones.iter().map(|id| (id.clone(), self.gate(district, id))).collect();
         if shut.iter().all(|(_, reasons)| !reasons.is_empty()) {
-            let reasons = shut.into_iter().flat_map(|(id, reasons)| {
-                reasons.into_iter().map(move |reason| (id.clone(), reason.code, reason.values))
-            });
+            let reasons =
+                shut.into_iter().flat_map(|(id, reasons)| reasons.into_iter().map(move |reason| (id.clone(), reason)));
             return Err(Refusal::Gate(reasons.collect()));
         }
         let given = Permission::Given { by: principal.name.clone(), until_unix_ms };
@@ -175,11 +174,10 @@ impl Station {
             return Err(Refusal::NotFound);
         }
         let reply = Reply { incident: id, who: &principal.name, team: principal.team.as_ref(), ask, key };
-        let facts = one
-            .durable
-            .incidents
-            .answer(&reply)
-            .map_err(|conflict| Refusal::Conflict { code: conflict.code.as_str().to_string(), values: conflict.values })?;
+        let facts = one.durable.incidents.answer(&reply).map_err(|conflict| Refusal::Conflict {
+            code: conflict.code.as_str().to_string(),
+            values: conflict.values,
+        })?;
         let mut seq = self.journal.last();
         for fact in facts {
             seq = self.record(district, Fact::Incident(fact));

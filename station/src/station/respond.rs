@@ -88,8 +88,7 @@ impl Station {
 
     pub(super) fn duty(&mut self, principal: &Principal, district: &DistrictId, team: &TeamId, on: bool) -> Outcome {
         let Some(one) = self.districts.get(district) else { return Err(Refusal::NotFound) };
-        let facts =
-            one.durable.dispatch.put_on_duty(team, on, &principal.name).map_err(|_| Refusal::NotFound)?;
+        let facts = one.durable.dispatch.put_on_duty(team, on, &principal.name).map_err(|_| Refusal::NotFound)?;
         let mut seq = Seq::default();
         for fact in facts {
             seq = self.record(district, Fact::Dispatch(fact));

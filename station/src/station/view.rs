@@ -141,14 +141,17 @@ impl Station {
             speed_mps: pose.map(|_| drone.state.speed_mps),
             battery_percent: drone.state.battery_percent,
             leaves_in_s: leaves.map(|(flying, plan)| {
-                let left = left_on_tour(plan, flying, drone.state.aboard.seq);
+                let left = left_on_tour(plan, flying, Some(&drone.state));
                 i64::try_from(left.as_micros() / 1_000_000).unwrap_or(i64::MAX)
             }),
             with: with(one, id, flying),
             slot: flying.map(|flying| flying.slot),
             watched: drone.state.life.watched(self.now),
             footprint: footprint(one.durable.flight.patrol.as_ref(), drone),
-            upload: drone.talk.transfer().map(|(kind, progress)| (list_word(kind).to_string(), progress.sent, progress.of)),
+            upload: drone
+                .talk
+                .transfer()
+                .map(|(kind, progress)| (list_word(kind).to_string(), progress.sent, progress.of)),
             order: drone.order.as_ref().map(|order| (order.what.to_string(), order.state.to_string())),
         }
     }
@@ -231,7 +234,8 @@ fn seconds_between(now: Moment, at: Moment) -> i64 {
 /// Its relief, or whom it relieves.
 fn with(one: &District, id: &DroneId, flying: Option<&Flying>) -> Option<String> {
     let relieves = flying.and_then(|flying| flying.relieves.clone());
-    let relief = one.durable.flight.flying.iter().find(|(_, other)| other.relieves.as_ref() == Some(id) && other.serves());
+    let relief =
+        one.durable.flight.flying.iter().find(|(_, other)| other.relieves.as_ref() == Some(id) && other.serves());
     relief.map(|(relief, _)| relief.to_string()).or(relieves.map(|drone| drone.to_string()))
 }
 

@@ -35,9 +35,12 @@ fn both_languages_name_the_same_values_wording_by_wording() {
 #[test]
 fn every_code_has_a_sentence_and_every_sentence_a_code() {
     let codes: Vec<&str> = code::ALL.iter().map(|code| code.as_str()).collect();
-    let sentences: Vec<&str> = words(Lang::En)["problem"].keys().map(String::as_str).collect();
+    // C and A codes are the shell's: of its config and its API.
+    let ours = |code: &&str| code.starts_with(['Q', 'S']);
+    let sentences: Vec<&str> = words(Lang::En)["problem"].keys().map(String::as_str).filter(ours).collect();
     assert_eq!(codes, sentences);
-    assert!(words(Lang::En)["fix"].keys().all(|code| codes.contains(&code.as_str())));
+    let fixes = words(Lang::En)["fix"].keys().map(String::as_str).filter(ours);
+    assert!(fixes.into_iter().all(|code| codes.contains(&code)));
 }
 
 #[test]

@@ -12,7 +12,7 @@ mod talk;
 mod tests;
 
 pub use gate::{AUDITED, GatePolicy, Shut, audit};
-pub use liveness::{Liveness, Life};
+pub use liveness::{Life, Liveness};
 pub use pose::{Pose, Poses};
 pub use px4::{Mode, PX4, Rules};
 pub use state::{Aboard, Change, State};

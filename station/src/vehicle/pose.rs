@@ -65,13 +65,8 @@ impl Poses {
     /// An attitude was heard; angles in radians.
     pub fn turn(&mut self, at: Moment, boot_ms: u32, roll: f32, pitch: f32, yaw: f32) {
         if roll.is_finite() && pitch.is_finite() && yaw.is_finite() {
-            self.attitude = Some(Attitude {
-                at,
-                boot_ms,
-                roll: f64::from(roll),
-                pitch: f64::from(pitch),
-                yaw: f64::from(yaw),
-            });
+            self.attitude =
+                Some(Attitude { at, boot_ms, roll: f64::from(roll), pitch: f64::from(pitch), yaw: f64::from(yaw) });
         }
     }
 

@@ -191,7 +191,12 @@ impl State {
     /// What a reboot makes void (R-T3).
     fn forget(&mut self) {
         let life = self.life;
-        *self = State { life, rules: self.rules, address: self.address, ..State::new(self.id.clone(), self.address.system) };
+        *self = State {
+            life,
+            rules: self.rules,
+            address: self.address,
+            ..State::new(self.id.clone(), self.address.system)
+        };
     }
 
     fn hear_flight(&mut self, now: Moment, report: &Report, changes: &mut Vec<Change>) {

@@ -236,7 +236,12 @@ impl Talk {
         Some(match task {
             Task::Load(kind, items) => {
                 let (hash, count) = (hash(&items), u16::try_from(items.len()).ok()?);
-                Open::Load(Box::new(Upload::start(now, pair, timing, kind, items, &mission::PX4, out)), kind, hash, count)
+                Open::Load(
+                    Box::new(Upload::start(now, pair, timing, kind, items, &mission::PX4, out)),
+                    kind,
+                    hash,
+                    count,
+                )
             }
             Task::Enter(mode) => {
                 let (main, sub) = self.rules.main_and_sub(mode)?;
@@ -267,11 +272,9 @@ fn long(command: u16, params: [f32; 4]) -> Command {
 fn ended(open: &Open) -> Option<Ended> {
     Some(match open {
         Open::Load(upload, kind, hash, items) => {
-            Ended::Loaded { kind: *kind, hash: *hash, items: *items, outcome: upload.outcome()?.clone() }
+            Ended::Loaded { kind: *kind, hash: *hash, items: *items, outcome: *upload.outcome()? }
         }
-        Open::Order(exchange) => {
-            Ended::Ordered { command: exchange.command().command, outcome: *exchange.outcome()? }
-        }
+        Open::Order(exchange) => Ended::Ordered { command: exchange.command().command, outcome: *exchange.outcome()? },
         Open::Jump(exchange) => Ended::Jumped(*exchange.outcome()?),
         Open::Ask(exchange) => {
             exchange.outcome()?;

@@ -101,8 +101,7 @@ fn fit() -> State {
     let position = Position::from_degrees(24.5, 117.6);
     state.hear(at(0), AUTOPILOT, &Report::Home { position, above_sea: AboveSea::from_mm(0) });
     state.hear(at(0), AUTOPILOT, &Report::Gps { fix: 3, satellites: Some(12), accuracy_m: Some(1.0), hdop: None });
-    let sensors =
-        Report::SystemStatus { enabled: 1 << 28, health: 1 << 28, battery_percent: Some(90), drop_rate: 0 };
+    let sensors = Report::SystemStatus { enabled: 1 << 28, health: 1 << 28, battery_percent: Some(90), drop_rate: 0 };
     state.hear(at(0), AUTOPILOT, &sensors);
     state
 }

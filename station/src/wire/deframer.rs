@@ -239,9 +239,7 @@ impl Deframer {
     fn bad(&mut self, bytes: usize) -> Found {
         let whole = match self.resync {
             Resync::Stream => 1,
-            Resync::Datagram => {
-                self.cuts.front().map_or(bytes, |cut| bytes.min(cut.saturating_sub(self.start)))
-            }
+            Resync::Datagram => self.cuts.front().map_or(bytes, |cut| bytes.min(cut.saturating_sub(self.start))),
         };
         self.skip(whole);
         self.tally.bad_sums.add(whole);

@@ -1,5 +1,7 @@
 //! What the tests of whole patrols share.
 
+#![allow(dead_code, reason = "each test file uses its own part")]
+
 use quadrat_station::flight::Fact;
 use quadrat_station::station::{self, Answer};
 use quadrat_world::{Scene, World, small};
@@ -30,7 +32,8 @@ pub fn ready(seed: u64) -> World {
 pub fn ready_in(scene: Scene) -> World {
     let mut world = World::new(scene);
     assert!(matches!(world.apply(), Some(Answer::Done { .. })), "the patrol is applied");
-    let open = |world: &World| world.snapshot.as_ref().is_some_and(|s| s.patrol.state == "ready" && s.patrol.gate.is_empty());
+    let open =
+        |world: &World| world.snapshot.as_ref().is_some_and(|s| s.patrol.state == "ready" && s.patrol.gate.is_empty());
     let snapshot = |world: &World| world.snapshot.as_ref().map(|s| (s.patrol.clone(), s.health.clone()));
     assert!(world.run_until(60, open), "the launch gates open: {:?}", snapshot(&world));
     world

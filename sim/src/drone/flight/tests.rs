@@ -45,11 +45,7 @@ fn at_a_steady_five_metres_per_second_the_nose_is_down_by_about_six_degrees() {
         body.step(&course(500.0, 5.0), (0.0, 0.0, 0.0), &tuning);
     }
     let (roll, pitch) = body.tilt();
-    assert!(
-        (pitch.to_degrees() + 5.8).abs() < 0.5,
-        "{}",
-        pitch.to_degrees()
-    );
+    assert!((pitch.to_degrees() + 5.8).abs() < 0.5, "{}", pitch.to_degrees());
     assert!(roll.abs() < 0.01);
 }
 
@@ -58,11 +54,7 @@ fn a_hard_wind_tilts_a_hovering_drone_into_it() {
     let mut body = Body::new(0.2, (-8.0, 0.0), 0.0);
     body.at.up = 20.0;
     for _ in 0..1_500 {
-        body.step(
-            &Aim::Fly(Course::hold(body.at, 3.0)),
-            (0.0, 0.0, 0.0),
-            &tuning(),
-        );
+        body.step(&Aim::Fly(Course::hold(body.at, 3.0)), (0.0, 0.0, 0.0), &tuning());
     }
     let (_, pitch) = body.tilt();
     assert!(pitch.to_degrees() < -8.0, "{}", pitch.to_degrees());

@@ -12,16 +12,10 @@ const SECOND_US: f64 = 1e6;
 impl Drone {
     /// Where an item lies, in metres around the plane's origin.
     pub(in super::super) fn item_point(&self, item: &Item) -> Point {
-        let (north, east) = self
-            .plane
-            .metres(f64::from(item.x) / 1e7, f64::from(item.y) / 1e7);
+        let (north, east) = self.plane.metres(f64::from(item.x) / 1e7, f64::from(item.y) / 1e7);
         let home_up = self.home.map_or(0.0, |home| home.up);
         let z = f64::from(item.z);
-        let up = if item.frame == 6 {
-            home_up + z
-        } else {
-            z - self.config.home_above_sea_m
-        };
+        let up = if item.frame == 6 { home_up + z } else { z - self.config.home_above_sea_m };
         Point { north, east, up }
     }
 
@@ -88,10 +82,7 @@ impl Drone {
         let climbing = matches!(self.pilot.landed, Landed::TakingOff | Landed::OnGround);
         if climbing {
             // Straight up first, whatever the first item is; its place is flown to afterwards.
-            to = Point {
-                up: to.up,
-                ..self.pilot.lift_off
-            };
+            to = Point { up: to.up, ..self.pilot.lift_off };
         }
         let (away, height) = self.distance_to(to);
         let close = height <= self.tuning().altitude_acceptance_m;
@@ -103,11 +94,7 @@ impl Drone {
         } else if !climbing && close && away <= self.acceptance(item) && self.faces(item) {
             self.arrive(item);
         }
-        let up_mps = if climbing {
-            self.tuning().takeoff_mps
-        } else {
-            self.tuning().up_mps
-        };
+        let up_mps = if climbing { self.tuning().takeoff_mps } else { self.tuning().up_mps };
         let exit_mps = if climbing { 0.0 } else { self.exit_speed(item) };
         self.course_to(item, to, exit_mps, up_mps)
     }
@@ -162,17 +149,8 @@ impl Drone {
             return 0.0;
         }
         let after = usize::from(self.run.index) + 1;
-        let next = self
-            .stored
-            .mission
-            .items
-            .iter()
-            .skip(after)
-            .find(|item| items::is_flown(item));
-        let Some(next) = next
-            .filter(|next| items::has_place(next))
-            .map(|next| self.item_point(next))
-        else {
+        let next = self.stored.mission.items.iter().skip(after).find(|item| items::is_flown(item));
+        let Some(next) = next.filter(|next| items::has_place(next)).map(|next| self.item_point(next)) else {
             return 0.0;
         };
         let to = self.item_point(item);
@@ -182,11 +160,7 @@ impl Drone {
         let goes = libm::atan2(next.east - to.east, next.north - to.north);
         let turn = crate::place::wrapped(goes - came);
         let leg = length(next.north - to.north, next.east - to.east);
-        corner_speed(turn, self.acceptance(item), self.tuning()).min(braking_speed(
-            leg,
-            0.0,
-            self.tuning(),
-        ))
+        corner_speed(turn, self.acceptance(item), self.tuning()).min(braking_speed(leg, 0.0, self.tuning()))
     }
 
     fn fly_to_land(&mut self, item: &Item) -> Aim {

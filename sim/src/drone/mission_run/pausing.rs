@@ -25,10 +25,7 @@ impl Drone {
         let mut seq = self.run.index;
         if self.run.paused_trigger.is_some() {
             let before = self.stored.mission.items.iter().take(usize::from(seq));
-            let place = before
-                .zip(0_u16..)
-                .filter(|(item, _)| items::has_place(item))
-                .last();
+            let place = before.zip(0_u16..).filter(|(item, _)| items::has_place(item)).last();
             seq = place.map_or(seq, |(_, seq)| seq);
         }
         self.run.enter(seq);
@@ -39,12 +36,7 @@ impl Drone {
 
     /// "Climb to ..." as PX4 says it when a take-off item is begun.
     pub(in super::super) fn tell_climb(&mut self) {
-        let item = self
-            .stored
-            .mission
-            .items
-            .get(usize::from(self.run.index))
-            .copied();
+        let item = self.stored.mission.items.get(usize::from(self.run.index)).copied();
         if let Some(item) = item.filter(|item| item.command == command::TAKEOFF) {
             let home_up = self.home.map_or(0.0, |home| home.up);
             let above = self.item_point(&item).up - home_up;
@@ -54,8 +46,7 @@ impl Drone {
 
     /// PX4 tells its camera to stop by a COMMAND_LONG to its own system, which stations hear too.
     pub(in super::super) fn tend_camera_stop(&mut self) {
-        let Some((sent, due_us)) = self.run.camera_stop.filter(|(_, due)| self.now_us >= *due)
-        else {
+        let Some((sent, due_us)) = self.run.camera_stop.filter(|(_, due)| self.now_us >= *due) else {
             return;
         };
         let payload = Payload::new()

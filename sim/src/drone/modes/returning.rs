@@ -30,33 +30,18 @@ impl Drone {
         let from = self.believed();
         let to = self.return_place();
         let up = self.return_height(to);
-        self.pilot.returning = Returning {
-            leg: Leg::Climb,
-            from,
-            to,
-            up,
-            waits_since_us: 0,
-        };
+        self.pilot.returning = Returning { leg: Leg::Climb, from, to, up, waits_since_us: 0 };
         let (sea, above) = (up + self.config.home_above_sea_m, up - to.up);
         self.text(6, "Returning to launch");
-        self.text(
-            6,
-            &format!("RTL: start return at {sea:.0} m ({above:.0} m above destination)"),
-        );
+        self.text(6, &format!("RTL: start return at {sea:.0} m ({above:.0} m above destination)"));
     }
 
     /// Home or the nearest rally point, whichever is closer (`RTL_TYPE` 0). The ground is flat.
     fn return_place(&self) -> Point {
         let home = self.home.unwrap_or_default();
-        let rally = self.stored.rally.items.iter().map(|item| Point {
-            up: home.up,
-            ..self.item_point(item)
-        });
+        let rally = self.stored.rally.items.iter().map(|item| Point { up: home.up, ..self.item_point(item) });
         let away = |point: &Point| self.distance_to(*point).0;
-        rally
-            .filter(|point| away(point) < away(&home))
-            .min_by(|a, b| away(a).total_cmp(&away(b)))
-            .unwrap_or(home)
+        rally.filter(|point| away(point) < away(&home)).min_by(|a, b| away(a).total_cmp(&away(b))).unwrap_or(home)
     }
 
     /// `RTL_RETURN_ALT` above its destination, lower inside the 45-degree cone over it, never below where it is.
@@ -76,15 +61,9 @@ impl Drone {
         let home = it.to;
         let descend_up = (home.up + self.tuning().descend_alt_m).min(it.up);
         let to = match it.leg {
-            Leg::Climb => Point {
-                up: it.up,
-                ..it.from
-            },
+            Leg::Climb => Point { up: it.up, ..it.from },
             Leg::Home => Point { up: it.up, ..home },
-            Leg::Descend | Leg::Wait | Leg::Land => Point {
-                up: descend_up,
-                ..home
-            },
+            Leg::Descend | Leg::Wait | Leg::Land => Point { up: descend_up, ..home },
         };
         let (away, height) = self.distance_to(to);
         let level = height <= self.tuning().altitude_acceptance_m;

@@ -119,16 +119,8 @@ impl Drone {
 
     pub(super) fn estimator(&self) -> Payload {
         // All estimates good (recorded); without a position the four position bits go.
-        let flags: u16 = if self.gps.position_valid() {
-            0x037F
-        } else {
-            0x0087
-        };
-        let accuracy = if self.gps.lost {
-            self.gps.claimed_m()
-        } else {
-            0.2
-        };
+        let flags: u16 = if self.gps.position_valid() { 0x037F } else { 0x0087 };
+        let accuracy = if self.gps.lost { self.gps.claimed_m() } else { 0.2 };
         Payload::new()
             .u64(self.since_boot_us())
             .f32(0.04)

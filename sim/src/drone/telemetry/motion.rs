@@ -13,13 +13,8 @@ pub(crate) fn quaternion(roll: f64, pitch: f64, yaw: f64) -> [f32; 4] {
     let (sr, cr) = libm::sincos(roll / 2.0);
     let (sp, cp) = libm::sincos(pitch / 2.0);
     let (sy, cy) = libm::sincos(yaw / 2.0);
-    [
-        cr * cp * cy + sr * sp * sy,
-        sr * cp * cy - cr * sp * sy,
-        cr * sp * cy + sr * cp * sy,
-        cr * cp * sy - sr * sp * cy,
-    ]
-    .map(|part| part as f32)
+    [cr * cp * cy + sr * sp * sy, sr * cp * cy - cr * sp * sy, cr * sp * cy + sr * cp * sy, cr * cp * sy - sr * sp * cy]
+        .map(|part| part as f32)
 }
 
 fn cm(metres: f64) -> i16 {
@@ -149,12 +144,7 @@ impl Drone {
     pub(super) fn pressure(&self) -> Payload {
         // Standard atmosphere near the ground: 1 hPa per 8.3 m.
         let hpa = 1_013.25 - self.above_sea(self.believed()) / 8.3;
-        Payload::new()
-            .u32(self.boot_ms())
-            .f32(hpa as f32)
-            .f32(0.0)
-            .i16(1_500)
-            .i16(0)
+        Payload::new().u32(self.boot_ms()).f32(hpa as f32).f32(0.0).i16(1_500).i16(0)
     }
 
     pub(super) fn servos(&self) -> Payload {
@@ -163,13 +153,7 @@ impl Drone {
             (true, true) => 1_100,
             (true, false) => 1_550,
         };
-        Payload::new()
-            .u32(self.since_boot_us() as u32)
-            .u16(pulse)
-            .u16(pulse)
-            .u16(pulse)
-            .u16(pulse)
-            .raw(&[], 25)
+        Payload::new().u32(self.since_boot_us() as u32).u16(pulse).u16(pulse).u16(pulse).u16(pulse).raw(&[], 25)
     }
 
     pub(super) fn hud(&self) -> Payload {
@@ -192,23 +176,13 @@ impl Drone {
             Height::At(up, _) => up,
             Height::Sink(_) => self.believed().up,
         };
-        Some(Point {
-            north: course.north,
-            east: course.east,
-            up,
-        })
+        Some(Point { north: course.north, east: course.east, up })
     }
 
     pub(super) fn local_target(&self) -> Payload {
         let nan = f32::NAN;
-        let [north, east, down] = self.target().map_or([nan; 3], |to| {
-            [to.north as f32, to.east as f32, -to.up as f32]
-        });
-        let mut payload = Payload::new()
-            .u32(self.boot_ms())
-            .f32(north)
-            .f32(east)
-            .f32(down);
+        let [north, east, down] = self.target().map_or([nan; 3], |to| [to.north as f32, to.east as f32, -to.up as f32]);
+        let mut payload = Payload::new().u32(self.boot_ms()).f32(north).f32(east).f32(down);
         for _ in 0..8 {
             payload = payload.f32(nan);
         }
@@ -218,11 +192,7 @@ impl Drone {
     pub(super) fn global_target(&self) -> Payload {
         let to = self.target().unwrap_or_else(|| self.believed());
         let (lat, lon) = self.degrees_of(to);
-        let mut payload = Payload::new()
-            .u32(self.boot_ms())
-            .i32(lat)
-            .i32(lon)
-            .f32(self.above_sea(to) as f32);
+        let mut payload = Payload::new().u32(self.boot_ms()).i32(lat).i32(lon).f32(self.above_sea(to) as f32);
         for _ in 0..8 {
             payload = payload.f32(f32::NAN);
         }

@@ -17,10 +17,12 @@ fn address() -> impl Strategy<Value = Address> {
 }
 
 fn item() -> impl Strategy<Value = Item> {
-    (any::<u16>(), any::<u8>(), any::<[u32; 4]>(), any::<i32>(), any::<u32>()).prop_map(|(command, frame, params, x, z)| {
-        let params = params.map(f32::from_bits);
-        Item { command, frame, current: x > 0, autocontinue: x < 9, params, x, y: !x, z: f32::from_bits(z) }
-    })
+    (any::<u16>(), any::<u8>(), any::<[u32; 4]>(), any::<i32>(), any::<u32>()).prop_map(
+        |(command, frame, params, x, z)| {
+            let params = params.map(f32::from_bits);
+            Item { command, frame, current: x > 0, autocontinue: x < 9, params, x, y: !x, z: f32::from_bits(z) }
+        },
+    )
 }
 
 fn report() -> impl Strategy<Value = Report> {

@@ -99,7 +99,8 @@ impl Fake {
     }
 
     pub fn holds(&self, kind: MissionKind, items: &[Item]) -> bool {
-        let bits = |item: &Item| (item.command, item.frame, item.params.map(f32::to_bits), item.x, item.y, item.z.to_bits());
+        let bits =
+            |item: &Item| (item.command, item.frame, item.params.map(f32::to_bits), item.x, item.y, item.z.to_bits());
         self.stored[slot(kind)].iter().map(bits).eq(items.iter().map(bits))
     }
 

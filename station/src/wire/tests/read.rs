@@ -123,7 +123,8 @@ fn gps_system_status_home_and_estimator_are_read() {
     let expected = Report::Gps { fix: 3, satellites: Some(14), accuracy_m: Some(0.9), hdop: Some(0.85) };
     assert_eq!(report(&crate_frame(&MavMessage::GPS_RAW_INT(gps))), expected);
 
-    let home = report(&frame(242, &[&245_130_000i32.to_le_bytes()[..], &1_176_471_000i32.to_le_bytes(), &[7]].concat()));
+    let home =
+        report(&frame(242, &[&245_130_000i32.to_le_bytes()[..], &1_176_471_000i32.to_le_bytes(), &[7]].concat()));
     assert_eq!(home, Report::Home { position: place(), above_sea: AboveSea::from_mm(7) });
 
     let estimator = ESTIMATOR_STATUS_DATA {
@@ -188,8 +189,7 @@ fn mission_messages_are_read_with_their_plan_ids() {
         fence_id: 2,
         rally_points_id: 3,
     });
-    let expected =
-        Report::MissionCurrent { seq: Some(4), total: Some(9), state: 3, ids: [0xAABB_CCDD, 2, 3] };
+    let expected = Report::MissionCurrent { seq: Some(4), total: Some(9), state: 3, ids: [0xAABB_CCDD, 2, 3] };
     assert_eq!(report(&crate_frame(&message)), expected);
 
     let message = MavMessage::MISSION_ACK(MISSION_ACK_DATA {
