@@ -105,7 +105,6 @@ fn of_incident(fact: &incident::Fact, snapshot: &Snapshot) -> Option<(&'static s
             ("answered", values(&[("name", &name(*incident, snapshot)), ("who", who), ("ask", &ask)]))
         }
         EnRoute { incident } => ("en_route", values(&[("name", &name(*incident, snapshot))])),
-        _ => return None,
     })
 }
 
