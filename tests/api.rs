@@ -1,6 +1,8 @@
 //! The API over a real socket: who may ask what, and what comes of it. A stand-in takes the station's place: these tests
 //! are about the door, not about the house.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+
 use quadrat::api::{Access, Route, hash_of, routes};
 use quadrat::config::{self, Config};
 use quadrat::daemon::{self, Running, stand_in::StandIn};

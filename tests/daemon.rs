@@ -1,5 +1,7 @@
 //! The whole daemon with the real station and simulated drones over real UDP, its clock running fast.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+
 use quadrat::config::{self, Config};
 use quadrat::daemon::{self, Running};
 use quadrat::fly::{self, Craft, Flight};

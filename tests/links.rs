@@ -1,5 +1,7 @@
 //! Links over real sockets: what comes through, who is answered, and what garbage does not do.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+
 use quadrat::config::{Address, Link};
 use quadrat::daemon::Inbox;
 use quadrat::link::{Healths, Peers, Sent, Wiring, open_all};

@@ -1,5 +1,7 @@
 //! What was said to be stored survives the process.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use quadrat::store::{Heard, Journal, Writer};
 use quadrat_station::base::{DistrictId, Moment, Seq};
 use quadrat_station::station::{Entry, Fact, JOURNAL_VERSION};

@@ -58,8 +58,8 @@ impl What {
         let out = |state: &str| matches!(state, "taking_off" | "on_way" | "waiting" | "on_tour");
         match self {
             What::Apply { .. } => !matches!(state, "none" | "planning" | ""),
-            What::Start => state == "flying" && drones().any(|state| out(state)),
-            What::Hold => state == "held" && !drones().any(|state| out(state)),
+            What::Start => state == "flying" && drones().any(out),
+            What::Hold => state == "held" && !drones().any(out),
             What::Resume => state == "flying" && !drones().any(|state| state == "held"),
             What::Home => !matches!(state, "flying" | "held") && !drones().any(|state| out(state) || state == "held"),
         }
