@@ -36,6 +36,8 @@ pub struct Scene {
     pub camera: Option<CameraConfig>,
     /// Full charge from empty.
     pub charge: Span,
+    /// How full the batteries are at first, 0..1.
+    pub start_charge: f64,
     /// What lies on the ground.
     pub things: Vec<Thing>,
     /// The same number gives the same drones and losses.
@@ -155,6 +157,7 @@ fn config(craft: &Craft, scene: &Scene, seed: u64) -> DroneConfig {
     craft.name.as_str().clone_into(&mut config.name);
     config.camera = scene.camera;
     config.hover_s = craft.endurance.as_secs_f64() * SPARE;
+    config.start_charge = scene.start_charge;
     config.charge_s = Some(scene.charge.as_secs_f64());
     config.seed = seed;
     // What an operator sets on a new drone beside the usual, so that the launch gate opens.

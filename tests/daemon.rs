@@ -36,6 +36,7 @@ fn air(port: u16) -> (Vec<Craft>, fly::Scene) {
         radio: RadioConfig::clear(20_000),
         camera: None,
         charge: Span::from_secs(1_200),
+        start_charge: 1.0,
         things: Vec::new(),
         seed: 1,
     };

@@ -1,6 +1,9 @@
 //! kill -9 while drones fly: the same patrol goes on, nothing is uploaded twice, nothing accepted is lost, nobody is told
 //! twice.
 
+#![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "a real daemon lives in real time")]
+
 mod house;
 
 use house::{House, Kept, quadrat};

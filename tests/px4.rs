@@ -1,6 +1,9 @@
 //! A small patrol on a real PX4, from launch gate and verified upload to landing, through the same daemon and config as
 //! ever. Runs when `QUADRAT_PX4` names a PX4 SITL binary with the SIH simulator; else it says that it was skipped.
 
+#![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "a real daemon lives in real time")]
+
 mod house;
 
 use house::{House, Kept};

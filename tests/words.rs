@@ -1,5 +1,7 @@
 //! Every code that the shell says has its sentence, and every sentence of the shell a place that says it.
 
+#![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

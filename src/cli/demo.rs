@@ -20,8 +20,8 @@ use std::time::Duration;
 /// A whole night in two minutes, simulated: opens one address, needs nothing else.
 #[derive(Debug, clap::Args)]
 pub struct Demo {
-    /// How many drones, 1 to 6
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=6))]
+    /// How many drones fly, 0 to 6; with 0 there is a plan and nobody to fly it
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=6))]
     drones: u8,
     /// How fast time runs while nobody is needed
     #[arg(long, default_value_t = 8.0)]
@@ -38,6 +38,9 @@ pub struct Demo {
     /// Ends by itself after so many seconds
     #[arg(long, value_name = "S")]
     seconds: Option<u64>,
+    /// Keeps the journal in this folder; for tests
+    #[arg(long, value_name = "FOLDER", hide = true)]
+    keep: Option<std::path::PathBuf>,
 }
 
 impl Demo {
@@ -63,21 +66,28 @@ impl Demo {
     }
 
     async fn night(&self, common: &Common) -> Result<(), String> {
-        let scene = Scene::make(self.drones, self.port, self.seed, self.loss, common.lang())?;
+        let scene =
+            Scene::make(self.drones.max(1), self.port, self.seed, self.loss, common.lang(), self.keep.as_deref())?;
         let running = daemon::start(&scene.config, daemon::core_of(&scene.config), self.speed).await;
         let running = running.map_err(|error| error.to_string())?;
-        let flight =
-            Flight::start(&scene.crafts, &scene.air, running.clock.clone()).map_err(|error| error.to_string())?;
+        let flight = Flight::start(
+            scene.crafts.get(..usize::from(self.drones)).unwrap_or(&scene.crafts),
+            &scene.air,
+            running.clock.clone(),
+        )
+        .map_err(|error| error.to_string())?;
         let address = format!("http://{}/?phone", running.at);
         say(common.phrase("demo_up", &[("address", &address), ("token", &scene.token)]));
-        let night = Night { common, running: &running, scene: &scene, speed: self.speed };
+        let night = Night { common, running: &running, scene: &scene, speed: self.speed, drones: self.drones };
         let flown = night.fly(self.seconds.map(Duration::from_secs)).await;
-        if flown.is_ok() {
+        if flown.is_ok() && self.drones > 0 {
             night.land().await;
         }
         flight.stop();
         running.stop().await;
-        scene.clean();
+        if self.keep.is_none() {
+            scene.clean();
+        }
         flown
     }
 }
@@ -87,6 +97,7 @@ struct Night<'a> {
     running: &'a Running,
     scene: &'a Scene,
     speed: f64,
+    drones: u8,
 }
 
 /// How often the screen and the clock's speed follow what happens, real time.
@@ -97,7 +108,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 impl Night<'_> {
     // Until Ctrl-C, or the given time is over.
     async fn fly(&self, at_most: Option<Duration>) -> Result<(), String> {
-        self.wait(|snapshot| snapshot.drones.iter().all(|drone| drone.liveness == "fresh")).await?;
+        if self.drones > 0 {
+            self.wait(|snapshot| snapshot.drones.iter().all(|drone| drone.liveness == "fresh")).await?;
+        }
         for (team, position) in &self.scene.posts {
             let here = Request::TeamPosition { team: team.clone(), position: *position, accuracy_m: 10.0 };
             self.ask(here).await?;
@@ -105,8 +118,10 @@ impl Night<'_> {
         let (file, map) = self.scene.files.clone();
         self.ask(Request::PatrolApply { file, map }).await?;
         self.wait(|snapshot| snapshot.patrol.state == "ready").await?;
-        self.wait(|snapshot| snapshot.patrol.gate.is_empty()).await?;
-        self.ask(Request::PatrolStart).await?;
+        if self.drones > 0 {
+            self.wait(|snapshot| snapshot.patrol.gate.is_empty()).await?;
+            self.ask(Request::PatrolStart).await?;
+        }
         let mut milestones = Milestones::new(self.common);
         let end = tokio::time::sleep(at_most.unwrap_or(Duration::from_secs(86_400)));
         tokio::pin!(end);

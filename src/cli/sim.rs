@@ -66,6 +66,7 @@ impl Sim {
             radio: RadioConfig::lossy(self.loss / 100.0, RADIO_DELAY_US),
             camera: self.patrol(common)?.and_then(|patrol| fly::camera(&patrol)).or(Some(CameraConfig::default())),
             charge: Span::from_secs(35 * 60),
+            start_charge: 1.0,
             things: planted(&self.plant),
             seed: self.seed,
         };

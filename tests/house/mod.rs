@@ -1,6 +1,8 @@
 //! A real daemon in a child process, with a folder of its own, and what tests ask it.
 
 #![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "a real daemon lives in real time")]
 
 use serde_json::Value;
 use std::io::{Read, Write};
@@ -134,12 +136,7 @@ impl House {
 
     /// All journal entries, oldest first.
     pub fn journal(&self) -> Vec<Value> {
-        let file = self.folder.path().join("data/journal.db");
-        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
-        let journal = rusqlite::Connection::open_with_flags(file, flags).expect("the journal");
-        let mut rows = journal.prepare("SELECT json FROM entry ORDER BY seq").expect("entries");
-        let texts = rows.query_map([], |row| row.get::<_, String>(0)).expect("rows");
-        texts.map(|text| serde_json::from_str(&text.expect("a row")).expect("JSON")).collect()
+        journal_in(&self.folder.path().join("data"))
     }
 }
 
@@ -147,6 +144,16 @@ impl Drop for House {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// All entries of the journal in a data folder, oldest first.
+pub fn journal_in(data: &Path) -> Vec<Value> {
+    let file = data.join("journal.db");
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let journal = rusqlite::Connection::open_with_flags(file, flags).expect("the journal");
+    let mut rows = journal.prepare("SELECT json FROM entry ORDER BY seq").expect("entries");
+    let texts = rows.query_map([], |row| row.get::<_, String>(0)).expect("rows");
+    texts.map(|text| serde_json::from_str(&text.expect("a row")).expect("JSON")).collect()
 }
 
 /// A UDP port that nobody has.

@@ -1,3 +1,6 @@
 //! Tests against software that we did not write; README.md says which.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "real peers live in real time")]
+
 mod taky;

@@ -3,12 +3,13 @@
 use crate::cli::Common;
 use crate::cli::out::{say, warn};
 use crate::store::History;
-use quadrat_station::base::{DistrictId, IncidentId, Seq};
+use quadrat_station::base::{AlertId, DistrictId, IncidentId, Seq};
 use quadrat_station::station::snapshot::Snapshot;
 use quadrat_station::station::{Entry, Fact};
 use quadrat_station::text::phrase;
 use quadrat_station::wire::MissionKind;
 use quadrat_station::{dispatch, flight, incident};
+use std::collections::BTreeMap;
 
 /// Says each entry that matters once.
 #[derive(Debug)]
@@ -16,15 +17,19 @@ pub struct Milestones<'a> {
     common: &'a Common,
     said: Seq,
     began_unix_ms: Option<i64>,
+    /// Who is told what by which alert.
+    told: BTreeMap<AlertId, (IncidentId, String)>,
 }
 
 type Values = Vec<(String, String)>;
+/// A line's key in the word lists, and what it names.
+type Line = (&'static str, Values);
 
 impl<'a> Milestones<'a> {
     /// Nothing was said yet.
     #[must_use]
     pub fn new(common: &'a Common) -> Milestones<'a> {
-        Milestones { common, said: Seq(0), began_unix_ms: None }
+        Milestones { common, said: Seq(0), began_unix_ms: None, told: BTreeMap::new() }
     }
 
     /// Says what is new.
@@ -37,25 +42,49 @@ impl<'a> Milestones<'a> {
 
     fn take(&mut self, entry: &Entry, snapshot: &Snapshot) {
         self.said = entry.seq;
-        let Some((key, values)) = line(&entry.fact, snapshot) else { return };
-        let began = *self.began_unix_ms.get_or_insert(entry.unix_ms);
-        let seconds = entry.unix_ms.saturating_sub(began).max(0).unsigned_abs() / 1_000;
-        let text = phrase(self.common.lang(), "milestone", key, &values).unwrap_or_else(|| key.to_owned());
-        say(format!("{:>6}  {text}", crate::cli::out::minutes(seconds)));
+        for (key, values) in self.lines(&entry.fact, snapshot) {
+            let began = *self.began_unix_ms.get_or_insert(entry.unix_ms);
+            let seconds = entry.unix_ms.saturating_sub(began).max(0).unsigned_abs() / 1_000;
+            let text = phrase(self.common.lang(), "milestone", key, &values).unwrap_or_else(|| key.to_owned());
+            if self.common.json {
+                say(serde_json::json!({ "seq": entry.seq, "unix_ms": entry.unix_ms, "milestone": key }).to_string());
+            } else {
+                say(format!("{:>6}  {text}", crate::cli::out::minutes(seconds)));
+            }
+        }
+    }
+
+    fn lines(&mut self, fact: &Fact, snapshot: &Snapshot) -> Vec<Line> {
+        match fact {
+            Fact::Flight(fact) => of_flight(fact).into_iter().collect(),
+            Fact::Incident(fact) => of_incident(fact, snapshot),
+            Fact::Dispatch(fact) => self.of_dispatch(fact, snapshot).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn of_dispatch(&mut self, fact: &dispatch::Fact, snapshot: &Snapshot) -> Option<Line> {
+        use dispatch::Fact::{Stage, Taken, Told};
+        match fact {
+            Told { alert, incident, team, channel, kind: dispatch::Kind::Alert, .. } => {
+                self.told.insert(*alert, (*incident, format!("{team} ({channel})")));
+                None
+            }
+            Taken { alert, .. } => {
+                let (incident, to) = self.told.remove(alert)?;
+                Some(("delivered", values(&[("name", &name(incident, snapshot)), ("to", &to)])))
+            }
+            Stage { incident, stage } => {
+                let stage = format!("@stage.{}", serde_json::to_value(stage).ok()?.as_str()?);
+                Some(("late", values(&[("name", &name(*incident, snapshot)), ("stage", &stage)])))
+            }
+            _ => None,
+        }
     }
 }
 
-fn line(fact: &Fact, snapshot: &Snapshot) -> Option<(&'static str, Values)> {
-    match fact {
-        Fact::Flight(fact) => of_flight(fact),
-        Fact::Incident(fact) => of_incident(fact, snapshot),
-        Fact::Dispatch(fact) => of_dispatch(fact, snapshot),
-        _ => None,
-    }
-}
-
-fn of_flight(fact: &flight::Fact) -> Option<(&'static str, Values)> {
-    use flight::Fact::{Applied, Ended, Held, Home, Launched, Leaving, OnTour, Planned, Resumed, Verified, Waiting};
+fn of_flight(fact: &flight::Fact) -> Option<Line> {
+    use flight::Fact::{Applied, Ended, Held, Home, Launched, Leaving, OnTour, Planned, Prepared, Resumed, Verified};
     let drone = |drone: &dyn ToString| values(&[("drone", drone)]);
     Some(match fact {
         Applied { patrol, .. } => ("applied", values(&[("name", &patrol.name), ("places", &patrol.places.len())])),
@@ -69,7 +98,7 @@ fn of_flight(fact: &flight::Fact) -> Option<(&'static str, Values)> {
         }
         Verified { drone, items, .. } => ("verified_fence", values(&[("drone", drone), ("items", items)])),
         Launched { drone: who, .. } => ("launched", drone(who)),
-        Waiting { drone: who, .. } => ("waiting", drone(who)),
+        Prepared { drone, relieves: Some(before), .. } => ("relief", values(&[("drone", drone), ("before", before)])),
         OnTour { drone: who, after: None, .. } => ("on_tour", drone(who)),
         OnTour { drone, after: Some(before), unseen, apart_mm, .. } => {
             let (unseen, apart) = (format!("{:.1}", unseen.as_secs_f64()), apart_mm / 1_000);
@@ -85,46 +114,38 @@ fn of_flight(fact: &flight::Fact) -> Option<(&'static str, Values)> {
     })
 }
 
-fn of_incident(fact: &incident::Fact, snapshot: &Snapshot) -> Option<(&'static str, Values)> {
+fn of_incident(fact: &incident::Fact, snapshot: &Snapshot) -> Vec<Line> {
     use incident::Fact::{Answered, EnRoute, Sighted};
-    Some(match fact {
-        Sighted { incident, new, sighting, .. } => {
-            let view = snapshot.incidents.iter().find(|one| one.id == incident.0);
-            let radius = view.map_or_else(String::new, |one| format!("{:.0}", one.major_m));
-            let class = serde_json::to_value(sighting.class).ok()?.as_str()?.to_owned();
-            let key = match (sighting.class, new) {
-                (incident::Class::DroneLost, _) => "lost",
-                (_, true) => "incident",
-                (_, false) => "seen_again",
-            };
-            let class = format!("@class.{class}");
-            (key, values(&[("name", &name(*incident, snapshot)), ("class", &class), ("radius", &radius)]))
-        }
+    match fact {
+        Sighted { incident, new, sighting, .. } => sighted(*incident, *new, sighting, snapshot),
         Answered { incident, who, ask, .. } => {
-            let ask = format!("@ask.{}", serde_json::to_value(ask).ok()?.as_str()?);
-            ("answered", values(&[("name", &name(*incident, snapshot)), ("who", who), ("ask", &ask)]))
+            let name = name(*incident, snapshot);
+            if *ask == incident::Ask::Acknowledge {
+                return vec![("acknowledged", values(&[("name", &name), ("who", who)]))];
+            }
+            let ask = format!("@ask.{}", word(ask));
+            vec![("answered", values(&[("name", &name), ("who", who), ("ask", &ask)]))]
         }
-        EnRoute { incident } => ("en_route", values(&[("name", &name(*incident, snapshot))])),
-    })
+        EnRoute { incident } => vec![("en_route", values(&[("name", &name(*incident, snapshot))]))],
+    }
 }
 
-fn of_dispatch(fact: &dispatch::Fact, snapshot: &Snapshot) -> Option<(&'static str, Values)> {
-    use dispatch::Fact::{Stage, Told};
-    let values_of = |incident: &IncidentId, more: &[(&str, &dyn ToString)]| {
-        let mut all = values(&[("name", &name(*incident, snapshot))]);
-        all.extend(values(more));
-        all
-    };
-    Some(match fact {
-        Told { incident, team, channel, kind: dispatch::Kind::Alert, .. } => {
-            ("told", values_of(incident, &[("team", team), ("channel", channel)]))
-        }
-        Stage { incident, stage } => {
-            let stage = format!("@stage.{}", serde_json::to_value(stage).ok()?.as_str()?);
-            ("late", values_of(incident, &[("stage", &stage)]))
-        }
-        _ => return None,
-    })
+/// A new thing is first a detection, then an incident; a known one is seen again.
+fn sighted(incident: IncidentId, new: bool, sighting: &incident::Sighting, snapshot: &Snapshot) -> Vec<Line> {
+    let view = snapshot.incidents.iter().find(|one| one.id == incident.0);
+    let radius = view.map_or_else(String::new, |one| format!("{:.0}", one.major_m));
+    let class = format!("@class.{}", word(&sighting.class));
+    let values = values(&[("name", &name(incident, snapshot)), ("class", &class), ("radius", &radius)]);
+    match (sighting.class, new) {
+        (incident::Class::DroneLost, true) => vec![("lost", values)],
+        (_, true) => vec![("detection", values.clone()), ("incident", values)],
+        (_, false) => vec![("seen_again", values)],
+    }
+}
+
+/// The word that the journal writes for a value.
+fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn name(incident: IncidentId, snapshot: &Snapshot) -> String {

@@ -12,7 +12,7 @@ use quadrat_station::patrol::{self, Known, Patrol};
 use quadrat_station::station::Principal;
 use quadrat_station::text::{Lang, render_all};
 use std::net::{Ipv4Addr, UdpSocket};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const PATROL: &str = include_str!("../../../missions/xiangcheng/demo.toml");
 const MAP: &str = include_str!("../../../missions/xiangcheng/night.geojson");
@@ -22,6 +22,9 @@ const PAD_DEG: f64 = 0.000_05;
 /// Somebody lies here, south of the school; two teams stand in the streets around.
 const PERSON: (f64, f64) = (24.5105, 117.6505);
 const TEAMS: [(&str, &str, f64, f64); 2] = [("t2", "二组", 24.5121, 117.6532), ("t3", "三组", 24.5083, 117.6489)];
+const ENDURANCE: Span = Span::from_secs(25 * 60);
+/// Not full, so that a relief is seen in the first minutes.
+const START_CHARGE: f64 = 0.62;
 /// Time under way on a telemetry radio.
 const RADIO_DELAY_US: u64 = 20_000;
 
@@ -52,9 +55,17 @@ impl Scene {
     ///
     /// # Errors
     /// When the disk or the network says no, for people.
-    pub fn make(drones: u8, port: u16, seed: u64, loss_percent: f64, lang: Lang) -> Result<Scene, String> {
+    pub fn make(
+        drones: u8,
+        port: u16,
+        seed: u64,
+        loss_percent: f64,
+        lang: Lang,
+        keep: Option<&Path>,
+    ) -> Result<Scene, String> {
         let said = |error: std::io::Error| error.to_string();
-        let folder = std::env::temp_dir().join(format!("quadrat-demo-{}", std::process::id()));
+        let own = || std::env::temp_dir().join(format!("quadrat-demo-{}", std::process::id()));
+        let folder = keep.map_or_else(own, Path::to_path_buf);
         std::fs::create_dir_all(&folder).map_err(said)?;
         let text = with_drones(drones);
         let patrol = read(&text, lang)?;
@@ -69,6 +80,7 @@ impl Scene {
             radio: RadioConfig::lossy(loss_percent / 100.0, RADIO_DELAY_US),
             camera: fly::camera(&patrol),
             charge: patrol.docks.first().map_or(Span::from_secs(1_200), |dock| dock.charge),
+            start_charge: START_CHARGE,
             things: vec![Thing::lasting(1, Class::PersonDown, PERSON.0, PERSON.1)],
             seed,
         };
@@ -119,7 +131,7 @@ fn crafts(patrol: &Patrol) -> Vec<Craft> {
     };
     let craft = |(index, name): (usize, &quadrat_station::base::DroneId)| {
         let system = u8::try_from(index + 1).ok()?;
-        Some(Craft { name: name.clone(), system, home: home(index)?, endurance: Span::from_secs(25 * 60) })
+        Some(Craft { name: name.clone(), system, home: home(index)?, endurance: ENDURANCE })
     };
     patrol.drones.iter().enumerate().filter_map(craft).collect()
 }
@@ -137,9 +149,10 @@ fn config_text(port: u16, radio: u16, token: &str, crafts: &[Craft]) -> String {
         add(format!("[team.{id}]\ndistrict = \"{DISTRICT}\"\ncalled = \"{called}\"\n"));
     }
     for craft in crafts {
+        let endurance = craft.endurance.as_millis() / 1_000;
         let (name, system, lat, lon) = (&craft.name, craft.system, craft.home.lat(), craft.home.lon());
         add(format!(
-            "[drone.{name}]\ndistrict = \"{DISTRICT}\"\nlink = \"air\"\nsystem = {system}\nhome = [{lat:.7}, {lon:.7}]\n"
+            "[drone.{name}]\ndistrict = \"{DISTRICT}\"\nlink = \"air\"\nsystem = {system}\nhome = [{lat:.7}, {lon:.7}]\nendurance = \"{endurance} s\"\n"
         ));
     }
     text
