@@ -66,8 +66,14 @@ impl Demo {
     }
 
     async fn night(&self, common: &Common) -> Result<(), String> {
-        let scene =
-            Scene::make(self.drones.max(1), self.port, self.seed, self.loss, common.lang(), self.keep.as_deref())?;
+        let scene = Scene::make(
+            if self.drones == 0 { FLEET } else { self.drones },
+            self.port,
+            self.seed,
+            self.loss,
+            common.lang(),
+            self.keep.as_deref(),
+        )?;
         let running = daemon::start(&scene.config, daemon::core_of(&scene.config), self.speed).await;
         let running = running.map_err(|error| error.to_string())?;
         let flight = Flight::start(
@@ -100,6 +106,8 @@ struct Night<'a> {
     drones: u8,
 }
 
+/// Drones of the demo's patrol.
+const FLEET: u8 = 3;
 /// How often the screen and the clock's speed follow what happens, real time.
 const BEAT: Duration = Duration::from_millis(200);
 /// How long to wait for a step that does not depend on people, real time.

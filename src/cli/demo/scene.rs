@@ -108,11 +108,13 @@ impl Scene {
     }
 }
 
-// The demo's patrol lists three drones; another number is asked for by name.
+// The demo's patrol lists three drones; another number is asked for by name, and fewer keep a longer promise.
 fn with_drones(drones: u8) -> String {
     let names: Vec<String> = (1..=drones).map(|number| format!("\"XC-{number}\"")).collect();
-    let lines = PATROL.lines().map(|line| {
-        if line.starts_with("use ") { format!("use     = [{}]\n", names.join(", ")) } else { format!("{line}\n") }
+    let lines = PATROL.lines().map(|line| match line {
+        line if line.starts_with("use ") => format!("use     = [{}]\n", names.join(", ")),
+        line if line.starts_with("revisit") && drones < 3 => "revisit = \"2 h\"\n".to_owned(),
+        line => format!("{line}\n"),
     });
     lines.collect()
 }
