@@ -189,3 +189,41 @@ fn a_person_down_becomes_one_incident_at_its_place_and_the_drone_is_told_so() {
     assert_eq!(incident.class, "person_down");
     assert_eq!(world.air.iter().map(|air| air.drone.unheard_reports()).sum::<usize>(), 0, "all are acknowledged");
 }
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_and_the_same_entries() {
+    let night = || {
+        let mut scene = small(21);
+        scene.radio = quadrat_sim::RadioConfig::lossy(0.2, 50_000);
+        let mut world = ready_in(scene);
+        world.ask(Request::PatrolStart);
+        world.run(300);
+        let entries: Vec<String> = world.entries().map(|entry| format!("{entry:?}")).collect();
+        (world.sent.clone(), entries)
+    };
+    assert!(night() == night());
+}
+
+#[test]
+fn fifty_patrols_over_bad_radios_all_come_on_tour_and_home() {
+    for seed in 100..150 {
+        let mut scene = small(seed);
+        scene.radio = quadrat_sim::RadioConfig {
+            duplicate: 0.05,
+            reorder: 0.05,
+            ..quadrat_sim::RadioConfig::lossy((seed % 6) as f64 * 0.06, 20_000 + seed % 7 * 20_000)
+        };
+        let mut world = ready_in(scene);
+        world.ask(Request::PatrolStart);
+        let on_tour = |world: &World| has(world, |fact| matches!(fact, Fact::OnTour { .. }));
+        assert!(world.run_until(400, on_tour), "seed {seed}: on tour");
+        if seed % 3 == 0 {
+            world.crash(seed % 5);
+        }
+        world.run(20);
+        world.ask(Request::PatrolHome);
+        assert!(world.run_until(400, |world| world.durable().flight.flying.is_empty()), "seed {seed}: home");
+        let down = |world: &World| world.air.iter().all(|air| !air.drone.truth().armed);
+        assert!(world.run_until(10, down), "seed {seed}: motors off");
+    }
+}

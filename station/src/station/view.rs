@@ -1,5 +1,6 @@
 //! The state of one district as readers get it.
 
+use super::alarms::Key;
 use super::district::District;
 use super::drone::Drone;
 use super::snapshot::{DroneView, GateView, HealthView, LinkView, PatrolView, PlaceView, Snapshot};
@@ -16,17 +17,14 @@ use crate::wire::MissionKind;
 use std::sync::Arc;
 
 /// Readers get a new state at most this often.
-const SHOWN_EACH: Span = Span::from_millis(200);
+const SHOWN_EACH: Span = Span::from_millis(100);
 
 impl Station {
     pub(super) fn show(&mut self, district: &DistrictId) {
         let now = self.now;
-        let due = self
-            .districts
-            .get(district)
-            .is_some_and(|one| one.shown.is_none_or(|shown| now.since(shown) >= SHOWN_EACH));
-        if !due {
-            return;
+        let shown = self.districts.get(district).and_then(|one| one.shown);
+        if let Some(next) = shown.map(|shown| shown.after(SHOWN_EACH)).filter(|next| *next > now) {
+            return self.alarms.no_later(Key::District(district.clone()), next);
         }
         if let Some(one) = self.districts.get_mut(district) {
             one.shown = Some(now);
