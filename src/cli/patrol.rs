@@ -6,6 +6,7 @@ use super::out::{Exit, say, warn};
 use super::status::snapshot;
 use crate::api::{Files, Named};
 use clap::Subcommand;
+use quadrat_station::text::{fix, sentence};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,7 +17,7 @@ pub struct Patrol {
     #[command(flatten)]
     reach: Reach,
     /// Gives up after so many seconds; the command may still take effect
-    #[arg(long, global = true, value_name = "S", default_value_t = 120)]
+    #[arg(long, global = true, value_name = "S", default_value_t = 600)]
     wait: u64,
     #[command(subcommand)]
     what: What,
@@ -57,11 +58,15 @@ impl What {
         let drones = || snapshot["drones"].as_array().into_iter().flatten().filter_map(|drone| drone["state"].as_str());
         let out = |state: &str| matches!(state, "taking_off" | "on_way" | "waiting" | "on_tour");
         match self {
-            What::Apply { .. } => !matches!(state, "none" | "planning" | ""),
-            What::Start => state == "flying" && drones().any(out),
+            What::Apply { .. } => matches!(state, "ready" | "flying" | "held" | "returning"),
+            What::Start => state == "flying" && drones().any(|state| out(state) && state != "taking_off"),
             What::Hold => state == "held" && !drones().any(out),
             What::Resume => state == "flying" && !drones().any(|state| state == "held"),
-            What::Home => !matches!(state, "flying" | "held") && !drones().any(|state| out(state) || state == "held"),
+            // Ordered home is not home: a drone counts when it stands on the ground, or was never heard at all.
+            What::Home => {
+                !matches!(state, "flying" | "held")
+                    && drones().all(|state| matches!(state, "docked" | "landed" | "unknown"))
+            }
         }
     }
 }
@@ -110,6 +115,10 @@ impl Patrol {
                 say(common.phrase("done", &[("what", word), ("s", &began.elapsed().as_secs().to_string())]));
                 return Ok(());
             }
+            if snapshot["patrol"]["state"] == "failed" {
+                warn(why_failed(common, &snapshot));
+                return Err(Exit::Problem);
+            }
             let progress = progress(&snapshot);
             if progress != shown {
                 say(&progress);
@@ -120,6 +129,18 @@ impl Patrol {
         warn(common.phrase("unknown", &[("what", word), ("reason", &format!("{} s", self.wait))]));
         Err(Exit::Problem)
     }
+}
+
+/// What the station says of a patrol that it could not plan: Q5 codes are of plans.
+fn why_failed(common: &Common, snapshot: &Value) -> String {
+    let health = snapshot["health"].as_array().into_iter().flatten();
+    let said = health.filter_map(|one| {
+        let code = one["code"].as_str().filter(|code| code.starts_with("Q5"))?;
+        let values: Vec<(String, String)> = serde_json::from_value(one["values"].clone()).unwrap_or_default();
+        let fix = fix(common.lang(), code, &values).map_or_else(String::new, |fix| format!("; {fix}"));
+        Some(format!("{code}  {}{fix}", sentence(common.lang(), code, &values)))
+    });
+    said.collect::<Vec<_>>().join("\n")
 }
 
 fn progress(snapshot: &Value) -> String {

@@ -8,6 +8,7 @@ use crate::coverage::Coverage;
 use crate::dispatch::Dispatch;
 use crate::flight::{self, Flight};
 use crate::incident::Incidents;
+use crate::text::Problem;
 use crate::vehicle::State;
 use crate::wire::Address;
 use std::collections::BTreeMap;
@@ -110,8 +111,8 @@ pub struct District {
     pub go_after: Seq,
     /// The plan being made, by job number.
     pub planning: Option<u64>,
-    /// Why the last plan failed, for people.
-    pub plan_failed: Option<String>,
+    /// Why the last plan failed.
+    pub plan_failed: Option<Problem>,
     /// The last snapshot's revision.
     pub revision: u64,
     /// When the last snapshot went out.

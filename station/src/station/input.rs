@@ -105,5 +105,5 @@ pub enum Input {
 #[derive(Clone, Debug)]
 pub enum JobDone {
     /// A plan for an applied patrol.
-    Plan(Result<crate::plan::Plan, String>),
+    Plan(Result<crate::plan::Plan, crate::text::Problem>),
 }

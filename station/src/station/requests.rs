@@ -156,7 +156,10 @@ impl Station {
         self.order_all(district, flight::Fact::Home { by: principal.name.clone() })
     }
 
+    /// A sender's clock may be wrong; what it saw lies in the past all the same.
     fn detection(&mut self, district: &DistrictId, sighting: &Sighting) -> Outcome {
+        let now_ms = self.wall.unix_ms(self.now);
+        let sighting = &Sighting { seen_unix_ms: sighting.seen_unix_ms.min(now_ms), ..sighting.clone() };
         let (incident, repeat, seq) = self.sight(district, sighting);
         Ok((Answer::Detected { detection: sighting.id.clone(), incident, repeat }, seq))
     }
@@ -197,5 +200,5 @@ impl Request {
 #[must_use]
 pub fn do_job(kind: &super::JobKind, budget_steps: u64) -> JobDone {
     let super::JobKind::Plan { patrol, fleet } = kind;
-    JobDone::Plan(crate::plan::plan(patrol, fleet, budget_steps).map_err(|error| error.to_string()))
+    JobDone::Plan(crate::plan::plan(patrol, fleet, budget_steps).map_err(|error| error.problem()))
 }

@@ -8,7 +8,7 @@ use super::requests::Outcome;
 use super::{Station, alarms::Key};
 use crate::base::{DistrictId, Seq, Span, TeamId};
 use crate::dispatch::{Attempted, DroneAt, Heard};
-use crate::geodesy::Position;
+use crate::geodesy::{Position, geoid};
 use crate::incident::{Located, drone_lost};
 use crate::vehicle::Liveness;
 
@@ -126,7 +126,7 @@ impl Station {
                     drone: id.clone(),
                     uid: format!("quadrat.{district}.{id}"),
                     position: pose.position,
-                    height: None,
+                    height: Some(geoid::above_ellipsoid(pose.above_sea, pose.position)),
                     within_90_m: drone.state.accuracy_m.map(f64::from),
                     course_deg: drone.state.heading_deg,
                     speed_mps: Some(drone.state.speed_mps),

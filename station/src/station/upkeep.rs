@@ -202,7 +202,7 @@ impl Station {
                 let district = district.id().clone();
                 self.record(&district, Fact::Flight(flight::Fact::Planned { plan: Box::new(plan) }));
             }
-            Err(reason) => district.plan_failed = Some(reason),
+            Err(problem) => district.plan_failed = Some(problem),
         }
     }
 

@@ -201,15 +201,14 @@ impl Station {
     }
 
     fn health(&self, one: &District) -> Vec<HealthView> {
-        let mut found = Vec::new();
+        let failed = one.plan_failed.iter();
+        let plan = failed.map(|problem| HealthView { code: problem.code.clone(), values: problem.values.clone() });
+        let mut found: Vec<HealthView> = plan.collect();
         let mut add = |code: Code, name: &str, value: String| {
             found.push(HealthView { code: code.as_str().to_string(), values: vec![(name.to_string(), value)] });
         };
         if let Some(reason) = self.journal.fault(self.now) {
             add(code::HEALTH_DISK, "reason", reason);
-        }
-        if let Some(reason) = &one.plan_failed {
-            add(code::HEALTH_PLAN, "reason", reason.clone());
         }
         let missing = one.durable.incidents.missing(self.now);
         if missing > 0 {

@@ -213,8 +213,6 @@ codes! {
     TEAM_UNKNOWN = "S210";
     /// The disk does not answer.
     HEALTH_DISK = "S301";
-    /// The plan failed.
-    HEALTH_PLAN = "S302";
     /// Another autopilot goes by a known name.
     HEALTH_OTHER_UID = "S303";
     /// Detections of a companion are missing.
