@@ -32,14 +32,14 @@ fn program(name: &str) -> PathBuf {
 }
 
 /// A TAK server on a free port of the loopback address.
-struct Taky {
+pub struct Taky {
     folder: TempDir,
-    port: u16,
+    pub port: u16,
     server: Child,
 }
 
 impl Taky {
-    async fn start() -> Taky {
+    pub async fn start() -> Taky {
         let folder = TempDir::new().expect("a folder");
         let free = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = free.local_addr().expect("bound").port();
@@ -79,13 +79,13 @@ async fn serve(folder: &Path, port: u16) -> Child {
 }
 
 /// A person with TAK software.
-struct Phone {
+pub struct Phone {
     process: Child,
     lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Phone {
-    fn join(port: u16, callsign: &str) -> Phone {
+    pub fn join(port: u16, callsign: &str) -> Phone {
         let mut process = Command::new(program("python"))
             .arg(here().join("tests/real/taky.py"))
             .args([&port.to_string(), callsign])
@@ -100,7 +100,7 @@ impl Phone {
     }
 
     /// The next event of a type that it shows.
-    async fn shows(&mut self, kind: &str) -> Value {
+    pub async fn shows(&mut self, kind: &str) -> Value {
         loop {
             let line = tokio::time::timeout(LIMIT, self.lines.next_line()).await.expect("in time").expect("reads");
             let Some(line) = line else { panic!("the phone ended: {:?}", self.process.try_wait()) };
