@@ -227,3 +227,16 @@ fn fifty_patrols_over_bad_radios_all_come_on_tour_and_home() {
         assert!(world.run_until(10, down), "seed {seed}: motors off");
     }
 }
+
+#[test]
+fn while_the_disk_is_full_nobody_arms_and_the_intake_says_so_until_there_is_room() {
+    let mut world = ready(31);
+    world.disk.full = true;
+    assert_eq!(world.ask(Request::PatrolStart), None, "no answer that a crash could take back");
+    let refused = Some(Answer::Refused(quadrat_station::station::Refusal::DiskFault));
+    assert_eq!(world.ask(Request::PatrolStart), refused);
+    assert!(world.air.iter().all(|air| !air.drone.truth().armed), "nobody arms under an unwritten permission");
+    world.disk.full = false;
+    let on_tour = |world: &World| has(world, |fact| matches!(fact, Fact::OnTour { .. }));
+    assert!(world.run_until(200, on_tour), "with room on the disk the patrol goes on");
+}
