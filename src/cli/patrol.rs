@@ -25,7 +25,7 @@ pub struct Patrol {
 
 #[derive(Clone, Debug, Subcommand)]
 enum What {
-    /// Takes these files as the standing task; what flies goes on until the new plan is ready
+    /// Takes these files as the standing task and has them planned; refused while drones have sorties
     Apply {
         /// The patrol file
         #[arg(value_name = "FILE")]

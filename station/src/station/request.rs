@@ -52,7 +52,7 @@ pub enum Right {
 /// Something somebody wants.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
-    /// Take these patrol files as the standing task. They are checked again and planned; what flies goes on until then.
+    /// Take these patrol files as the standing task. They are checked again and planned; refused while drones have sorties.
     PatrolApply {
         /// The TOML file's name and text.
         file: (String, String),
