@@ -4,7 +4,7 @@ use super::draft_watch as watch;
 use super::duration;
 use super::fields::{At, Fields, Length, Number};
 use super::map::Kind;
-use super::near::{listed, near};
+use crate::text::{listed, near};
 use super::problems::Problems;
 use super::source::Source;
 use super::task::{AreaWatch, Launch, LineWatch, PostWatch, Window};

@@ -1,7 +1,7 @@
 //! One table of a patrol file: typed reading, where each wrong value is a problem with a place and reading goes on.
 
 use super::duration;
-use super::near::{listed, near};
+use crate::text::{listed, near};
 use super::problems::Problems;
 use super::source::Source;
 use crate::base::Span;

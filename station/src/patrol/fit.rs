@@ -3,7 +3,7 @@
 use super::draft::{Asked, Draft};
 use super::fields::At;
 use super::map::{Corner, Feature, Ground, Kind, Map, Shape, is_ground};
-use super::near::{listed, near};
+use crate::text::{listed, near};
 use super::problems::Problems;
 use super::source::Source;
 use super::task::{Dock, Place, PlaceShape};

@@ -2,7 +2,7 @@
 
 use super::duration;
 use super::fullwidth::{Syntax, repair};
-use super::near::near;
+use crate::text::near;
 use super::source::Source;
 use super::*;
 use crate::base::{DistrictId, Span};

@@ -6,7 +6,7 @@ mod shape;
 
 pub(super) use shape::{Ground, is_ground};
 
-use super::near::{listed, near};
+use crate::text::{listed, near};
 use super::problems::Problems;
 use super::source::Source;
 use super::syntax;
