@@ -19,15 +19,16 @@ pub struct Air {
 }
 
 impl Air {
-    /// A drone on the ground, behind a radio.
+    /// A drone on the ground, behind a radio on the link and with the peer number `at`; the radio up takes its chance
+    /// from `seed`, the one down from the next.
     #[must_use]
-    pub fn new(number: u32, config: DroneConfig, radio: &RadioConfig, seed: u64, now_us: u64) -> Air {
-        let seed = seed.wrapping_mul(1_000).wrapping_add(u64::from(number) * 2);
+    pub fn new(at: (LinkId, u32), config: DroneConfig, radio: &RadioConfig, seed: u64, now_us: u64) -> Air {
+        let (link, number) = at;
         Air {
             drone: Drone::new(config, now_us),
             up: Radio::new(*radio, seed),
-            down: Radio::new(*radio, seed + 1),
-            peer: Peer { link: LinkId::from("air"), number },
+            down: Radio::new(*radio, seed.wrapping_add(1)),
+            peer: Peer { link, number },
             deframer: Deframer::new(Resync::Datagram),
         }
     }

@@ -3,10 +3,13 @@
 
 mod air;
 mod disk;
+mod fleet;
 mod scene;
+mod setup;
 mod world;
 
 pub use air::Air;
 pub use disk::Disk;
+pub use fleet::fleet;
 pub use scene::{Scene, small, xiangcheng};
 pub use world::World;

@@ -3,17 +3,13 @@
 use crate::air::Air;
 use crate::disk::Disk;
 use crate::scene::Scene;
-use quadrat_sim::{DroneConfig, Ground, ParamValue};
-use quadrat_station::base::{DistrictId, DroneId, LinkId, Moment, Span};
-use quadrat_station::dispatch;
-use quadrat_station::geodesy::Position;
+use crate::setup;
+use quadrat_station::base::{DistrictId, Moment};
 use quadrat_station::station::snapshot::Snapshot;
 use quadrat_station::station::{
-    Answer, Attempt, Attempted, DistrictSetup, DroneSetup, Entry, Input, LinkFacts, Output, Principal, Request, Role,
-    Setup, Station, do_job,
+    Answer, Attempt, Attempted, Durable, Entry, Input, LinkFacts, Output, Principal, Request, Role, Station, do_job,
 };
-use quadrat_station::wire::Address;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// How finely time passes, microseconds: the simulator's own step.
@@ -33,15 +29,19 @@ pub struct World {
     pub air: Vec<Air>,
     /// The journal.
     pub disk: Disk,
-    /// The newest snapshot.
+    /// The newest snapshot of the first district.
     pub snapshot: Option<Arc<Snapshot>>,
+    /// The newest snapshot of each district.
+    pub snapshots: BTreeMap<DistrictId, Arc<Snapshot>>,
     /// What went to channels, with its time.
     pub attempts: Vec<(u64, Attempt)>,
     /// Whether channels take what they get.
     pub channels_work: bool,
     /// Bytes that the station sent, by drone.
     pub sent: Vec<Vec<Vec<u8>>>,
-    scene: Scene,
+    scenes: Vec<Scene>,
+    /// Which drone speaks at which peer number.
+    speakers: BTreeMap<u32, usize>,
     answers: Vec<(u64, Answer)>,
     jobs: VecDeque<(u64, Input)>,
     requests: u64,
@@ -52,23 +52,27 @@ impl World {
     /// A world at its first moment: the station runs, the drones boot.
     #[must_use]
     pub fn new(scene: Scene) -> World {
-        let ground = Arc::new(Ground { things: scene.things.clone() });
-        let mut air: Vec<Air> =
-            scene.drones.iter().enumerate().map(|(index, drone)| make_air(&scene, index, drone)).collect();
-        for air in &mut air {
-            air.drone.set_ground(Arc::clone(&ground));
-        }
+        World::city(vec![scene])
+    }
+
+    /// One station over several districts, each with its own scene; the first is the one that [`World::district`] and what
+    /// goes by it mean. Wall time is the first's.
+    #[must_use]
+    pub fn city(scenes: Vec<Scene>) -> World {
+        let air = setup::air(&scenes);
         let mut world = World {
             now_us: 0,
-            station: Station::new(setup(&scene)),
-            air,
+            station: Station::new(setup::station(&scenes)),
             disk: Disk::new(5_000),
             snapshot: None,
+            snapshots: BTreeMap::new(),
             attempts: Vec::new(),
             channels_work: true,
-            sent: vec![Vec::new(); scene.drones.len()],
-            peers: u32::try_from(scene.drones.len()).unwrap_or(0),
-            scene,
+            sent: vec![Vec::new(); air.len()],
+            peers: u32::try_from(air.len()).unwrap_or(0),
+            speakers: BTreeMap::new(),
+            air,
+            scenes,
             answers: Vec::new(),
             jobs: VecDeque::new(),
             requests: 0,
@@ -78,21 +82,31 @@ impl World {
     }
 
     fn connect(&mut self) {
+        self.speakers = self.air.iter().enumerate().map(|(index, air)| (air.peer.number, index)).collect();
         let unix_ms = self.unix_ms();
         self.input(Input::Clock { unix_ms });
-        self.input(Input::LinkUp { link: LinkId::from("air"), facts: LinkFacts { bytes_per_second: None } });
+        for link in setup::links(&self.scenes) {
+            self.input(Input::LinkUp { link, facts: LinkFacts { bytes_per_second: None } });
+        }
     }
 
-    /// The district of this world.
+    /// The first district of this world.
     #[must_use]
     pub fn district(&self) -> DistrictId {
-        DistrictId::from(self.scene.district.as_str())
+        DistrictId::from(self.scenes.first().map_or("", |scene| scene.district.as_str()))
+    }
+
+    /// All districts of this world.
+    #[must_use]
+    pub fn districts(&self) -> Vec<DistrictId> {
+        self.scenes.iter().map(|scene| DistrictId::from(scene.district.as_str())).collect()
     }
 
     /// Wall time, ms since 1970.
     #[must_use]
     pub fn unix_ms(&self) -> i64 {
-        self.scene.unix_ms + i64::try_from(self.now_us / 1_000).unwrap_or(0)
+        let start = self.scenes.first().map_or(0, |scene| scene.unix_ms);
+        start + i64::try_from(self.now_us / 1_000).unwrap_or(0)
     }
 
     /// Let `seconds` pass.
@@ -155,7 +169,7 @@ impl World {
         let now = Moment::from_micros(self.now_us);
         match output {
             Output::Send { to, bytes } => {
-                if let Some(index) = self.air.iter().position(|air| air.peer == to) {
+                if let Some(index) = self.speakers.get(&to.number).copied() {
                     self.air[index].up.send(self.now_us, &bytes);
                     self.sent[index].push(bytes);
                 }
@@ -174,48 +188,74 @@ impl World {
                 let due = self.now_us + JOB_STEPS.min(budget_steps) * JOB_NS_PER_STEP / 1_000;
                 self.jobs.push_back((due, Input::Done { id, revision, done }));
             }
-            Output::Snapshot(snapshot) => self.snapshot = Some(snapshot),
+            Output::Snapshot(snapshot) => self.shown(snapshot),
         }
+    }
+
+    fn shown(&mut self, snapshot: Arc<Snapshot>) {
+        let district = DistrictId::from(snapshot.district.as_str());
+        if district == self.district() {
+            self.snapshot = Some(Arc::clone(&snapshot));
+        }
+        self.snapshots.insert(district, snapshot);
     }
 
     /// Ask as an operator and wait for the answer, at most 10 s.
     pub fn ask(&mut self, request: Request) -> Option<Answer> {
-        let id = self.ask_as(&self.operator(), request);
+        self.ask_in(&self.district(), request)
+    }
+
+    /// Ask about one district as an operator and wait for the answer, at most 10 s.
+    pub fn ask_in(&mut self, district: &DistrictId, request: Request) -> Option<Answer> {
+        let id = self.put(&self.operator(), district, request);
         self.run_until(10, |world| world.answers.iter().any(|(answered, _)| *answered == id));
         let found = self.answers.iter().position(|(answered, _)| *answered == id)?;
         Some(self.answers.remove(found).1)
     }
 
-    /// Ask as somebody; gives the request's number.
+    /// Ask about the first district as somebody; gives the request's number.
     pub fn ask_as(&mut self, principal: &Principal, request: Request) -> u64 {
+        self.put(principal, &self.district(), request)
+    }
+
+    fn put(&mut self, principal: &Principal, district: &DistrictId, request: Request) -> u64 {
         self.requests += 1;
-        let (id, district) = (self.requests, self.district());
-        self.input(Input::Request { id, principal: principal.clone(), district, request });
+        let (id, principal, district) = (self.requests, principal.clone(), district.clone());
+        self.input(Input::Request { id, principal, district, request });
         id
     }
 
-    /// An operator of this world's district.
+    /// An operator of all this world's districts.
     #[must_use]
     pub fn operator(&self) -> Principal {
-        Principal { name: "operator".into(), role: Role::Operator, districts: vec![self.district()], team: None }
+        Principal { name: "operator".into(), role: Role::Operator, districts: self.districts(), team: None }
     }
 
-    /// Apply the scene's patrol and wait until it is planned.
+    /// Apply the patrols of all scenes and wait until they are planned; gives the last answer.
     pub fn apply(&mut self) -> Option<Answer> {
-        let (file, map) = (self.scene.file.clone(), self.scene.map.clone());
-        let answer = self.ask(Request::PatrolApply { file, map });
-        self.run_until(30, |world| world.durable().flight.plan.is_some());
+        let files = self.scenes.iter().map(|scene| (scene.file.clone(), scene.map.clone())).collect::<Vec<_>>();
+        let mut answer = None;
+        for (district, (file, map)) in self.districts().into_iter().zip(files) {
+            answer = self.ask_in(&district, Request::PatrolApply { file, map });
+            self.run_until(30, |world| world.durable_of(&district).is_some_and(|one| one.flight.plan.is_some()));
+        }
         answer
     }
 
-    /// The durable state of the district.
+    /// The durable state of any district.
+    #[must_use]
+    pub fn durable_of(&self, district: &DistrictId) -> Option<&Durable> {
+        self.station.durable(district)
+    }
+
+    /// The durable state of the first district.
     ///
     /// # Panics
     /// Never: the scene's district is always there.
     #[must_use]
     #[expect(clippy::expect_used, reason = "the scene's district is part of the setup")]
-    pub fn durable(&self) -> &quadrat_station::station::Durable {
-        self.station.durable(&self.district()).expect("the scene's district")
+    pub fn durable(&self) -> &Durable {
+        self.durable_of(&self.district()).expect("the scene's district")
     }
 
     /// Kill the station and start another from what the disk kept; `down_s` pass in between.
@@ -240,7 +280,7 @@ impl World {
     /// A station made from nothing but what the disk keeps.
     #[must_use]
     pub fn restored(&self) -> Station {
-        let mut station = Station::new(setup(&self.scene));
+        let mut station = Station::new(setup::station(&self.scenes));
         for entry in &self.disk.entries {
             station.restore(entry);
         }
@@ -251,40 +291,4 @@ impl World {
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.disk.entries.iter().map(|entry| &**entry)
     }
-}
-
-fn make_air(scene: &Scene, index: usize, (name, lat, lon): &(String, f64, f64)) -> Air {
-    let number = u32::try_from(index).unwrap_or(0);
-    let system = u8::try_from(index + 1).unwrap_or(u8::MAX);
-    let mut config = DroneConfig::px4(system, *lat, *lon, 10.0).for_patrol();
-    config.name.clone_from(name);
-    config.camera = scene.camera();
-    config.hover_s = scene.endurance_s as f64 * 1.1;
-    config.charge_s = Some(scene.charge_s);
-    config.seed = scene.seed.wrapping_mul(31).wrapping_add(index as u64);
-    for (param, value) in params() {
-        config.params.insert(param.to_string(), value);
-    }
-    Air::new(number, config, &scene.radio, scene.seed, 0)
-}
-
-/// What an operator sets on a new drone beside [`DroneConfig::for_patrol`], so that the launch gate opens.
-fn params() -> [(&'static str, ParamValue); 2] {
-    [("COM_DL_LOSS_T", ParamValue::Int(10)), ("RTL_RETURN_ALT", ParamValue::Real(80.0))]
-}
-
-fn setup(scene: &Scene) -> Setup {
-    let drones = scene.drones.iter().enumerate().filter_map(|(index, (name, lat, lon))| {
-        Some(DroneSetup {
-            id: DroneId::from(name.as_str()),
-            link: LinkId::from("air"),
-            system: u8::try_from(index + 1).ok()?,
-            home: Position::from_degrees(*lat, *lon)?,
-            endurance: Span::from_secs(scene.endurance_s),
-            items_max: 500,
-        })
-    });
-    let id = DistrictId::from(scene.district.as_str());
-    let district = DistrictSetup { drones: drones.collect(), dispatch: dispatch::Setup::new(id.clone()), id };
-    Setup { build: "world".into(), own: Address { system: 255, component: 190 }, districts: vec![district] }
 }
