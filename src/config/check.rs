@@ -4,8 +4,8 @@ use super::written::{At, ChannelTable, DroneTable, LinkTable, TeamTable, UserTab
 use super::{Address, Channel, Config, District, Drone, Link, Team, Tls, User};
 use quadrat_station::base::{DistrictId, LinkId};
 use quadrat_station::geodesy::Position;
-use quadrat_station::station::{Principal, Role};
 use quadrat_station::patrol::parse_span;
+use quadrat_station::station::{Principal, Role};
 use quadrat_station::text::{Lang, Problems, near};
 use quadrat_station::wire;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Districts made to measure, as many as wanted: for sizing and for the figures about speed.
 
-use crate::scene::{Scene, small};
+use crate::scene::{Craft, Scene, small};
 use std::fmt::Write;
 
 /// Cells of one district, east and north.
@@ -27,8 +27,8 @@ fn district(number: u32, drones: u32, seed: u64) -> Scene {
     let south = CORNER.0 + f64::from(number / IN_A_ROW) * APART_DEG;
     let west = CORNER.1 + f64::from(number % IN_A_ROW) * APART_DEG;
     let name = format!("d{number:03}");
-    let pads: Vec<(String, f64, f64)> = (0..drones)
-        .map(|n| (format!("{name}-{n:03}"), south - CELL_DEG / 4.0, west + CELL_DEG + f64::from(n) * 1e-6))
+    let pads: Vec<Craft> = (0..drones)
+        .map(|n| Craft::at(format!("{name}-{n:03}"), south - CELL_DEG / 4.0, west + CELL_DEG + f64::from(n) * 1e-6))
         .collect();
     Scene {
         file: (format!("{name}.toml"), patrol(&name, &pads)),
@@ -40,10 +40,10 @@ fn district(number: u32, drones: u32, seed: u64) -> Scene {
     }
 }
 
-fn patrol(name: &str, pads: &[(String, f64, f64)]) -> String {
+fn patrol(name: &str, pads: &[Craft]) -> String {
     let cells: Vec<String> = (0..CELLS.0 * CELLS.1).map(|cell| format!("\"c{cell:02}\"")).collect();
     let slots = (pads.len() * 2 / 5).clamp(1, 6);
-    let drones: Vec<String> = pads.iter().map(|(name, ..)| format!("\"{name}\"")).collect();
+    let drones: Vec<String> = pads.iter().map(|pad| format!("\"{}\"", pad.name)).collect();
     format!(
         r#"name     = "{name}"
 district = "{name}"

@@ -3,13 +3,17 @@
 
 mod air;
 mod disk;
+pub mod event;
 mod fleet;
+pub mod run;
+pub mod scenario;
 mod scene;
+pub mod score;
 mod setup;
 mod world;
 
 pub use air::Air;
 pub use disk::Disk;
 pub use fleet::fleet;
-pub use scene::{Scene, small, xiangcheng};
+pub use scene::{Craft, Scene, Weather, small, xiangcheng};
 pub use world::World;

@@ -1,7 +1,41 @@
 //! What a world begins with.
 
-use quadrat_sim::{CameraConfig, RadioConfig, Thing};
+use quadrat_sim::{CameraConfig, ParamValue, RadioConfig, Thing};
 use quadrat_station::patrol;
+
+/// One drone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Craft {
+    /// Its name.
+    pub name: String,
+    /// Its pad, degrees.
+    pub lat: f64,
+    /// Degrees.
+    pub lon: f64,
+    /// How full its battery is at first, 0..1.
+    pub charge: f64,
+    /// Parameters that differ from those of a drone set up for patrol.
+    pub params: Vec<(String, ParamValue)>,
+}
+
+impl Craft {
+    /// A drone on its pad with a full battery and the usual parameters.
+    #[must_use]
+    pub fn at(name: impl ToString, lat: f64, lon: f64) -> Craft {
+        Craft { name: name.to_string(), lat, lon, charge: 1.0, params: Vec::new() }
+    }
+}
+
+/// Wind and light.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Weather {
+    /// Towards (north, east), m/s.
+    pub wind_mps: (f64, f64),
+    /// Deviation of the gusts, m/s.
+    pub gust_mps: f64,
+    /// 0..1; none = as the time of day says.
+    pub light: Option<f64>,
+}
 
 /// Patrol files, fleet, radio, seed.
 #[derive(Clone, Debug)]
@@ -12,14 +46,20 @@ pub struct Scene {
     pub map: (String, String),
     /// The district they name.
     pub district: String,
-    /// Drones: name, latitude, longitude of each pad.
-    pub drones: Vec<(String, f64, f64)>,
+    /// The drones.
+    pub drones: Vec<Craft>,
     /// Flight time from full to empty, seconds.
     pub endurance_s: u64,
     /// From empty to full on the pad, seconds.
     pub charge_s: f64,
-    /// The radio, both ways, of every drone.
+    /// The radio of every drone: station to drone, and back unless `down` says otherwise.
     pub radio: RadioConfig,
+    /// The radio from drone to station, where it differs.
+    pub down: Option<RadioConfig>,
+    /// Wind and light.
+    pub weather: Weather,
+    /// Ground teams that can be called, by name.
+    pub teams: Vec<String>,
     /// What lies on the ground.
     pub things: Vec<Thing>,
     /// One seed for everything.
@@ -55,10 +95,13 @@ pub fn small(seed: u64) -> Scene {
         ),
         map: ("patrol.geojson".into(), include_str!("../../missions/small/patrol.geojson").into()),
         district: "xiangcheng".into(),
-        drones: vec![("XC-1".into(), 24.5105, 117.6495), ("XC-2".into(), 24.5105, 117.64965)],
+        drones: vec![Craft::at("XC-1", 24.5105, 117.6495), Craft::at("XC-2", 24.5105, 117.64965)],
         endurance_s: 900,
         charge_s: 1_200.0,
         radio: RadioConfig::clear(20_000),
+        down: None,
+        weather: Weather::default(),
+        teams: Vec::new(),
         things: Vec::new(),
         seed,
         unix_ms: 1_795_435_200_000,
@@ -73,9 +116,9 @@ pub fn xiangcheng(seed: u64) -> Scene {
         file: ("demo.toml".into(), include_str!("../../missions/xiangcheng/demo.toml").into()),
         map: ("night.geojson".into(), include_str!("../../missions/xiangcheng/night.geojson").into()),
         drones: vec![
-            ("XC-1".into(), 24.513078, 117.647858),
-            ("XC-2".into(), 24.507791, 117.654106),
-            ("XC-3".into(), 24.513078, 117.648058),
+            Craft::at("XC-1", 24.513078, 117.647858),
+            Craft::at("XC-2", 24.507791, 117.654106),
+            Craft::at("XC-3", 24.513078, 117.648058),
         ],
         endurance_s: 1_500,
         radio: RadioConfig::lossy(0.01, 30_000),

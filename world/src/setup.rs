@@ -1,10 +1,10 @@
 //! What scenes are made into: the station's setup, and the drones with their radios.
 
 use crate::air::Air;
-use crate::scene::Scene;
+use crate::scene::{Craft, Scene};
 use quadrat_sim::{CameraConfig, DroneConfig, Ground, ParamValue};
-use quadrat_station::base::{DistrictId, DroneId, LinkId, Span};
-use quadrat_station::dispatch;
+use quadrat_station::base::{ChannelId, DistrictId, DroneId, LinkId, Span, TeamId};
+use quadrat_station::dispatch::{self, ChannelKind, ChannelSetup, TeamSetup};
 use quadrat_station::geodesy::Position;
 use quadrat_station::station::{DistrictSetup, DroneSetup, Setup};
 use quadrat_station::wire::Address;
@@ -41,6 +41,7 @@ pub fn air(scenes: &[Scene]) -> Vec<Air> {
             let Some(config) = drone(scene, index, system, camera) else { continue };
             let seed = scene.seed.wrapping_mul(1_000).wrapping_add(index as u64 * 2);
             let mut air = Air::new((link, u32::try_from(number).unwrap_or(u32::MAX)), config, &scene.radio, seed, 0);
+            air.down.set(scene.down.unwrap_or(scene.radio));
             air.drone.set_ground(Arc::clone(&ground));
             all.push(air);
         }
@@ -49,9 +50,11 @@ pub fn air(scenes: &[Scene]) -> Vec<Air> {
 }
 
 fn drone(scene: &Scene, index: usize, system: u8, camera: Option<CameraConfig>) -> Option<DroneConfig> {
-    let (name, lat, lon) = scene.drones.get(index)?;
-    let mut config = DroneConfig::px4(system, *lat, *lon, 10.0).for_patrol();
-    config.name.clone_from(name);
+    let craft = scene.drones.get(index)?;
+    let mut config = DroneConfig::px4(system, craft.lat, craft.lon, 10.0).for_patrol();
+    config.name.clone_from(&craft.name);
+    config.start_charge = craft.charge;
+    (config.wind_mps, config.gust_mps) = (scene.weather.wind_mps, scene.weather.gust_mps);
     config.camera = camera;
     config.hover_s = scene.endurance_s as f64 * 1.1;
     config.charge_s = Some(scene.charge_s);
@@ -59,6 +62,7 @@ fn drone(scene: &Scene, index: usize, system: u8, camera: Option<CameraConfig>) 
     for (param, value) in params() {
         config.params.insert(param.to_string(), value);
     }
+    config.params.extend(craft.params.iter().cloned());
     Some(config)
 }
 
@@ -73,7 +77,7 @@ pub fn station(scenes: &[Scene]) -> Setup {
     let mut districts = Vec::new();
     for scene in scenes {
         let mut drones = Vec::new();
-        for (name, lat, lon) in &scene.drones {
+        for Craft { name, lat, lon, .. } in &scene.drones {
             let (link, system) = address(number);
             number += 1;
             let Some(home) = Position::from_degrees(*lat, *lon) else { continue };
@@ -81,7 +85,22 @@ pub fn station(scenes: &[Scene]) -> Setup {
             drones.push(DroneSetup { id: DroneId::from(name.as_str()), link, system, home, endurance, items_max: 500 });
         }
         let id = DistrictId::from(scene.district.as_str());
-        districts.push(DistrictSetup { drones, dispatch: dispatch::Setup::new(id.clone()), id });
+        districts.push(DistrictSetup { drones, dispatch: dispatch(scene, &id), id });
     }
     Setup { build: "world".into(), own: Address { system: 255, component: 190 }, districts }
+}
+
+/// Every team is called over one channel of its own kind, so that a scenario can take it away.
+fn dispatch(scene: &Scene, district: &DistrictId) -> dispatch::Setup {
+    let radio = ChannelId::from("radio");
+    let team = |name: &String| TeamSetup {
+        id: TeamId::from(name.as_str()),
+        called: name.clone(),
+        channels: vec![(radio.clone(), vec![name.clone()])],
+        on_duty: true,
+    };
+    let mut setup = dispatch::Setup::new(district.clone());
+    setup.teams = scene.teams.iter().map(team).collect();
+    setup.channels.push(ChannelSetup { id: radio.clone(), kind: ChannelKind::Once });
+    setup
 }

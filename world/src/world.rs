@@ -46,6 +46,10 @@ pub struct World {
     jobs: VecDeque<(u64, Input)>,
     requests: u64,
     peers: u32,
+    /// Whether the station's process lies dead.
+    dead: bool,
+    /// How far the wall clock was put forward, ms.
+    clock_ahead_ms: i64,
 }
 
 impl World {
@@ -76,6 +80,8 @@ impl World {
             answers: Vec::new(),
             jobs: VecDeque::new(),
             requests: 0,
+            dead: false,
+            clock_ahead_ms: 0,
         };
         world.connect();
         world
@@ -106,7 +112,7 @@ impl World {
     #[must_use]
     pub fn unix_ms(&self) -> i64 {
         let start = self.scenes.first().map_or(0, |scene| scene.unix_ms);
-        start + i64::try_from(self.now_us / 1_000).unwrap_or(0)
+        start + self.clock_ahead_ms + i64::try_from(self.now_us / 1_000).unwrap_or(0)
     }
 
     /// Let `seconds` pass.
@@ -147,7 +153,7 @@ impl World {
         if let Some(up_to) = self.disk.stored(self.now_us) {
             self.input(Input::Stored { up_to });
         }
-        if self.station.deadline().is_some_and(|at| at.as_micros() <= self.now_us) {
+        if !self.dead && self.station.deadline().is_some_and(|at| at.as_micros() <= self.now_us) {
             self.station.tick(Moment::from_micros(self.now_us));
             self.drain();
         }
@@ -155,6 +161,9 @@ impl World {
 
     /// Tell the station something now.
     pub fn input(&mut self, input: Input) {
+        if self.dead {
+            return;
+        }
         self.station.handle(Moment::from_micros(self.now_us), input);
         self.drain();
     }
@@ -213,6 +222,14 @@ impl World {
         Some(self.answers.remove(found).1)
     }
 
+    /// Ask about the first district as somebody and wait a second for the answer.
+    pub fn ask_soon(&mut self, principal: &Principal, request: Request) -> Option<Answer> {
+        let id = self.put(principal, &self.district(), request);
+        self.run_until(1, |world| world.answers.iter().any(|(answered, _)| *answered == id));
+        let found = self.answers.iter().position(|(answered, _)| *answered == id)?;
+        Some(self.answers.remove(found).1)
+    }
+
     /// Ask about the first district as somebody; gives the request's number.
     pub fn ask_as(&mut self, principal: &Principal, request: Request) -> u64 {
         self.put(principal, &self.district(), request)
@@ -260,21 +277,34 @@ impl World {
 
     /// Kill the station and start another from what the disk kept; `down_s` pass in between.
     pub fn crash(&mut self, down_s: u64) {
+        self.kill();
+        self.run(down_s);
+        self.revive();
+    }
+
+    /// Kill the station: what it had not on disk is gone, and nobody hears the drones.
+    pub fn kill(&mut self) {
         self.disk.crash();
         self.jobs.clear();
-        let end = self.now_us + down_s * 1_000_000;
-        while self.now_us < end {
-            self.now_us += STEP_US;
-            for air in &mut self.air {
-                air.step(self.now_us);
-            }
-        }
+        self.dead = true;
+    }
+
+    /// Start another station from what the disk kept.
+    pub fn revive(&mut self) {
         self.station = self.restored();
+        self.dead = false;
         for air in &mut self.air {
             self.peers += 1;
             air.reconnect(self.peers);
         }
         self.connect();
+    }
+
+    /// Put the wall clock forward, or back.
+    pub fn jump_clock(&mut self, ms: i64) {
+        self.clock_ahead_ms += ms;
+        let unix_ms = self.unix_ms();
+        self.input(Input::Clock { unix_ms });
     }
 
     /// A station made from nothing but what the disk keeps.

@@ -50,7 +50,7 @@ struct Opening {
 #[must_use]
 pub fn local_unix_ms(patrol: &Patrol, local: &str) -> Option<i64> {
     let civil: jiff::civil::DateTime = local.trim().replacen(' ', "T", 1).parse().ok()?;
-    let zoned = civil.to_zoned(zone::find(&patrol.timezone)?).ok()?;
+    let zoned = civil.to_zoned_datetime(zone::find(&patrol.timezone)?).ok()?;
     Some(zoned.timestamp().as_millisecond())
 }
 

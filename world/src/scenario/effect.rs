@@ -1,0 +1,142 @@
+//! What can go wrong, by the words that scenarios use.
+
+use quadrat_sim::{Fault, RadioConfig};
+
+/// What a fault does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Effect {
+    /// A radio behaves otherwise.
+    Radio(RadioFault, Direction),
+    /// The companion's reports do not get through; it repeats them, so they come late.
+    ReportsHeld,
+    /// Something in the drone; the second ends it.
+    Drone(Fault, Option<Fault>),
+    /// Another drone with the same system id speaks on the same link.
+    DuplicateId,
+    /// The station's process dies, and is started again when the fault ends.
+    StationKilled,
+    /// The disk takes nothing.
+    DiskFull,
+    /// No channel takes anything.
+    ChannelsDown,
+    /// The wall clock jumps by so many milliseconds.
+    ClockJump(i64),
+}
+
+/// Which way a radio fault acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Station to drone.
+    Up,
+    /// Drone to station.
+    Down,
+    /// Both.
+    Both,
+}
+
+/// How a radio misbehaves. Probabilities are 0..1 per frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum RadioFault {
+    /// Nothing gets through.
+    Cut,
+    /// So much is lost.
+    Loss(f64),
+    /// So much comes twice.
+    Duplicate(f64),
+    /// So much is overtaken.
+    Reorder(f64),
+    /// So much is damaged.
+    Corrupt(f64),
+    /// Bursts of loss begin with this probability and last 20 frames in the mean.
+    Burst(f64),
+    /// Everything takes so many microseconds longer.
+    Delay(u64),
+    /// So many bytes a second get through.
+    Bandwidth(u64),
+}
+
+impl RadioFault {
+    /// The radio's usual behaviour with this fault.
+    #[must_use]
+    pub fn on(self, usual: &RadioConfig) -> RadioConfig {
+        let mut config = *usual;
+        match self {
+            RadioFault::Cut => config.loss = 1.0,
+            RadioFault::Loss(share) => config.loss = share,
+            RadioFault::Duplicate(share) => config.duplicate = share,
+            RadioFault::Reorder(share) => config.reorder = share,
+            RadioFault::Corrupt(share) => config.corrupt = share,
+            RadioFault::Burst(share) => (config.burst, config.burst_length) = (share, 20.0),
+            RadioFault::Delay(us) => config.delay_us += us,
+            RadioFault::Bandwidth(bytes) => config.bytes_per_s = bytes,
+        }
+        config
+    }
+}
+
+/// A word, what its `value` counts (none: it has none), and its bounds.
+pub struct Known {
+    /// The word.
+    pub word: &'static str,
+    /// Unit of the value; empty when there is none.
+    pub unit: &'static str,
+    /// Least and most.
+    pub range: (f64, f64),
+    make: fn(f64, Direction) -> Effect,
+}
+
+impl Known {
+    /// The effect of this word.
+    #[must_use]
+    pub fn effect(&self, value: f64, direction: Direction) -> Effect {
+        (self.make)(value, direction)
+    }
+}
+
+const SHARE: (f64, f64) = (0.0, 100.0);
+const NONE: (f64, f64) = (0.0, 0.0);
+
+const fn plain(word: &'static str, make: fn(f64, Direction) -> Effect) -> Known {
+    Known { word, unit: "", range: NONE, make }
+}
+
+const fn scaled(
+    word: &'static str,
+    unit: &'static str,
+    range: (f64, f64),
+    make: fn(f64, Direction) -> Effect,
+) -> Known {
+    Known { word, unit, range, make }
+}
+
+/// Everything that can go wrong.
+pub const KNOWN: &[Known] = &[
+    plain("link_cut", |_, way| Effect::Radio(RadioFault::Cut, way)),
+    scaled("loss", "percent", SHARE, |value, way| Effect::Radio(RadioFault::Loss(value / 100.0), way)),
+    scaled("duplicate", "percent", SHARE, |value, way| Effect::Radio(RadioFault::Duplicate(value / 100.0), way)),
+    scaled("reorder", "percent", SHARE, |value, way| Effect::Radio(RadioFault::Reorder(value / 100.0), way)),
+    scaled("corrupt", "percent", SHARE, |value, way| Effect::Radio(RadioFault::Corrupt(value / 100.0), way)),
+    scaled("burst", "percent", SHARE, |value, way| Effect::Radio(RadioFault::Burst(value / 100.0), way)),
+    scaled("delay", "ms", (0.0, 60_000.0), |value, way| Effect::Radio(RadioFault::Delay((value * 1e3) as u64), way)),
+    scaled("bandwidth", "bytes/s", (100.0, 1e9), |value, way| Effect::Radio(RadioFault::Bandwidth(value as u64), way)),
+    plain("reports_held", |_, _| Effect::ReportsHeld),
+    plain("reboot", |_, _| Effect::Drone(Fault::Reboot, None)),
+    plain("autopilot_dead", |_, _| Effect::Drone(Fault::Dead(true), Some(Fault::Dead(false)))),
+    plain("companion_dead", |_, _| Effect::Drone(Fault::CompanionDead(true), Some(Fault::CompanionDead(false)))),
+    plain("camera_off", |_, _| Effect::Drone(Fault::CameraOff(true), Some(Fault::CameraOff(false)))),
+    scaled("refuse_arm", "times", (1.0, 1e6), |value, _| {
+        Effect::Drone(Fault::RefuseArm(value as u32), Some(Fault::RefuseArm(0)))
+    }),
+    scaled("battery_to", "percent", SHARE, |value, _| Effect::Drone(Fault::BatteryTo(value / 100.0), None)),
+    scaled("bank", "degrees", (-60.0, 60.0), |value, _| {
+        Effect::Drone(Fault::BankDeg(value), Some(Fault::BankDeg(0.0)))
+    }),
+    plain("gps_lost", |_, _| Effect::Drone(Fault::GpsLost(true), Some(Fault::GpsLost(false)))),
+    plain("false_accepted", |_, _| Effect::Drone(Fault::LateFalseAccepted, None)),
+    plain("motors_off", |_, _| Effect::Drone(Fault::MotorsOff, None)),
+    plain("duplicate_id", |_, _| Effect::DuplicateId),
+    plain("station_killed", |_, _| Effect::StationKilled),
+    plain("disk_full", |_, _| Effect::DiskFull),
+    plain("channels_down", |_, _| Effect::ChannelsDown),
+    scaled("clock_jump", "s", (-86_400.0, 86_400.0), |value, _| Effect::ClockJump((value * 1e3) as i64)),
+];
