@@ -6,7 +6,8 @@ use super::time;
 use super::written::{self, Text, Written};
 use crate::event::Kind;
 use crate::score::Measure;
-use quadrat_station::text::{Problems, listed, near};
+use quadrat_station::geodesy::Position;
+use quadrat_station::text::{Problems, code, listed, near};
 use std::ops::Range;
 use toml::Spanned;
 
@@ -22,7 +23,7 @@ impl Check<'_, '_, '_> {
     pub(super) fn time(&mut self, text: &Text) -> Option<u64> {
         let time = time::parse(text.get_ref());
         if time.is_none() {
-            self.problems.push("Q610", Some(text.span()), &[("text", text.get_ref())]);
+            self.problems.push(code::SCENARIO_TIME.as_str(), Some(text.span()), &[("text", text.get_ref())]);
         }
         time
     }
@@ -41,7 +42,7 @@ impl Check<'_, '_, '_> {
                 Some(meant) => values.push(("meant", meant)),
                 None => values.push(("known", &all)),
             }
-            self.problems.push("Q611", Some(name.span()), &values);
+            self.problems.push(code::SCENARIO_NAME.as_str(), Some(name.span()), &values);
         }
         found
     }
@@ -59,14 +60,33 @@ impl Check<'_, '_, '_> {
         if !(least..=most).contains(&number) {
             let said = [number.to_string(), least.to_string(), most.to_string()];
             let values = [("key", key), ("value", &said[0]), ("least", &said[1]), ("most", &said[2])];
-            self.problems.push("Q612", Some(value.span()), &values);
+            self.problems.push(code::SCENARIO_NUMBER.as_str(), Some(value.span()), &values);
         }
         number
     }
 
     /// Complains that one of some keys is needed.
     pub(super) fn needs(&mut self, table: &str, at: Option<Range<usize>>, keys: &str) {
-        self.problems.push("Q613", at, &[("table", table), ("keys", keys)]);
+        self.problems.push(code::SCENARIO_NEEDS.as_str(), at, &[("table", table), ("keys", keys)]);
+    }
+
+    /// Complains when a place is not on the globe.
+    pub(super) fn place(&mut self, name: &Text, (lat, lon): (f64, f64)) {
+        if Position::from_degrees(lat, lon).is_none() {
+            let said = [lat.to_string(), lon.to_string()];
+            let values = [("name", name.get_ref().as_str()), ("lat", &said[0]), ("lon", &said[1])];
+            self.problems.push(code::SCENARIO_PLACE.as_str(), Some(name.span()), &values);
+        }
+    }
+
+    /// Complains about every name that stands twice.
+    pub(super) fn once(&mut self, names: &[&Text]) {
+        for (index, name) in names.iter().enumerate() {
+            if names.iter().take(index).any(|earlier| earlier.get_ref() == name.get_ref()) {
+                let values = [("name", name.get_ref().as_str())];
+                self.problems.push(code::SCENARIO_TWICE.as_str(), Some(name.span()), &values);
+            }
+        }
     }
 
     pub(super) fn drone(&mut self, name: &Text) -> Option<String> {
@@ -77,6 +97,7 @@ impl Check<'_, '_, '_> {
 
     pub(super) fn teams(&mut self) -> Vec<Team> {
         let written = self.written;
+        self.once(&written.team.iter().map(|team| &team.name).collect::<Vec<_>>());
         written.team.iter().filter_map(|team| self.team(team)).collect()
     }
 
@@ -87,6 +108,7 @@ impl Check<'_, '_, '_> {
                 .get(self.known("answer", word, &["goes", "refuses", "silent"])?)
                 .copied()?,
         };
+        self.place(&team.name, (team.lat, team.lon));
         Some(Team {
             name: team.name.get_ref().clone(),
             lat: team.lat,
@@ -146,7 +168,7 @@ impl Check<'_, '_, '_> {
         };
         if fault.value.is_none() && !known.unit.is_empty() {
             let values = [("what", known.word), ("unit", known.unit)];
-            self.problems.push("Q614", Some(fault.what.span()), &values);
+            self.problems.push(code::SCENARIO_VALUE.as_str(), Some(fault.what.span()), &values);
         }
         let value = self.number("value", fault.value.as_ref(), 0.0, known.range);
         let lasts_us = match &fault.lasts {

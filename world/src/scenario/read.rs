@@ -6,7 +6,7 @@ use super::written::{Drone, Param, Radio, Written};
 use crate::scene::{Craft, Weather};
 use quadrat_sim::{Class, ParamValue, RadioConfig, Thing};
 use quadrat_station::patrol::{self, Patrol};
-use quadrat_station::text::{Problem, Problems, line_and_column};
+use quadrat_station::text::{Problem, Problems, code, line_and_column};
 
 /// Where a scenario's other files come from: a path relative to the scenario's, to its bytes, or why not.
 pub type Files<'f> = &'f dyn Fn(&str) -> Result<Vec<u8>, String>;
@@ -34,7 +34,10 @@ pub fn read(file: &str, text: &str, files: Files<'_>) -> Result<Scenario, Vec<Pr
     let written: Written = match toml::from_str(text) {
         Ok(written) => written,
         Err(error) => {
-            problems.shape(&error, ["Q601", "Q602", "Q603"]);
+            problems.shape(
+                &error,
+                [code::SCENARIO_SHAPE.as_str(), code::SCENARIO_KEY_NEAR.as_str(), code::SCENARIO_KEY.as_str()],
+            );
             return Err(problems.into_sorted());
         }
     };
@@ -57,7 +60,11 @@ struct Flown {
 fn read_patrol(written: &Written, files: Files<'_>, problems: &mut Problems<'_>) -> Result<Flown, Vec<Problem>> {
     let path = written.patrol.get_ref();
     let mut refused = |reason: &str| {
-        problems.push("Q615", Some(written.patrol.span()), &[("file", path), ("reason", reason)]);
+        problems.push(
+            code::SCENARIO_PATROL.as_str(),
+            Some(written.patrol.span()),
+            &[("file", path), ("reason", reason)],
+        );
         std::mem::replace(problems, Problems::new("", "")).into_sorted()
     };
     let bytes = match files(path) {
@@ -117,7 +124,7 @@ fn begins(check: &mut Check<'_, '_, '_>, patrol: &Patrol) -> Option<i64> {
     let Some(text) = &check.written.begins else { return Some(USUAL_UNIX_MS) };
     let unix_ms = patrol::local_unix_ms(patrol, text.get_ref());
     if unix_ms.is_none() {
-        check.problems.push("Q616", Some(text.span()), &[("text", text.get_ref())]);
+        check.problems.push(code::SCENARIO_BEGINS.as_str(), Some(text.span()), &[("text", text.get_ref())]);
     }
     unix_ms
 }
@@ -196,8 +203,10 @@ fn radio(check: &mut Check<'_, '_, '_>, written: &Radio, usual: RadioConfig) -> 
 fn things(check: &mut Check<'_, '_, '_>) -> Vec<(String, Thing)> {
     let written = check.written;
     let classes: Vec<&str> = CLASSES.iter().map(|(word, _)| *word).collect();
+    check.once(&written.thing.iter().map(|thing| &thing.name).collect::<Vec<_>>());
     let mut things = Vec::new();
     for (id, one) in (1..).zip(&written.thing) {
+        check.place(&one.name, (one.lat, one.lon));
         let class = check.known("class", &one.class, &classes).and_then(|index| CLASSES.get(index));
         let from_us = check.time_or(one.from.as_ref(), 0);
         let to_us = check.time_or(one.to.as_ref(), u64::MAX);
