@@ -1,6 +1,6 @@
 //! What a world begins with.
 
-use quadrat_sim::{CameraConfig, RadioConfig, Thing};
+use quadrat_sim::{CameraConfig, GimbalConfig, RadioConfig, Thing};
 use quadrat_station::patrol;
 
 /// Patrol files, fleet, radio, seed.
@@ -40,7 +40,8 @@ impl Scene {
             height_px: u16::try_from(camera.height_px).ok()?,
             focal_px: f64::from(camera.focal_mpx) / 1e3,
             pitch_deg: f64::from(camera.pitch_cdeg) / 1e2,
-            roll_bias_deg: 0.0,
+            gimbal: camera.gimbal.then(GimbalConfig::default),
+            ..CameraConfig::default()
         })
     }
 }

@@ -52,7 +52,7 @@ impl World {
     /// A world at its first moment: the station runs, the drones boot.
     #[must_use]
     pub fn new(scene: Scene) -> World {
-        let ground = Arc::new(Ground { things: scene.things.clone() });
+        let ground = Arc::new(Ground::of(scene.things.clone()));
         let mut air: Vec<Air> =
             scene.drones.iter().enumerate().map(|(index, drone)| make_air(&scene, index, drone)).collect();
         for air in &mut air {
