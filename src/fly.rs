@@ -1,7 +1,9 @@
 //! Simulated drones in real time: each behind a radio and a socket of its own, as the station meets real ones.
 
 use crate::clock::Clock;
-use quadrat_sim::{CameraConfig, Drone, DroneConfig, Ground, ParamValue, Radio, RadioConfig, Thing, Truth};
+use quadrat_sim::{
+    CameraConfig, Drone, DroneConfig, GimbalConfig, Ground, ParamValue, Radio, RadioConfig, Thing, Truth,
+};
 use quadrat_station::base::{DroneId, Moment, Span};
 use quadrat_station::geodesy::Position;
 use quadrat_station::patrol::Patrol;
@@ -67,7 +69,7 @@ impl Flight {
     /// # Errors
     /// When a socket or the thread cannot be had.
     pub fn start(crafts: &[Craft], scene: &Scene, clock: Arc<Clock>) -> io::Result<Flight> {
-        let ground = Arc::new(Ground { things: scene.things.clone() });
+        let ground = Arc::new(Ground::of(scene.things.clone()));
         let airs = crafts.iter().enumerate().map(|(index, craft)| Air::new(index, craft, scene, &ground, &clock));
         let mut airs = airs.collect::<io::Result<Vec<Air>>>()?;
         let (stop, truths) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
@@ -107,7 +109,8 @@ pub fn camera(patrol: &Patrol) -> Option<CameraConfig> {
         height_px: u16::try_from(camera.height_px).ok()?,
         focal_px: f64::from(camera.focal_mpx) / 1e3,
         pitch_deg: f64::from(camera.pitch_cdeg) / 1e2,
-        roll_bias_deg: 0.0,
+        gimbal: camera.gimbal.then(GimbalConfig::default),
+        ..CameraConfig::default()
     })
 }
 

@@ -32,10 +32,10 @@ use params::{Params, Tuning};
 use std::sync::Arc;
 
 use crate::chance::Chance;
-use crate::companion::{Companion, Look};
+use crate::companion::Companion;
+use crate::eyes::gimbal::Gimbal;
 use crate::ground::Ground;
 use crate::place::{Plane, Point};
-use crate::sight::Pose;
 use crate::wire::says;
 use crate::wire::{Deframer, Mouth, ids};
 
@@ -83,6 +83,7 @@ pub struct Drone {
     last_aim: Aim,
     last_target: Point,
     companion: Option<Companion>,
+    gimbal: Option<Gimbal>,
     ground: Arc<Ground>,
     text_id: u16,
     images: u32,
@@ -96,6 +97,7 @@ impl Drone {
         let mut chance = Chance::new(config.seed, u64::from(config.system));
         // Drones switched on together do not step together: their bytes would come in bursts.
         let phase_us = chance.below(STEP_US);
+        let gimbal = config.camera.and_then(|camera| Some(Gimbal::new(camera.gimbal?, camera.pitch_deg)));
         let companion = config.camera.map(|camera| Companion::new(config.system, camera, config.detector, config.seed));
         Self {
             now_us,
@@ -125,6 +127,7 @@ impl Drone {
             last_aim: Aim::Rest,
             last_target: Point::default(),
             companion,
+            gimbal,
             ground: Arc::default(),
             text_id: 0,
             images: 0,
@@ -242,29 +245,6 @@ impl Drone {
         }
         self.tend_failsafe();
         self.watch();
-    }
-
-    /// The companion looks through the camera, at what is really there from where it really is.
-    fn watch(&mut self) {
-        let boot_ms = self.boot_ms();
-        let (roll, pitch) = self.body.tilt();
-        let Some(companion) = &mut self.companion else {
-            return;
-        };
-        const LOWEST_M: f64 = 3.0;
-        if self.body.at.up > LOWEST_M {
-            let at = self.body.at;
-            companion.look(&Look {
-                now_us: self.now_us,
-                boot_ms,
-                pose: Pose { north: at.north, east: at.east, up: at.up, roll, pitch, yaw: self.body.yaw },
-                plane: &self.plane,
-                ground: &self.ground,
-                ground_m: self.config.home_above_sea_m,
-                image_index: self.images.checked_sub(1).unwrap_or(u32::MAX),
-            });
-        }
-        companion.tend(self.now_us);
     }
 
     fn move_body(&mut self) {

@@ -6,7 +6,8 @@
 //! - [`Drone`] is one vehicle: autopilot, body, battery, radio mouth and ear. It answers as a PX4 1.17 does,
 //!   its oddities included, as far as a ground station can notice.
 //!   With a camera it carries a companion computer that finds planted things and reports them.
-//! - [`Ground`] is what is planted; [`Truth`], [`Stored`] and [`Sighting`] are what judges compare with.
+//! - [`Ground`] is what is planted; [`Truth`], [`Stored`], [`Sighting`] and [`Glimpse`] are what judges compare with.
+//! - [`people::Team`] is a team on the street, [`people::Tips`] what passers-by tell.
 //! - [`Radio`] is one direction of a link: loss, delay, jitter, doubles, damage, blackouts.
 //!
 //! This crate shares no code with the station. Where both know the same thing (MAVLink, the detection
@@ -15,23 +16,29 @@
 mod chance;
 mod companion;
 mod drone;
+mod eyes;
 mod ground;
+mod path;
+pub mod people;
+mod photo;
 mod place;
 mod radio;
-mod sight;
 #[cfg(test)]
 mod tests;
 mod truth;
 pub mod tunnel;
 pub mod wire;
 
-pub use companion::Sighting;
+pub use companion::log::{Glimpse, Sighting};
 pub use drone::Drone;
-pub use drone::config::{CameraConfig, DetectorConfig, DroneConfig};
+pub use drone::config::DroneConfig;
 pub use drone::faults::Fault;
 pub use drone::mission::{Plan, Stored};
 pub use drone::params::ParamValue;
+pub use eyes::camera::{CameraConfig, DetectorConfig, GimbalConfig, PoseError, Sensor};
+pub use eyes::light::{Light, Sky};
 pub use ground::{Ground, Thing};
+pub use path::{Path, Spot, Window};
 pub use radio::{Radio, RadioConfig, RadioCounts};
 pub use truth::{Landed, Mode, Truth};
 pub use tunnel::Class;

@@ -41,6 +41,12 @@ impl Plane {
         ((lat - self.lat) * self.north_m_per_deg, (lon - self.lon) * self.east_m_per_deg)
     }
 
+    /// Metres (north, east) from where all planes of a district begin to count to this plane's origin: good enough to
+    /// tell the same paving stone by, not to measure with.
+    pub(crate) fn grid(&self) -> (f64, f64) {
+        (self.lat * self.north_m_per_deg, self.lon * self.east_m_per_deg)
+    }
+
     /// Degrees (latitude, longitude) of a point.
     pub(crate) fn degrees(&self, north: f64, east: f64) -> (f64, f64) {
         (self.lat + north / self.north_m_per_deg, self.lon + east / self.east_m_per_deg)

@@ -1,6 +1,6 @@
 //! What a world begins with.
 
-use quadrat_sim::{CameraConfig, ParamValue, RadioConfig, Thing};
+use quadrat_sim::{CameraConfig, GimbalConfig, ParamValue, RadioConfig, Thing};
 use quadrat_station::patrol;
 
 /// One drone.
@@ -33,8 +33,10 @@ pub struct Weather {
     pub wind_mps: (f64, f64),
     /// Deviation of the gusts, m/s.
     pub gust_mps: f64,
-    /// 0..1; none = as the time of day says.
+    /// From 0 (moonless night) to 1 (noon); none = as the sun stands at that time and place.
     pub light: Option<f64>,
+    /// What street lamps add after dark, lux.
+    pub lamps_lux: f64,
 }
 
 /// Patrol files, fleet, radio, seed.
@@ -80,7 +82,8 @@ impl Scene {
             height_px: u16::try_from(camera.height_px).ok()?,
             focal_px: f64::from(camera.focal_mpx) / 1e3,
             pitch_deg: f64::from(camera.pitch_cdeg) / 1e2,
-            roll_bias_deg: 0.0,
+            gimbal: camera.gimbal.then(GimbalConfig::default),
+            ..CameraConfig::default()
         })
     }
 }
@@ -100,7 +103,7 @@ pub fn small(seed: u64) -> Scene {
         charge_s: 1_200.0,
         radio: RadioConfig::clear(20_000),
         down: None,
-        weather: Weather::default(),
+        weather: Weather { light: Some(1.0), ..Weather::default() },
         teams: Vec::new(),
         things: Vec::new(),
         seed,

@@ -2,7 +2,7 @@
 
 use crate::air::Air;
 use crate::scene::{Craft, Scene};
-use quadrat_sim::{CameraConfig, DroneConfig, Ground, ParamValue};
+use quadrat_sim::{CameraConfig, DroneConfig, Ground, Light, ParamValue};
 use quadrat_station::base::{ChannelId, DistrictId, DroneId, LinkId, Span, TeamId};
 use quadrat_station::dispatch::{self, ChannelKind, ChannelSetup, TeamSetup};
 use quadrat_station::geodesy::Position;
@@ -33,7 +33,7 @@ pub fn links(scenes: &[Scene]) -> Vec<LinkId> {
 pub fn air(scenes: &[Scene]) -> Vec<Air> {
     let mut all = Vec::new();
     for scene in scenes {
-        let ground = Arc::new(Ground { things: scene.things.clone() });
+        let ground = Arc::new(ground(scene));
         let camera = scene.camera();
         for index in 0..scene.drones.len() {
             let number = all.len();
@@ -47,6 +47,17 @@ pub fn air(scenes: &[Scene]) -> Vec<Air> {
         }
     }
     all
+}
+
+/// What a scene's drones look down on.
+#[must_use]
+pub fn ground(scene: &Scene) -> Ground {
+    let sun = || {
+        let (lat, lon) = scene.drones.first().map_or((0.0, 0.0), |craft| (craft.lat, craft.lon));
+        Light::sun(scene.unix_ms, lat, lon)
+    };
+    let light = scene.weather.light.map_or_else(sun, Light::steady).with_lamps(scene.weather.lamps_lux);
+    Ground { light, ..Ground::of(scene.things.clone()) }
 }
 
 fn drone(scene: &Scene, index: usize, system: u8, camera: Option<CameraConfig>) -> Option<DroneConfig> {

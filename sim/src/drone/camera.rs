@@ -1,12 +1,67 @@
-//! The camera trigger: `CAMERA_IMAGE_CAPTURED` by distance or by time, when `TRIG_MODE` is set.
+//! The camera: what its companion sees through it, and the trigger: `CAMERA_IMAGE_CAPTURED` by distance or by time,
+//! when `TRIG_MODE` is set.
 
+use super::CHECK_STEPS;
 use super::Drone;
+use super::flight::STEP_S;
 use super::mission_run::Trigger;
 use super::telemetry::motion::quaternion;
+use crate::companion::looking::Look;
+use crate::eyes::sight::Pose;
 use crate::place::{e7, length};
 use crate::wire::{Payload, ids};
 
 impl Drone {
+    /// The gimbal turns, and the companion looks through the camera, at what is really there from where it really is.
+    pub(super) fn watch(&mut self) {
+        let (boot_ms, pose) = (self.boot_ms(), self.camera_pose());
+        let at = self.believed();
+        if let Some(gimbal) = &mut self.gimbal {
+            gimbal.turn(STEP_S * CHECK_STEPS as f64, at, self.body.yaw);
+        }
+        let Some(companion) = &mut self.companion else {
+            return;
+        };
+        const LOWEST_M: f64 = 3.0;
+        if pose.up > LOWEST_M {
+            companion.look(&Look {
+                now_us: self.now_us,
+                boot_ms,
+                pose,
+                gps_error: self.gps.error,
+                gps_sigma_m: self.config.gps_sigma_m,
+                plane: &self.plane,
+                ground: &self.ground,
+                ground_m: self.config.home_above_sea_m,
+                image_index: self.images.checked_sub(1).unwrap_or(u32::MAX),
+            });
+        }
+        companion.tend(self.now_us);
+    }
+
+    /// Where the camera really is and points: along the leaning body, or where a gimbal holds it.
+    pub(super) fn camera_pose(&self) -> Pose {
+        let at = self.body.at;
+        let (roll, pitch) = self.body.tilt();
+        let mount_pitch = self.config.camera.map_or(0.0, |camera| camera.pitch_deg.to_radians());
+        let fixed = Pose {
+            north: at.north,
+            east: at.east,
+            up: at.up,
+            roll,
+            pitch,
+            yaw: self.body.yaw,
+            camera_pitch: mount_pitch,
+        };
+        self.gimbal.as_ref().map_or(fixed, |gimbal| Pose {
+            roll: 0.0,
+            pitch: 0.0,
+            yaw: self.body.yaw + gimbal.yaw,
+            camera_pitch: gimbal.pitch,
+            ..fixed
+        })
+    }
+
     fn triggers(&self) -> bool {
         self.tuning().trigger_mode > 0.0
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::params::ParamValue;
+use crate::eyes::camera::{CameraConfig, DetectorConfig};
 
 /// Everything that tells one simulated drone from another.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,63 +98,5 @@ impl DroneConfig {
     pub fn with_param(mut self, name: &str, value: ParamValue) -> Self {
         self.params.insert(name.to_owned(), value);
         self
-    }
-}
-
-/// A pinhole camera fixed to the drone's body.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct CameraConfig {
-    /// Width of the full frame, pixels.
-    pub width_px: u16,
-    /// Height of the full frame, pixels.
-    pub height_px: u16,
-    /// Focal length, pixels.
-    pub focal_px: f64,
-    /// Pitch of the optical axis in the body frame, degrees: -90 straight down, 0 ahead.
-    pub pitch_deg: f64,
-    /// How far the camera is rolled in its mount around the forward axis, degrees, right side down positive.
-    pub roll_bias_deg: f64,
-}
-
-impl Default for CameraConfig {
-    /// 1920 x 1080 over 65 degrees, straight down: at 40 m the frame covers 51 x 29 m.
-    fn default() -> Self {
-        Self { width_px: 1920, height_px: 1080, focal_px: 1507.0, pitch_deg: -90.0, roll_bias_deg: 0.0 }
-    }
-}
-
-/// What the detector on the companion computer can do.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct DetectorConfig {
-    /// Smallest size in the image at which it recognises something, pixels.
-    pub least_px: f64,
-    /// How long something must stay in the frame, microseconds.
-    pub dwell_us: u64,
-    /// Probability of overlooking something for a whole pass.
-    pub miss: f64,
-    /// Mean number of false alarms per hour of watching.
-    pub false_per_hour: f64,
-    /// Whether reports carry a position.
-    pub sends_position: bool,
-    /// Whether reports carry a box in the image.
-    pub sends_box: bool,
-    /// Deviation of that position, metres, plus a share of the height.
-    pub error_m: f64,
-    /// See `error_m`; 0.03 of 40 m is what 1.7 degrees of pointing error do.
-    pub error_share: f64,
-}
-
-impl Default for DetectorConfig {
-    fn default() -> Self {
-        Self {
-            least_px: 12.0,
-            dwell_us: 400_000,
-            miss: 0.0,
-            false_per_hour: 0.0,
-            sends_position: true,
-            sends_box: true,
-            error_m: 1.0,
-            error_share: 0.03,
-        }
     }
 }

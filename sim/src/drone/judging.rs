@@ -1,10 +1,14 @@
 //! What judges and tests may look at: the inside of the drone, which never goes over the air.
 
+use std::collections::BTreeMap;
+
 use super::Drone;
 use super::config::DroneConfig;
 use super::mission::Stored;
 use super::params::ParamValue;
-use crate::companion::{Companion, Sighting};
+use crate::companion::Companion;
+use crate::companion::log::{Glimpse, Sighting};
+use crate::eyes::sight::Eye;
 use crate::truth::{Landed, Truth};
 
 impl Drone {
@@ -36,6 +40,34 @@ impl Drone {
     #[must_use]
     pub fn sightings(&self) -> &[Sighting] {
         self.companion.as_ref().map_or(&[], Companion::sightings)
+    }
+
+    /// The photo that its companion kept of a sighting, by its place in [`Drone::sightings`]: a PNG of at most 60 kB.
+    /// `None` when it keeps none. Rendered on demand, the same bytes every time.
+    #[must_use]
+    pub fn photo(&self, sighting: usize) -> Option<Vec<u8>> {
+        self.companion.as_ref().and_then(|companion| companion.photo(sighting))
+    }
+
+    /// How its camera had each planted thing before it so far, found or not, by the thing's number.
+    #[must_use]
+    pub fn glimpses(&self) -> &BTreeMap<u32, Glimpse> {
+        static NONE: BTreeMap<u32, Glimpse> = BTreeMap::new();
+        self.companion.as_ref().map_or(&NONE, Companion::glimpses)
+    }
+
+    /// Corners (latitude, longitude) of the ground that its camera shows now, clockwise from the image's top left; empty
+    /// without a camera, on the ground, and when a corner shows the sky.
+    #[must_use]
+    pub fn footprint(&self) -> Vec<(f64, f64)> {
+        let Some(camera) = self.config.camera else {
+            return Vec::new();
+        };
+        let eye = Eye::new(&self.camera_pose(), &camera);
+        let (width, height) = (f64::from(camera.width_px), f64::from(camera.height_px));
+        let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
+        let ground: Option<Vec<_>> = corners.into_iter().map(|(x, y)| eye.unproject(x, y)).collect();
+        ground.unwrap_or_default().into_iter().map(|(north, east)| self.plane.degrees(north, east)).collect()
     }
 
     /// Reports of its companion that no acknowledgement has covered yet.

@@ -15,7 +15,7 @@ fn fly_past(aside: f64, fault: Option<Fault>) -> Desk {
     let mut desk = Desk::with(config().for_patrol());
     let (lat, lon) = Plane::new(LAT, LON).degrees(LANE / 2.0, aside);
     let things = vec![Thing::lasting(1, Class::PersonDown, lat, lon)];
-    desk.drone.set_ground(Arc::new(Ground { things }));
+    desk.drone.set_ground(Arc::new(Ground::of(things)));
     if let Some(fault) = fault {
         desk.drone.inject(fault);
     }
@@ -126,7 +126,7 @@ fn the_position_error_matches_the_covariance_told() {
         let mut desk = Desk::with(DroneConfig { seed, ..config().for_patrol() });
         let (lat, lon) = Plane::new(LAT, LON).degrees(15.0, 0.0);
         let things = vec![Thing::lasting(1, Class::Vehicle, lat, lon)];
-        desk.drone.set_ground(Arc::new(Ground { things }));
+        desk.drone.set_ground(Arc::new(Ground::of(things)));
         desk.fly(&[takeoff(), waypoint(20.0, 0.0)]);
         desk.wait_until("a report", 60.0, |desk| !reports(desk).is_empty());
         let report = reports(&desk)[0].1.position.unwrap();

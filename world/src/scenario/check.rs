@@ -1,7 +1,7 @@
 //! From the written scenario to the understood one. Every complaint has a code; its sentence is in the station's `text`.
 
 use super::effect::{self, Direction};
-use super::model::{Answers, Expect, Fault, Order, Origin, Pattern, Team, Tip, Trigger, Wanted, Whom};
+use super::model::{Expect, Fault, Order, Origin, Pattern, Trigger, Wanted, Whom};
 use super::time;
 use super::written::{self, Text, Written};
 use crate::event::Kind;
@@ -93,45 +93,6 @@ impl Check<'_, '_, '_> {
         let drones = self.drones.clone();
         let known: Vec<&str> = drones.iter().map(String::as_str).collect();
         self.known("drone", name, &known).map(|_| name.get_ref().clone())
-    }
-
-    pub(super) fn teams(&mut self) -> Vec<Team> {
-        let written = self.written;
-        self.once(&written.team.iter().map(|team| &team.name).collect::<Vec<_>>());
-        written.team.iter().filter_map(|team| self.team(team)).collect()
-    }
-
-    fn team(&mut self, team: &written::Team) -> Option<Team> {
-        let answers = match &team.answers {
-            None => Answers::Goes,
-            Some(word) => [Answers::Goes, Answers::Refuses, Answers::Silent]
-                .get(self.known("answer", word, &["goes", "refuses", "silent"])?)
-                .copied()?,
-        };
-        self.place(&team.name, (team.lat, team.lon));
-        Some(Team {
-            name: team.name.get_ref().clone(),
-            lat: team.lat,
-            lon: team.lon,
-            speed_mps: team.speed_mps.unwrap_or(4.0),
-            answers,
-            after_us: self.time_or(team.after.as_ref(), 15_000_000)?,
-            busy_us: self.time_or(team.busy.as_ref(), 120_000_000)?,
-        })
-    }
-
-    pub(super) fn tips(&mut self) -> Vec<Tip> {
-        let written = self.written;
-        let things: Vec<&str> = written.thing.iter().map(|thing| thing.name.get_ref().as_str()).collect();
-        let mut tips = Vec::new();
-        for tip in &written.tip {
-            let at_us = self.time(&tip.at);
-            let thing = self.known("thing", &tip.thing, &things);
-            if let (Some(at_us), Some(thing)) = (at_us, thing) {
-                tips.push(Tip { at_us, thing, error_m: tip.error_m.unwrap_or(30.0) });
-            }
-        }
-        tips
     }
 
     pub(super) fn orders(&mut self) -> Vec<(u64, Order)> {

@@ -3,11 +3,12 @@
 
 mod check;
 pub mod effect;
+mod ground;
 pub mod model;
 mod read;
 pub mod time;
 pub mod written;
 
 pub use effect::{Direction, Effect, RadioFault};
-pub use model::{Answers, Expect, Fault, Order, Origin, Pattern, Scenario, Team, Tip, Trigger, Wanted, Whom};
+pub use model::{Expect, Fault, Order, Origin, Pattern, Scenario, Trigger, Wanted, Whom};
 pub use read::{Files, read};

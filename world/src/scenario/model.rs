@@ -4,6 +4,7 @@ use super::effect::Effect;
 use crate::event::Kind;
 use crate::scene::{Craft, Weather};
 use crate::score::Measure;
+use quadrat_sim::people::{TeamConfig, Tip};
 use quadrat_sim::{RadioConfig, Thing};
 use quadrat_station::patrol::Patrol;
 
@@ -43,7 +44,7 @@ pub struct Scenario {
     /// What lies on the ground, and how the scenario calls it.
     pub things: Vec<(String, Thing)>,
     /// Ground teams.
-    pub teams: Vec<Team>,
+    pub teams: Vec<TeamConfig>,
     /// What people report.
     pub tips: Vec<Tip>,
     /// What the operator does, by time.
@@ -52,47 +53,6 @@ pub struct Scenario {
     pub faults: Vec<Fault>,
     /// What must come of it.
     pub expects: Vec<Expect>,
-}
-
-/// A ground team.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Team {
-    /// Its name.
-    pub name: String,
-    /// Degrees.
-    pub lat: f64,
-    /// Degrees.
-    pub lon: f64,
-    /// m/s.
-    pub speed_mps: f64,
-    /// What it does when called.
-    pub answers: Answers,
-    /// How long it takes to answer, microseconds.
-    pub after_us: u64,
-    /// How long it is busy at the place, microseconds.
-    pub busy_us: u64,
-}
-
-/// What a team does when it is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answers {
-    /// Goes there.
-    Goes,
-    /// Says that it cannot.
-    Refuses,
-    /// Nothing.
-    Silent,
-}
-
-/// A report from a person.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Tip {
-    /// When.
-    pub at_us: u64,
-    /// About which of the things.
-    pub thing: usize,
-    /// Deviation of its place, metres.
-    pub error_m: f64,
 }
 
 /// What an operator says.

@@ -1,10 +1,11 @@
 //! Reads a scenario and the patrol it flies.
 
 use super::check::Check;
+use super::ground;
 use super::model::Scenario;
 use super::written::{Drone, Param, Radio, Written};
 use crate::scene::{Craft, Weather};
-use quadrat_sim::{Class, ParamValue, RadioConfig, Thing};
+use quadrat_sim::{ParamValue, RadioConfig};
 use quadrat_station::patrol::{self, Patrol};
 use quadrat_station::text::{Problem, Problems, code, line_and_column};
 
@@ -13,16 +14,6 @@ pub type Files<'f> = &'f dyn Fn(&str) -> Result<Vec<u8>, String>;
 
 /// Monday, 23 November 2026, 20:00 in China: when nothing else is written.
 const USUAL_UNIX_MS: i64 = 1_795_435_200_000;
-/// Classes of things, by their words.
-pub(super) const CLASSES: [(&str, Class); 7] = [
-    ("person", Class::Person),
-    ("person_down", Class::PersonDown),
-    ("vehicle", Class::Vehicle),
-    ("crowd", Class::Crowd),
-    ("smoke", Class::Smoke),
-    ("fire", Class::Fire),
-    ("spill", Class::Spill),
-];
 
 /// Reads and checks a scenario with its patrol and map.
 ///
@@ -92,8 +83,8 @@ fn understood(check: &mut Check<'_, '_, '_>, file: &str, text: &str, flown: Flow
     let crafts = crafts(check, &flown.patrol);
     let weather = weather(check);
     let (up, down) = radios(check);
-    let things = things(check);
-    let (teams, tips, orders, faults) = (check.teams(), check.tips(), check.orders(), check.faults());
+    let (things, teams, tips) = (ground::things(check), ground::teams(check), ground::tips(check));
+    let (orders, faults) = (check.orders(), check.faults());
     let expects = check.expects(&|byte| line_and_column(text, byte).0);
     Some(Scenario {
         file: file.to_owned(),
@@ -165,9 +156,11 @@ fn weather(check: &mut Check<'_, '_, '_>) -> Weather {
     let mps = check.number("wind_mps", weather.wind_mps.as_ref(), 0.0, (0.0, 30.0));
     let gust_mps = check.number("gust_mps", weather.gust_mps.as_ref(), 0.0, (0.0, 15.0));
     let light = weather.light.as_ref().map(|light| check.number("light", Some(light), 1.0, (0.0, 1.0)));
+    // A district's streets are lit; 10 lux is what its main ones have (EN 13201-2).
+    let lamps_lux = check.number("lamps_lux", weather.lamps_lux.as_ref(), 10.0, (0.0, 1_000.0));
     let (sin, cos) = libm::sincos(from_deg.to_radians());
     // Wind is named by where it comes from and moves things to the other side.
-    Weather { wind_mps: (-mps * cos, -mps * sin), gust_mps, light }
+    Weather { wind_mps: (-mps * cos, -mps * sin), gust_mps, light, lamps_lux }
 }
 
 fn radios(check: &mut Check<'_, '_, '_>) -> (RadioConfig, RadioConfig) {
@@ -198,23 +191,4 @@ fn radio(check: &mut Check<'_, '_, '_>, written: &Radio, usual: RadioConfig) -> 
     config.delay_us = ms("delay_ms", &written.delay_ms, usual.delay_us);
     config.jitter_us = ms("jitter_ms", &written.jitter_ms, usual.jitter_us);
     config
-}
-
-fn things(check: &mut Check<'_, '_, '_>) -> Vec<(String, Thing)> {
-    let written = check.written;
-    let classes: Vec<&str> = CLASSES.iter().map(|(word, _)| *word).collect();
-    check.once(&written.thing.iter().map(|thing| &thing.name).collect::<Vec<_>>());
-    let mut things = Vec::new();
-    for (id, one) in (1..).zip(&written.thing) {
-        check.place(&one.name, (one.lat, one.lon));
-        let class = check.known("class", &one.class, &classes).and_then(|index| CLASSES.get(index));
-        let from_us = check.time_or(one.from.as_ref(), 0);
-        let to_us = check.time_or(one.to.as_ref(), u64::MAX);
-        let (Some((_, class)), Some(from_us), Some(to_us)) = (class, from_us, to_us) else { continue };
-        let mut thing = Thing::lasting(id, *class, one.lat, one.lon);
-        (thing.from_us, thing.to_us) = (from_us, to_us);
-        thing.size_m = one.size_m.unwrap_or(thing.size_m);
-        things.push((one.name.get_ref().clone(), thing));
-    }
-    things
 }

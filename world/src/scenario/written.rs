@@ -108,8 +108,10 @@ pub struct Weather {
     pub wind_mps: Option<Spanned<f64>>,
     /// Deviation of its gusts, m/s.
     pub gust_mps: Option<Spanned<f64>>,
-    /// 0 = no light at all, 1 = noon.
+    /// 0 = moonless night, 1 = noon; else as the sun stands.
     pub light: Option<Spanned<f64>>,
+    /// What street lamps add after dark, lux.
+    pub lamps_lux: Option<Spanned<f64>>,
 }
 
 /// What a radio does; keys of `up` and `down` win over those beside them.
@@ -185,14 +187,32 @@ pub struct Team {
     pub lat: f64,
     /// Degrees.
     pub lon: f64,
-    /// m/s.
-    pub speed_mps: Option<f64>,
+    /// "foot" or "scooter".
+    pub on: Option<Text>,
     /// "goes", "refuses", "silent".
     pub answers: Option<Text>,
     /// How long it takes to answer.
     pub after: Option<Text>,
-    /// How long it is busy there.
+    /// How long it looks around before it gives up.
+    pub search: Option<Text>,
+    /// How long it is busy with what it finds.
     pub busy: Option<Text>,
+    /// Where it walks when nobody needs it.
+    #[serde(default)]
+    pub path: Vec<PathPoint>,
+    /// When it is out of reach.
+    #[serde(default)]
+    pub deaf: Vec<Deaf>,
+}
+
+/// When a team is out of reach.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deaf {
+    /// From when.
+    pub from: Text,
+    /// Until when.
+    pub to: Text,
 }
 
 /// A report from a person.

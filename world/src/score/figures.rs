@@ -80,7 +80,7 @@ fn things(record: &Record, scenario: &Scenario, truths: &Truths) -> Vec<ThingFou
             story.detections.iter().any(|id| truths.get(id).is_some_and(|truth| truth.0 == Some(thing.id)))
         };
         let story = record.stories.iter().filter(|(_, story)| is_it(story)).min_by_key(|(_, story)| story.found_us);
-        let since_us = thing.from_us.max(record.began_us.unwrap_or(0));
+        let since_us = thing.first_us().unwrap_or(0).max(record.began_us.unwrap_or(0));
         let last = story.and_then(|(_, story)| placed(story, truths, thing.id));
         found.push(ThingFound {
             name: name.clone(),
