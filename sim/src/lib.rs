@@ -29,6 +29,7 @@ pub use companion::Sighting;
 pub use drone::Drone;
 pub use drone::config::{CameraConfig, DetectorConfig, DroneConfig};
 pub use drone::faults::Fault;
+pub use drone::firmware::{Firmware, UnknownFirmware};
 pub use drone::mission::{Plan, Stored};
 pub use drone::params::ParamValue;
 pub use ground::{Ground, Thing};
