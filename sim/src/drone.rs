@@ -7,6 +7,7 @@ pub(crate) mod config;
 mod failsafe;
 pub(crate) mod faults;
 mod fence;
+pub(crate) mod firmware;
 pub(crate) mod flight;
 mod gps;
 mod hearing;
@@ -36,6 +37,7 @@ use crate::companion::Companion;
 use crate::eyes::gimbal::Gimbal;
 use crate::ground::Ground;
 use crate::place::{Plane, Point};
+use crate::truth::Mode;
 use crate::wire::says;
 use crate::wire::{Deframer, Mouth, ids};
 
@@ -111,16 +113,16 @@ impl Drone {
             body: Body::new(config.drag_per_s, config.wind_mps, config.gust_mps),
             gps: gps::Gps::new(config.gps_sigma_m, &mut chance),
             battery: Battery::new(config.battery_wh, config.start_charge, config.hover_s),
-            params: Params::new(&config.params),
+            params: Params::new(&config.firmware.quirks().params, &config.params),
             param_list_at: None,
             stored: Stored::default(),
             fence: fence::Fence::default(),
             receiver: Receiver::default(),
             run: mission_run::Run::default(),
-            pilot: Pilot::new(),
+            pilot: Pilot::new(config.firmware.quirks().number_of(Mode::Loiter)),
             failsafe: failsafe::Failsafe::default(),
             faults: Faults::default(),
-            streams: streams::Streams::new(now_us + FIRST_WORD_US),
+            streams: streams::Streams::new(now_us + FIRST_WORD_US, config.firmware.quirks().orders.data_streams),
             plane: Plane::new(config.home_lat, config.home_lon),
             home: None,
             gcs_heard_us: None,
@@ -189,6 +191,10 @@ impl Drone {
 
     fn since_boot_us(&self) -> u64 {
         self.now_us.saturating_sub(self.booted_us)
+    }
+
+    fn quirks(&self) -> &'static firmware::Quirks {
+        self.config.firmware.quirks()
     }
 
     fn tuning(&self) -> &Tuning {
@@ -261,7 +267,7 @@ impl Drone {
     /// `STATUSTEXT`, cut into chunks of 50 bytes; PX4 ends every text of its old interface with a tab.
     fn text(&mut self, severity: u8, text: &str) {
         self.text_id = self.text_id.wrapping_add(1).max(1);
-        let whole = format!("{text}\t");
+        let whole = if self.quirks().texts.tab { format!("{text}\t") } else { text.to_owned() };
         for (chunk, seq) in whole.as_bytes().chunks(50).zip(0_u8..) {
             self.mouth.say(ids::STATUSTEXT, &says::status_text(severity, chunk, self.text_id, seq));
         }
@@ -272,12 +278,12 @@ impl Drone {
         self.booted_us = self.now_us;
         self.reboots_us = None;
         self.boot_ms_at_start = 0;
-        self.pilot = self.pilot.rebooted();
+        self.pilot = self.pilot.rebooted(self.quirks().number_of(Mode::Loiter));
         self.run.rewind();
         self.run.forget_reached();
         self.receiver.restart();
         self.failsafe = failsafe::Failsafe::default();
-        self.streams = streams::Streams::new(self.now_us + FIRST_WORD_US);
+        self.streams = streams::Streams::new(self.now_us + FIRST_WORD_US, self.quirks().orders.data_streams);
         self.deframer = Deframer::new();
         self.mouth.restart();
         self.home = None;

@@ -33,6 +33,7 @@ pub use companion::log::{Glimpse, Sighting};
 pub use drone::Drone;
 pub use drone::config::DroneConfig;
 pub use drone::faults::Fault;
+pub use drone::firmware::{Firmware, UnknownFirmware};
 pub use drone::mission::{Plan, Stored};
 pub use drone::params::ParamValue;
 pub use eyes::camera::{CameraConfig, DetectorConfig, GimbalConfig, PoseError, Sensor};

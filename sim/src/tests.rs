@@ -1,5 +1,6 @@
 //! Tests that talk to a drone as a ground station does, over the wire, in virtual time.
 
+mod ardupilot;
 mod arming;
 mod desk;
 mod failsafes;
@@ -10,3 +11,4 @@ mod missions;
 mod orders;
 mod telemetry;
 mod uploads;
+mod versions;

@@ -1,6 +1,6 @@
 //! What a world begins with.
 
-use quadrat_sim::{CameraConfig, GimbalConfig, ParamValue, RadioConfig, Thing};
+use quadrat_sim::{CameraConfig, Firmware, GimbalConfig, ParamValue, RadioConfig, Thing};
 use quadrat_station::patrol;
 
 /// One drone.
@@ -14,6 +14,8 @@ pub struct Craft {
     pub lon: f64,
     /// How full its battery is at first, 0..1.
     pub charge: f64,
+    /// Which autopilot it has.
+    pub firmware: Firmware,
     /// Parameters that differ from those of a drone set up for patrol.
     pub params: Vec<(String, ParamValue)>,
 }
@@ -22,7 +24,7 @@ impl Craft {
     /// A drone on its pad with a full battery and the usual parameters.
     #[must_use]
     pub fn at(name: impl ToString, lat: f64, lon: f64) -> Craft {
-        Craft { name: name.to_string(), lat, lon, charge: 1.0, params: Vec::new() }
+        Craft { name: name.to_string(), lat, lon, charge: 1.0, firmware: Firmware::default(), params: Vec::new() }
     }
 }
 

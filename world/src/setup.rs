@@ -64,6 +64,7 @@ fn drone(scene: &Scene, index: usize, system: u8, camera: Option<CameraConfig>) 
     let craft = scene.drones.get(index)?;
     let mut config = DroneConfig::px4(system, craft.lat, craft.lon, 10.0).for_patrol();
     config.name.clone_from(&craft.name);
+    config.firmware = craft.firmware;
     config.start_charge = craft.charge;
     (config.wind_mps, config.gust_mps) = (scene.weather.wind_mps, scene.weather.gust_mps);
     config.camera = camera;

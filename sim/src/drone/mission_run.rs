@@ -9,13 +9,12 @@ use super::items::{self, command};
 use super::{Drone, fence};
 use crate::place::{Point, length};
 use crate::truth::{Landed, Mode};
+use crate::wire::says::Item;
 use crate::wire::{Payload, ids};
 
 /// After an upload the navigator needs this long to load and judge it (measured 0.3 to 1 s).
 const SETTLE_LEAST_US: u64 = 300_000;
 const SETTLE_SPREAD_US: u64 = 700_000;
-/// `MISSION_ITEM_REACHED` is sent once and repeated this often, at 1 Hz.
-const REPEATS: u8 = 10;
 const SECOND_US: u64 = 1_000_000;
 
 /// Where the flight of the mission stands.
@@ -27,6 +26,10 @@ pub(crate) struct Run {
     settles_us: Option<u64>,
     wanted: Option<u16>,
     reached_any: bool,
+    /// The item being flown, for autopilots that fly a copy of it.
+    flown: Option<(u16, Item)>,
+    /// Told to pause without leaving the mission's mode.
+    pub(super) paused_inside: bool,
     report: Option<Report>,
     /// Since when it has been at the present item.
     pub(super) there_us: Option<u64>,
@@ -81,6 +84,7 @@ impl Run {
     /// Arrives at an item by other means than flying the leg before it.
     pub(crate) fn enter(&mut self, index: u16) {
         self.index = index;
+        self.flown = None;
         self.there_us = None;
         self.leg_from = None;
         self.wait_at = None;
@@ -92,10 +96,14 @@ impl Drone {
     pub(super) fn plan_changed(&mut self, kind: u8, current: Option<u16>) {
         match kind {
             items::MISSION => {
+                self.run.jumps_left.clear();
+                if !self.quirks().mission.settles {
+                    // What is being flown goes on; only what is gone cannot.
+                    return self.judge_mission();
+                }
                 let settle = SETTLE_LEAST_US + self.chance.below(SETTLE_SPREAD_US);
                 self.run.settles_us = Some(self.now_us + settle);
                 self.run.wanted = current;
-                self.run.jumps_left.clear();
                 self.run.reached_any = false;
             }
             items::FENCE => {
@@ -141,8 +149,11 @@ impl Drone {
 
     fn feasibility(&self) -> Result<(), Option<String>> {
         let list = &self.stored.mission.items;
-        if list.is_empty() {
+        if list.len() <= usize::from(self.first_item()) {
             return Err(None);
+        }
+        if !self.quirks().mission.settles {
+            return Ok(());
         }
         let Some(first) = list.iter().find(|item| items::is_flown(item)) else {
             return Err(Some("Mission rejected: No valid items".to_owned()));
@@ -175,8 +186,34 @@ impl Drone {
         self.say_mission_current();
     }
 
+    /// The first item that is flown: 1 where item 0 is home.
+    fn first_item(&self) -> u16 {
+        u16::from(self.quirks().mission.home_first)
+    }
+
+    pub(super) fn begins_with_take_off(&self) -> bool {
+        let list = self.stored.mission.items.iter().skip(usize::from(self.first_item()));
+        list.filter(|item| items::is_flown(item)).take(1).any(|item| item.command == command::TAKEOFF)
+    }
+
+    /// The item with this number as it is flown: the stored one, or the copy taken when its flight began.
+    pub(super) fn item_flown(&mut self, seq: u16) -> Option<Item> {
+        let stored = self.stored.mission.items.get(usize::from(seq)).copied();
+        if !self.quirks().mission.keeps_item_flown {
+            return stored;
+        }
+        if let Some((_, item)) = self.run.flown.filter(|(flown, _)| *flown == seq) {
+            return Some(item);
+        }
+        self.run.flown = stored.map(|item| (seq, item));
+        stored
+    }
+
     /// `MISSION_CURRENT`.
     pub(super) fn mission_current(&self) -> Payload {
+        if self.quirks().mission.home_first {
+            return self.mission_current_without_home();
+        }
         let count = u16::try_from(self.stored.mission.items.len()).unwrap_or(u16::MAX);
         let known = self.run.settled() && count > 0;
         let flying = self.pilot.mode == Mode::Mission && self.pilot.armed;
@@ -188,14 +225,29 @@ impl Drone {
             () => 2,
         };
         let seq = if self.run.settled() { self.run.index } else { u16::MAX };
+        let told = |value: u8| if self.quirks().mission.tells_state { value } else { 0 };
         Payload::new()
             .u16(seq)
             .u16(if count > 0 { count } else { u16::MAX })
-            .u8(state)
-            .u8(if flying { 1 } else { 2 })
+            .u8(told(state))
+            .u8(told(if flying { 1 } else { 2 }))
             .u32(self.stored.mission.id)
             .u32(self.stored.fence.id)
             .u32(self.stored.rally.id)
+    }
+
+    /// ArduPilot's: no plan ids, no pause, and home is not counted (`send_mission_current` of GCS_Common.cpp).
+    fn mission_current_without_home(&self) -> Payload {
+        let count = self.stored.mission.items.len().saturating_sub(1);
+        let inside = self.pilot.number == self.quirks().number_of(Mode::Mission);
+        let state: u8 = match () {
+            () if count == 0 => 1,
+            () if self.run.finished => 5,
+            () if inside && self.pilot.armed => 3,
+            () => 2,
+        };
+        let count = u16::try_from(count).unwrap_or(u16::MAX);
+        Payload::new().u16(self.run.index).u16(count).u8(state).u8(u8::from(inside))
     }
 
     pub(super) fn say_mission_current(&mut self) {
@@ -218,7 +270,8 @@ impl Drone {
 
     fn report_reached(&mut self, seq: u16) {
         self.run.reached_any = true;
-        self.run.report = Some(Report { seq, left: REPEATS, next_us: self.now_us });
+        let left = self.quirks().mission.reached_repeats;
+        self.run.report = Some(Report { seq, left, next_us: self.now_us });
         self.repeat_reached();
     }
 
@@ -231,7 +284,8 @@ impl Drone {
         let place = self.stored.mission.items.get(usize::from(done)).filter(|item| items::has_place(item));
         let from = place.map(|item| self.item_point(item)).map(|point| (point.north, point.east));
         let next = self.walk_from(done.saturating_add(1));
-        let returns = next.is_some_and(|seq| self.commands_return(seq));
+        let hides = self.quirks().mission.return_hides_reached;
+        let returns = hides && next.is_some_and(|seq| self.commands_return(seq));
         // Measured: the report of the waypoint before a final RTL item is overtaken and never sent.
         if !returns {
             self.report_reached(done);
@@ -254,14 +308,23 @@ impl Drone {
 
     pub(super) fn finish_mission(&mut self) {
         self.run.finished = true;
-        self.text(6, "Mission finished, loitering");
-        self.enter_mode(Mode::Loiter);
+        if !self.quirks().mission.ends_inside {
+            self.text(6, "Mission finished, loitering");
+        }
+        self.enter_mode_inside(Mode::Loiter);
+        self.say_mission_current();
+    }
+
+    /// A return that was an item of the mission has landed.
+    pub(super) fn end_mission_at_home(&mut self) {
+        self.report_reached(self.run.index);
+        self.run.finished = true;
         self.say_mission_current();
     }
 
     /// Carries out items in passing, from `seq` on, and returns the first one that is flown.
     pub(super) fn walk_from(&mut self, seq: u16) -> Option<u16> {
-        let mut seq = seq;
+        let mut seq = seq.max(self.first_item());
         // Every jump uses one of its repeats up, but endless ones exist: bound the walk.
         for _ in 0..10_000 {
             let item = *self.stored.mission.items.get(usize::from(seq))?;
@@ -289,7 +352,16 @@ impl Drone {
             return onward;
         }
         *left -= 1;
+        self.tell_jump(seq);
         target.max(0.0) as u16
+    }
+
+    /// PX4 tells its last partner the jump item again whenever a repeat is used up (mavlink_mission.cpp, `send`).
+    fn tell_jump(&mut self, seq: u16) {
+        let item = self.stored.mission.items.get(usize::from(seq)).copied();
+        if let Some(item) = item.filter(|_| self.quirks().upload.atomic && !self.receiver_busy()) {
+            self.say_item(self.receiver.partner(), seq, items::MISSION, &item);
+        }
     }
 
     fn carry_out(&mut self, item: &crate::wire::says::Item) {

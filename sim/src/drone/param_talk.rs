@@ -41,12 +41,12 @@ impl Drone {
 
     /// Says nothing about a name it has not.
     pub(super) fn say_param(&mut self, name: &str) {
-        if name == HASH {
+        if name == HASH && self.quirks().params.hash {
             let bits = f32::from_bits(self.params.hash());
             return self.say_value(HASH, bits, u16::MAX, 5);
         }
         if let Some((index, value)) = self.params.get(name) {
-            self.say_value(name, value.wire_bits(), index, value.wire_type());
+            self.say_listed(name, value, index);
         }
     }
 
@@ -75,6 +75,7 @@ impl Drone {
     }
 
     fn say_listed(&mut self, name: &str, value: ParamValue, index: u16) {
-        self.say_value(name, value.wire_bits(), index, value.wire_type());
+        let bits = value.wire_bits(self.quirks().params.encoding);
+        self.say_value(name, bits, index, value.wire_type());
     }
 }

@@ -31,6 +31,17 @@ const DEFAULTS: &[(u32, u64)] = &[
     (ids::SYSTEM_TIME, 0),
 ];
 
+/// What `REQUEST_DATA_STREAM` turns on, by `MAV_DATA_STREAM` number (`streamNmsgs` of ArduCopter/GCS_Mavlink.cpp).
+const GROUPS: &[(u8, &[u32])] = &[
+    (1, &[ids::SCALED_PRESSURE]),
+    (2, &[ids::SYS_STATUS, ids::MISSION_CURRENT, ids::GPS_RAW_INT, ids::POSITION_TARGET_GLOBAL_INT]),
+    (3, &[ids::SERVO_OUTPUT_RAW]),
+    (6, &[ids::GLOBAL_POSITION_INT, ids::LOCAL_POSITION_NED]),
+    (10, &[ids::ATTITUDE]),
+    (11, &[ids::VFR_HUD]),
+    (12, &[ids::SYSTEM_TIME, ids::BATTERY_STATUS, ids::VIBRATION]),
+];
+
 #[derive(Debug, Clone, Copy)]
 struct Stream {
     id: u32,
@@ -49,14 +60,16 @@ pub(crate) struct Streams {
 
 impl Streams {
     /// Streams that begin at `from_us`, spread over their first interval so that they do not bunch.
-    pub(crate) fn new(from_us: u64) -> Self {
+    /// With `on_request`, only the heartbeat comes unasked.
+    pub(crate) fn new(from_us: u64, on_request: bool) -> Self {
+        let silent = |id: u32| on_request && id != ids::HEARTBEAT;
         let list = DEFAULTS
             .iter()
             .zip(0_u64..)
             .map(|((id, every_us), n)| Stream {
                 id: *id,
-                default_us: *every_us,
-                every_us: *every_us,
+                default_us: if silent(*id) { 0 } else { *every_us },
+                every_us: if silent(*id) { 0 } else { *every_us },
                 due_us: from_us + every_us * (n % 8) / 8,
             })
             .collect();
@@ -88,6 +101,15 @@ impl Streams {
     /// Interval of `id` in microseconds, 0 = off, `None` = no such stream.
     pub(crate) fn interval(&self, id: u32) -> Option<u64> {
         self.list.iter().find(|stream| stream.id == id).map(|stream| stream.every_us)
+    }
+
+    /// `REQUEST_DATA_STREAM`: all messages of a group (0 = of all groups) at a rate in Hz, or none of them.
+    pub(crate) fn set_group(&mut self, group: u8, rate_hz: u16, on: bool, now_us: u64) {
+        let interval_us = if on && rate_hz > 0 { 1e6 / f64::from(rate_hz) } else { -1.0 };
+        let chosen = GROUPS.iter().filter(|(number, _)| group == 0 || *number == group);
+        for id in chosen.flat_map(|(_, ids)| ids.iter()) {
+            self.set(*id, interval_us, now_us);
+        }
     }
 
     /// Sets an interval as `SET_MESSAGE_INTERVAL` means it: 0 = default, -1 = off. False = no such stream.

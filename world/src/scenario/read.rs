@@ -3,9 +3,9 @@
 use super::check::Check;
 use super::ground;
 use super::model::Scenario;
-use super::written::{Drone, Param, Radio, Written};
+use super::written::{Drone, Param, Radio, Text, Written};
 use crate::scene::{Craft, Weather};
-use quadrat_sim::{ParamValue, RadioConfig};
+use quadrat_sim::{Firmware, ParamValue, RadioConfig};
 use quadrat_station::patrol::{self, Patrol};
 use quadrat_station::text::{Problem, Problems, code, line_and_column};
 
@@ -127,11 +127,13 @@ fn crafts(check: &mut Check<'_, '_, '_>, patrol: &Patrol) -> Vec<Craft> {
     }
     let usual = check.number("battery_percent", written.fleet.battery_percent.as_ref(), 100.0, (1.0, 100.0));
     let none = Drone::default();
+    let usual_firmware = written.fleet.firmware.as_ref().and_then(|name| firmware(check, name)).unwrap_or_default();
     let pads = patrol.pads();
     let mut crafts = Vec::new();
     for (id, pad) in patrol.drones.iter().zip(pads) {
         let own = written.drone.iter().find(|(name, _)| name.get_ref() == id.as_str()).map_or(&none, |(_, own)| own);
         let percent = check.number("battery_percent", own.battery_percent.as_ref(), usual, (1.0, 100.0));
+        let firmware = own.firmware.as_ref().and_then(|name| firmware(check, name)).unwrap_or(usual_firmware);
         let params = own.params.iter().map(|(name, value)| {
             let value = match value {
                 Param::Int(value) => ParamValue::Int(*value),
@@ -144,10 +146,16 @@ fn crafts(check: &mut Check<'_, '_, '_>, patrol: &Patrol) -> Vec<Craft> {
             lat: pad.lat(),
             lon: pad.lon(),
             charge: percent / 100.0,
+            firmware,
             params: params.collect(),
         });
     }
     crafts
+}
+
+fn firmware(check: &mut Check<'_, '_, '_>, name: &Text) -> Option<Firmware> {
+    let known: Vec<&str> = Firmware::ALL.iter().map(|firmware| firmware.name()).collect();
+    Firmware::ALL.get(check.known("firmware", name, &known)?).copied()
 }
 
 fn weather(check: &mut Check<'_, '_, '_>) -> Weather {

@@ -11,6 +11,10 @@ const COMMAND_REPEATS: u8 = 3;
 impl Drone {
     /// AUTO.MISSION is left: PX4 stops the camera with it.
     pub(in super::super) fn pause_mission(&mut self) {
+        self.run.paused_inside = false;
+        if !self.quirks().mission.stops_camera {
+            return;
+        }
         let trigger = core::mem::take(&mut self.run.trigger);
         if trigger.every_m > 0.0 || trigger.every_us > 0 {
             // After its end there is nothing to go back to.
@@ -29,9 +33,17 @@ impl Drone {
             seq = place.map_or(seq, |(_, seq)| seq);
         }
         self.run.enter(seq);
-        if self.pilot.armed {
+        if self.pilot.armed && !self.quirks().mission.ends_inside {
             self.text(6, "Executing Mission");
         }
+    }
+
+    /// `DO_PAUSE_CONTINUE`: holds without leaving the mission's mode, or goes on.
+    pub(in super::super) fn pause_inside(&mut self, pause: bool) {
+        if pause && !self.run.paused_inside {
+            self.hold_here();
+        }
+        self.run.paused_inside = pause;
     }
 
     /// "Climb to ..." as PX4 says it when a take-off item is begun.

@@ -13,27 +13,24 @@ const PREARM_BIT: u32 = 0x1000_0000;
 const GPS_BIT: u32 = 0x20;
 const BATTERY_BIT: u32 = 0x0200_0000;
 
-/// `MAV_PROTOCOL_CAPABILITY` of PX4 1.17: mission floats and ints, byte-wise parameters, FTP, attitude and
-/// position targets, flight termination, MAVLink 2, fence and rally plans (recorded).
-const CAPABILITIES: u64 = 0xE8FF;
-
 impl Drone {
     pub(super) fn heartbeat(&self) -> Payload {
-        const CUSTOM_AUTO_GUIDED_STABILIZED: u8 = 0x1D;
         const ARMED: u8 = 0x80;
-        let base = CUSTOM_AUTO_GUIDED_STABILIZED | if self.pilot.armed { ARMED } else { 0 };
+        let quirks = self.quirks();
+        let base = quirks.base_mode | if self.pilot.armed { ARMED } else { 0 };
+        let standing = quirks.landed_is_standby && self.pilot.landed == crate::truth::Landed::OnGround;
         let status = match () {
             () if self.pilot.terminated => 8,
             () if self.failsafe.acting() => 5,
-            () if self.pilot.armed => 4,
+            () if self.pilot.armed && !standing => 4,
             () if self.since_boot_us() < READY_US => 0,
             () => 3,
         };
-        says::heartbeat(self.pilot.mode.custom_mode(), 2, 12, base, status)
+        says::heartbeat(self.pilot.number, 2, quirks.autopilot, base, status)
     }
 
     pub(super) fn current_mode(&self) -> Payload {
-        let mode = self.pilot.mode.custom_mode();
+        let mode = self.pilot.number;
         let standard = match self.pilot.mode {
             Mode::Loiter => 0,
             Mode::Rtl => 5,
@@ -97,22 +94,22 @@ impl Drone {
     }
 
     pub(super) fn version(&self) -> Payload {
-        let uid = self.config.uid;
+        let (uid, quirks) = (self.config.uid, self.quirks());
         let mut uid2 = [0_u8; 18];
         for (to, from) in uid2.iter_mut().zip(uid.to_le_bytes()) {
             *to = from;
         }
         Payload::new()
-            .u64(CAPABILITIES)
+            .u64(quirks.capabilities)
             .u64(uid)
-            .u32(0x0111_00FF)
-            .u32(0x0111_00FF)
+            .u32(quirks.version)
+            .u32(quirks.version)
             .u32(0x0612_2CFF)
             .u32(1)
             .u16(0)
             .u16(0)
-            .raw(&0xD6F1_2AD1_C400_0000_u64.to_le_bytes(), 8)
-            .raw(&0xD6F1_2AD1_C400_0000_u64.to_le_bytes(), 8)
+            .u64(quirks.git)
+            .u64(quirks.git)
             .raw(&[], 8)
             .raw(&uid2, 18)
     }
