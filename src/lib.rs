@@ -11,3 +11,4 @@ pub mod fly;
 pub mod link;
 pub mod metrics;
 pub mod store;
+pub mod venue;

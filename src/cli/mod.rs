@@ -2,11 +2,11 @@
 
 mod check;
 mod demo;
-mod http;
+pub(crate) mod http;
 mod out;
 mod patrol;
 mod plan;
-mod serve;
+pub(crate) mod serve;
 mod sim;
 mod status;
 
