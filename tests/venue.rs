@@ -3,7 +3,7 @@
 
 #![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
 
-use quadrat::venue::{self, Flyers, How};
+use quadrat::venue::{self, Flyers, How, Px4Program};
 use quadrat_world::run::{Outcome, Told};
 use quadrat_world::scenario::{self, Scenario, time};
 use std::path::Path;
@@ -34,4 +34,13 @@ fn how(flyers: Flyers, speed: f64) -> How {
 #[test]
 fn the_small_scenario_passes_over_real_udp_against_the_daemon() {
     play(&scenario("small-link-cut"), &how(Flyers::Simulated, 8.0));
+}
+
+#[test]
+fn the_small_scenario_passes_on_a_real_px4() {
+    let Some(px4) = Px4Program::named() else {
+        println!("skipped: QUADRAT_PX4 names no PX4 binary");
+        return;
+    };
+    play(&scenario("small-link-cut"), &how(Flyers::Px4(px4), 1.0));
 }

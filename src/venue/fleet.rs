@@ -5,7 +5,7 @@ use quadrat_world::run::CraftNow;
 use quadrat_world::scenario::Effect;
 
 /// Drones that fly by themselves, and what can be made to go wrong in them and in their radios.
-pub trait Fleet {
+pub trait Fleet: std::fmt::Debug {
     /// Where they are now, in the scenario's order.
     fn crafts(&mut self) -> Vec<CraftNow>;
 

@@ -22,8 +22,8 @@ const LEAST: Duration = Duration::from_millis(40);
 
 /// See above.
 #[derive(Debug)]
-pub struct Live<F> {
-    fleet: F,
+pub struct Live {
+    fleet: Box<dyn Fleet>,
     daemon: Daemon,
     calls: Option<Calls>,
     interrupted: Arc<AtomicBool>,
@@ -32,12 +32,12 @@ pub struct Live<F> {
     not_delivered: u64,
 }
 
-impl<F: Fleet> Live<F> {
+impl Live {
     /// A daemon that answers, drones that are switched on, and who takes the calls of the teams.
     ///
     /// # Errors
     /// When there is no thread left.
-    pub fn new(daemon: Daemon, fleet: F, calls: Option<Calls>) -> io::Result<Live<F>> {
+    pub fn new(daemon: Daemon, fleet: Box<dyn Fleet>, calls: Option<Calls>) -> io::Result<Live> {
         let interrupted = until_interrupted()?;
         Ok(Live { fleet, daemon, calls, interrupted, killed: 0, jumped: 0, not_delivered: 0 })
     }
@@ -55,7 +55,7 @@ fn until_interrupted() -> io::Result<Arc<AtomicBool>> {
     Ok(interrupted)
 }
 
-impl<F: Fleet> Venue for Live<F> {
+impl Venue for Live {
     fn now_us(&self) -> u64 {
         self.daemon.clock.now().as_micros()
     }

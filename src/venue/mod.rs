@@ -6,13 +6,17 @@ mod calls;
 mod daemon;
 mod fleet;
 mod live;
+mod px4;
 mod radios;
 mod setup;
 mod simulated;
 
 use crate::venue::calls::Calls;
 use crate::venue::daemon::Daemon;
+use crate::venue::fleet::Fleet;
 use crate::venue::live::Live;
+use crate::venue::px4::Autopilots;
+pub use crate::venue::px4::Px4Program;
 use crate::venue::setup::{Access, Place};
 use crate::venue::simulated::Simulated;
 use quadrat_world::run::{Outcome, Run, Told};
@@ -24,6 +28,8 @@ use std::path::PathBuf;
 pub enum Flyers {
     /// Simulated drones, each behind a radio and a UDP socket of its own.
     Simulated,
+    /// Real PX4 autopilots with the simulator that is built into them.
+    Px4(Px4Program),
 }
 
 /// How a scenario is played in real time.
@@ -66,14 +72,17 @@ pub fn play(
     let place = Place::take(how).map_err(said)?;
     let access = Access::make(scenario).map_err(said)?;
     let calls = (!scenario.teams.is_empty()).then(|| Calls::start(place.teams)).transpose().map_err(said)?;
-    match how.flyers {
-        Flyers::Simulated => {
-            let systems: Vec<u8> = (1..).take(scenario.crafts.len()).collect();
-            let daemon = Daemon::start(scenario, &systems, &place, access, how)?;
-            up(&daemon.up());
-            let fleet = Simulated::start(scenario, seed, place.air, &daemon.clock)?;
-            let live = Live::new(daemon, fleet, calls).map_err(said)?;
-            Ok(Run::new(scenario, seed, live).play(None, tell))
-        }
-    }
+    let systems = match &how.flyers {
+        Flyers::Simulated => (1..).take(scenario.crafts.len()).collect(),
+        Flyers::Px4(px4) => px4.systems(scenario.crafts.len()),
+    };
+    let daemon = Daemon::start(scenario, &systems, &place, access, how)?;
+    let clock = daemon.clock.clone();
+    let fleet: Box<dyn Fleet> = match &how.flyers {
+        Flyers::Simulated => Box::new(Simulated::start(scenario, seed, place.air, &clock)?),
+        Flyers::Px4(px4) => Box::new(Autopilots::start(px4, scenario, seed, place.air, (&clock, how.speed))?),
+    };
+    up(&daemon.up());
+    let live = Live::new(daemon, fleet, calls).map_err(said)?;
+    Ok(Run::new(scenario, seed, live).play(None, tell))
 }
