@@ -210,6 +210,16 @@ impl Venue for VirtualTime {
         }
     }
 
+    fn hash(&self) -> Option<u64> {
+        // FNV-1a, 64 bits: tells runs apart, and is the same on every machine.
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        for entry in self.world.entries() {
+            let json = serde_json::to_vec(entry).unwrap_or_default();
+            hash = json.iter().fold(hash, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+        }
+        Some(hash)
+    }
+
     fn sightings(&self) -> Vec<(usize, u64, Sighting)> {
         let airs = self.world.air.iter().take(self.crafts).enumerate();
         airs.flat_map(|(index, air)| {
