@@ -3,6 +3,7 @@
 
 mod air;
 mod disk;
+mod fingerprint;
 mod fleet;
 mod scene;
 mod setup;
@@ -10,6 +11,7 @@ mod world;
 
 pub use air::Air;
 pub use disk::Disk;
+pub use fingerprint::Fingerprint;
 pub use fleet::fleet;
 pub use scene::{Scene, small, xiangcheng};
 pub use world::World;
