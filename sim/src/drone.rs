@@ -52,6 +52,8 @@ const AUTOPILOT: u8 = 1;
 /// Physics steps between failsafe checks, and between the slow drifts.
 const CHECK_STEPS: u64 = 5;
 const DRIFT_STEPS: u64 = 50;
+/// Physics steps between satellite fixes.
+const FIX_STEPS: u64 = (gps::FIX_S / STEP_S) as u64;
 
 /// A simulated drone. It owns no clock: every call says what time it is, in microseconds, never backwards.
 #[derive(Debug, Clone)]
@@ -213,6 +215,9 @@ impl Drone {
         if self.ticks.is_multiple_of(DRIFT_STEPS) {
             self.gps.wander(&mut self.chance);
             self.body.blow(&mut self.chance);
+        }
+        if self.ticks.is_multiple_of(FIX_STEPS) {
+            self.gps.fix(self.body.at, self.body.speed, self.params.tuning());
         }
         if self.ticks.is_multiple_of(CHECK_STEPS) {
             self.check();

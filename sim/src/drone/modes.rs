@@ -173,6 +173,9 @@ impl Drone {
         if !self.gps.position_valid() || self.home.is_none() {
             return Some("Preflight Fail: No valid position estimate");
         }
+        if self.faults.compass_off {
+            return Some("Preflight Fail: Compass Sensor 0 missing");
+        }
         if self.battery.warning(tuning) > Warning::None {
             return Some("Preflight Fail: Low battery");
         }

@@ -49,6 +49,7 @@ pub(crate) const CAMERA_IMAGE_CAPTURED: u32 = 263;
 pub(crate) const PROTOCOL_VERSION: u32 = 300;
 pub(crate) const TUNNEL: u32 = 385;
 pub(crate) const CURRENT_MODE: u32 = 436;
+pub(crate) const GNSS_INTEGRITY: u32 = 441;
 pub(crate) const OPEN_DRONE_ID_LOCATION: u32 = 12901;
 pub(crate) const OPEN_DRONE_ID_SYSTEM: u32 = 12904;
 
@@ -104,6 +105,7 @@ pub(crate) fn crc_extra(id: u32) -> Option<u8> {
         PROTOCOL_VERSION => 217,
         TUNNEL => 147,
         CURRENT_MODE => 193,
+        GNSS_INTEGRITY => 169,
         OPEN_DRONE_ID_LOCATION => 254,
         OPEN_DRONE_ID_SYSTEM => 77,
         _ => return None,
