@@ -8,5 +8,7 @@ mod flying;
 mod hostile;
 mod missions;
 mod orders;
+mod pointing;
 mod telemetry;
 mod uploads;
+mod watching;

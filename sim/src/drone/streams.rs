@@ -29,6 +29,9 @@ const DEFAULTS: &[(u32, u64)] = &[
     (ids::PING, 10_000_000),
     (ids::VIBRATION, 10_000_000),
     (ids::SYSTEM_TIME, 0),
+    // Told only by a drone with a gimbal.
+    (ids::GIMBAL_MANAGER_STATUS, 2_000_000),
+    (ids::MOUNT_ORIENTATION, 0),
 ];
 
 #[derive(Debug, Clone, Copy)]
