@@ -47,7 +47,7 @@ fn a_gimbal_keeps_the_footprint_below_when_the_body_hangs_to_one_side() {
         desk.wait(1.0);
         let at = desk.metres_from_home();
         let seen = middle(&desk);
-        offsets.push(((seen.0 - at.0).powi(2) + (seen.1 - at.1).powi(2)).sqrt());
+        offsets.push(crate::place::length(seen.0 - at.0, seen.1 - at.1));
     }
     assert!(offsets[0] < 0.5, "{offsets:?}");
     assert!(offsets[1] > 6.0, "fixed to the body it looks 7 m aside: {offsets:?}");

@@ -128,7 +128,7 @@ fn false_alarms_come_as_often_as_told_anywhere_in_the_frame_and_are_marked_for_j
     let (north, east) = desk.metres_from_home();
     let away = |alarm: &Sighting| {
         let (to_north, to_east) = Plane::new(LAT, LON).metres(alarm.lat, alarm.lon);
-        ((to_north - north).powi(2) + (to_east - east).powi(2)).sqrt()
+        crate::place::length(to_north - north, to_east - east)
     };
     // Half the frame's diagonal at 20 m is 15 m; over the minutes the drone wanders a little.
     assert!(alarms.iter().all(|alarm| away(alarm) < 18.0));
