@@ -30,6 +30,9 @@ const DEFAULTS: &[(u32, u64)] = &[
     (ids::PING, 10_000_000),
     (ids::VIBRATION, 10_000_000),
     (ids::SYSTEM_TIME, 0),
+    // Told only by a drone with a gimbal.
+    (ids::GIMBAL_MANAGER_STATUS, 2_000_000),
+    (ids::MOUNT_ORIENTATION, 0),
 ];
 
 /// What `REQUEST_DATA_STREAM` turns on, by `MAV_DATA_STREAM` number (`streamNmsgs` of ArduCopter/GCS_Mavlink.cpp).

@@ -57,6 +57,8 @@ impl Drone {
             ids::PROTOCOL_VERSION => Payload::new().u16(200).u16(100).u16(200).raw(&[], 16),
             ids::CURRENT_MODE => self.current_mode(),
             ids::OPEN_DRONE_ID_LOCATION => self.remote_id_location(),
+            ids::MOUNT_ORIENTATION => self.mount_orientation()?,
+            ids::GIMBAL_MANAGER_STATUS => self.gimbal_manager_status()?,
             ids::OPEN_DRONE_ID_SYSTEM => self.remote_id_system(),
             _ => return None,
         })
