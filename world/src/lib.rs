@@ -17,5 +17,6 @@ pub use air::Air;
 pub use disk::Disk;
 pub use fingerprint::Fingerprint;
 pub use fleet::fleet;
-pub use scene::{Craft, Scene, Weather, small, xiangcheng};
+pub use scene::{Craft, Scene, Weather, camera, small, xiangcheng};
+pub use setup::{Outfit, drone, drones, ground};
 pub use world::World;

@@ -1,7 +1,7 @@
 //! What a world begins with.
 
 use quadrat_sim::{CameraConfig, Firmware, GimbalConfig, ParamValue, RadioConfig, Thing};
-use quadrat_station::patrol;
+use quadrat_station::patrol::{self, Patrol};
 
 /// One drone.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,16 +78,22 @@ impl Scene {
     pub fn camera(&self) -> Option<CameraConfig> {
         let map = |_: &str| Some(self.map.1.as_bytes().to_vec());
         let patrol = patrol::read(&self.file.0, self.file.1.as_bytes(), &map, &patrol::Known::default()).ok()?;
-        let camera = patrol.camera()?;
-        Some(CameraConfig {
-            width_px: u16::try_from(camera.width_px).ok()?,
-            height_px: u16::try_from(camera.height_px).ok()?,
-            focal_px: f64::from(camera.focal_mpx) / 1e3,
-            pitch_deg: f64::from(camera.pitch_cdeg) / 1e2,
-            gimbal: camera.gimbal.then(GimbalConfig::default),
-            ..CameraConfig::default()
-        })
+        camera(&patrol)
     }
+}
+
+/// The camera that a patrol looks through, as a simulated drone carries it.
+#[must_use]
+pub fn camera(patrol: &Patrol) -> Option<CameraConfig> {
+    let camera = patrol.camera()?;
+    Some(CameraConfig {
+        width_px: u16::try_from(camera.width_px).ok()?,
+        height_px: u16::try_from(camera.height_px).ok()?,
+        focal_px: f64::from(camera.focal_mpx) / 1e3,
+        pitch_deg: f64::from(camera.pitch_cdeg) / 1e2,
+        gimbal: camera.gimbal.then(GimbalConfig::default),
+        ..CameraConfig::default()
+    })
 }
 
 /// One cell, two drones, a clear radio: the smallest patrol there is.

@@ -1,7 +1,7 @@
 //! What scenes are made into: the station's setup, and the drones with their radios.
 
 use crate::air::Air;
-use crate::scene::{Craft, Scene};
+use crate::scene::{Craft, Scene, Weather};
 use quadrat_sim::{CameraConfig, DroneConfig, Ground, Light, ParamValue};
 use quadrat_station::base::{ChannelId, DistrictId, DroneId, LinkId, Span, TeamId};
 use quadrat_station::dispatch::{self, ChannelKind, ChannelSetup, TeamSetup};
@@ -34,11 +34,9 @@ pub fn air(scenes: &[Scene]) -> Vec<Air> {
     let mut all = Vec::new();
     for scene in scenes {
         let ground = Arc::new(ground(scene));
-        let camera = scene.camera();
-        for index in 0..scene.drones.len() {
+        for (index, config) in drones(scene, all.len()).into_iter().enumerate() {
             let number = all.len();
-            let (link, system) = address(number);
-            let Some(config) = drone(scene, index, system, camera) else { continue };
+            let (link, _) = address(number);
             let seed = scene.seed.wrapping_mul(1_000).wrapping_add(index as u64 * 2);
             let mut air = Air::new((link, u32::try_from(number).unwrap_or(u32::MAX)), config, &scene.radio, seed, 0);
             air.down.set(scene.down.unwrap_or(scene.radio));
@@ -60,22 +58,55 @@ pub fn ground(scene: &Scene) -> Ground {
     Ground { light, ..Ground::of(scene.things.clone()) }
 }
 
-fn drone(scene: &Scene, index: usize, system: u8, camera: Option<CameraConfig>) -> Option<DroneConfig> {
-    let craft = scene.drones.get(index)?;
-    let mut config = DroneConfig::px4(system, craft.lat, craft.lon, 10.0).for_patrol();
+/// What all drones of a fleet have in common.
+#[derive(Clone, Copy, Debug)]
+pub struct Outfit {
+    /// What the companions look through; none looks at nothing.
+    pub camera: Option<CameraConfig>,
+    /// The endurance that the station is promised, seconds.
+    pub endurance_s: f64,
+    /// From empty to full on the pad, seconds.
+    pub charge_s: f64,
+    /// Wind and light.
+    pub weather: Weather,
+}
+
+/// A promised endurance is kept with something to spare, as a good battery does.
+const SPARE: f64 = 1.1;
+/// Height of every simulated ground above the sea, metres.
+const GROUND_ABOVE_SEA_M: f64 = 10.0;
+
+/// A simulated drone on its pad, set up for patrol.
+#[must_use]
+pub fn drone(craft: &Craft, system: u8, outfit: &Outfit, seed: u64) -> DroneConfig {
+    let usual = DroneConfig::px4(system, craft.lat, craft.lon, GROUND_ABOVE_SEA_M);
+    let mut config = usual.with_firmware(craft.firmware).for_patrol();
     config.name.clone_from(&craft.name);
-    config.firmware = craft.firmware;
     config.start_charge = craft.charge;
-    (config.wind_mps, config.gust_mps) = (scene.weather.wind_mps, scene.weather.gust_mps);
-    config.camera = camera;
-    config.hover_s = scene.endurance_s as f64 * 1.1;
-    config.charge_s = Some(scene.charge_s);
-    config.seed = scene.seed.wrapping_mul(31).wrapping_add(index as u64);
+    (config.wind_mps, config.gust_mps) = (outfit.weather.wind_mps, outfit.weather.gust_mps);
+    config.camera = outfit.camera;
+    config.hover_s = outfit.endurance_s * SPARE;
+    config.charge_s = Some(outfit.charge_s);
+    config.seed = seed;
     for (param, value) in params() {
         config.params.insert(param.to_string(), value);
     }
     config.params.extend(craft.params.iter().cloned());
-    Some(config)
+    config
+}
+
+/// A scene's drones, numbered from `first` on as MAVLink systems.
+#[must_use]
+pub fn drones(scene: &Scene, first: usize) -> Vec<DroneConfig> {
+    let outfit = Outfit {
+        camera: scene.camera(),
+        endurance_s: scene.endurance_s as f64,
+        charge_s: scene.charge_s,
+        weather: scene.weather,
+    };
+    let seed = |index: usize| scene.seed.wrapping_mul(31).wrapping_add(index as u64);
+    let numbered = scene.drones.iter().enumerate();
+    numbered.map(|(index, craft)| drone(craft, address(first + index).1, &outfit, seed(index))).collect()
 }
 
 /// What an operator sets on a new drone beside [`DroneConfig::for_patrol`], so that the launch gate opens.

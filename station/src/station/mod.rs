@@ -118,6 +118,10 @@ impl Station {
 
     /// Something happened.
     pub fn handle(&mut self, now: Moment, input: Input) {
+        if let Input::Clock { unix_ms } = input {
+            // Before anything is written down, so that the first entry has its wall time too.
+            self.wall.tell(self.now.max(now), unix_ms);
+        }
         self.begin(now);
         match input {
             Input::LinkUp { link, facts } => self.link_up(link, &facts),
@@ -128,7 +132,7 @@ impl Station {
                 self.out.extend(next);
             }
             Input::Request { id, principal, district, request } => self.request(id, &principal, &district, request),
-            Input::Clock { unix_ms } => self.wall.tell(self.now, unix_ms),
+            Input::Clock { .. } => {}
             Input::Stored { up_to } => {
                 for told in self.journal.stored(up_to) {
                     self.tell(told);

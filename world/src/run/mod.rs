@@ -10,7 +10,7 @@ mod watch;
 pub use judge::Verdict;
 pub use script::FaultState;
 pub use venue::{By, CraftNow, Passed, Venue};
-pub use virtual_time::VirtualTime;
+pub use virtual_time::{VirtualTime, scene};
 
 use crate::event::{self, Event, Kind};
 use crate::scenario::{Order, Scenario};

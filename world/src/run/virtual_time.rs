@@ -67,10 +67,10 @@ impl VirtualTime {
         let (up, down) = self.usual;
         let changed = |usual: RadioConfig| if on { fault.on(&usual) } else { usual };
         for air in struck(&mut self.world.air, crafts) {
-            if way != Direction::Down {
+            if way.is_up() {
                 air.up.set(changed(up));
             }
-            if way != Direction::Up {
+            if way.is_down() {
                 air.down.set(changed(down));
             }
         }
@@ -180,20 +180,14 @@ impl Venue for VirtualTime {
         let radios = |count: &dyn Fn(quadrat_sim::RadioCounts) -> u64, way: Direction| -> u64 {
             let airs = crafts.iter().filter_map(|index| self.world.air.get(*index));
             airs.map(|air| {
-                let up = if way == Direction::Down { 0 } else { count(air.up.counts()) };
-                let down = if way == Direction::Up { 0 } else { count(air.down.counts()) };
+                let up = if way.is_up() { count(air.up.counts()) } else { 0 };
+                let down = if way.is_down() { count(air.down.counts()) } else { 0 };
                 up + down
             })
             .sum()
         };
         match effect {
-            Effect::Radio(RadioFault::Cut | RadioFault::Loss(_) | RadioFault::Burst(_), way) => {
-                radios(&|counts| counts.lost, *way)
-            }
-            Effect::Radio(RadioFault::Duplicate(_), way) => radios(&|counts| counts.duplicated, *way),
-            Effect::Radio(RadioFault::Reorder(_), way) => radios(&|counts| counts.reordered, *way),
-            Effect::Radio(RadioFault::Corrupt(_), way) => radios(&|counts| counts.corrupted, *way),
-            Effect::Radio(RadioFault::Delay(_) | RadioFault::Bandwidth(_), way) => radios(&|counts| counts.sent, *way),
+            Effect::Radio(fault, way) => radios(&|counts| fault.felt(&counts), *way),
             Effect::ReportsHeld => radios(&|counts| counts.picked_out, Direction::Down),
             Effect::Drone(begin, _) => {
                 let meant = |(index, fault): &&(usize, Fault)| crafts.contains(index) && fault == begin;

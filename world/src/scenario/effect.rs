@@ -1,6 +1,6 @@
 //! What can go wrong, by the words that scenarios use.
 
-use quadrat_sim::{Fault, RadioConfig};
+use quadrat_sim::{Fault, RadioConfig, RadioCounts};
 
 /// What a fault does.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,6 +71,32 @@ impl RadioFault {
             RadioFault::Bandwidth(bytes) => config.bytes_per_s = bytes,
         }
         config
+    }
+
+    /// How often a radio did that so far, whatever the reason.
+    #[must_use]
+    pub const fn felt(self, counts: &RadioCounts) -> u64 {
+        match self {
+            RadioFault::Cut | RadioFault::Loss(_) | RadioFault::Burst(_) => counts.lost,
+            RadioFault::Duplicate(_) => counts.duplicated,
+            RadioFault::Reorder(_) => counts.reordered,
+            RadioFault::Corrupt(_) => counts.corrupted,
+            RadioFault::Delay(_) | RadioFault::Bandwidth(_) => counts.sent,
+        }
+    }
+}
+
+impl Direction {
+    /// Whether frames from station to drone are meant.
+    #[must_use]
+    pub const fn is_up(self) -> bool {
+        matches!(self, Direction::Up | Direction::Both)
+    }
+
+    /// Whether frames from drone to station are meant.
+    #[must_use]
+    pub const fn is_down(self) -> bool {
+        matches!(self, Direction::Down | Direction::Both)
     }
 }
 
