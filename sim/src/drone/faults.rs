@@ -106,6 +106,15 @@ pub(crate) struct Faults {
     injected: BTreeMap<&'static str, u32>,
 }
 
+impl Faults {
+    /// One of the arm commands that are to be refused was refused: only then was that fault felt.
+    pub(crate) fn refuse_one_arm(&mut self) {
+        self.refuse_arm = self.refuse_arm.saturating_sub(1);
+        let count = self.injected.entry("arm_refused").or_default();
+        *count = count.saturating_add(1);
+    }
+}
+
 impl Drone {
     /// Makes something go wrong, now.
     pub fn inject(&mut self, fault: Fault) {
@@ -155,7 +164,7 @@ impl Drone {
         }
     }
 
-    /// How often each fault was injected so far, by its name.
+    /// How often each fault was injected so far, by its name; under `arm_refused`, how often an arm command was refused.
     #[must_use]
     pub fn injected(&self) -> &BTreeMap<&'static str, u32> {
         &self.faults.injected

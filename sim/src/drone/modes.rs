@@ -200,7 +200,7 @@ impl Drone {
             return true;
         }
         if let Some(why) = self.arming_obstacle() {
-            self.faults.refuse_arm = self.faults.refuse_arm.saturating_sub(1);
+            self.faults.refuse_one_arm();
             self.text(2, why);
             return false;
         }
