@@ -19,6 +19,7 @@ mod modes;
 mod param_talk;
 pub(crate) mod params;
 mod plan_id;
+mod pointing;
 mod streams;
 mod telemetry;
 
@@ -34,7 +35,6 @@ use std::sync::Arc;
 
 use crate::chance::Chance;
 use crate::companion::Companion;
-use crate::eyes::gimbal::Gimbal;
 use crate::ground::Ground;
 use crate::place::{Plane, Point};
 use crate::truth::Mode;
@@ -52,6 +52,8 @@ const AUTOPILOT: u8 = 1;
 /// Physics steps between failsafe checks, and between the slow drifts.
 const CHECK_STEPS: u64 = 5;
 const DRIFT_STEPS: u64 = 50;
+/// Physics steps between satellite fixes.
+const FIX_STEPS: u64 = (gps::FIX_S / STEP_S) as u64;
 
 /// A simulated drone. It owns no clock: every call says what time it is, in microseconds, never backwards.
 #[derive(Debug, Clone)]
@@ -85,7 +87,7 @@ pub struct Drone {
     last_aim: Aim,
     last_target: Point,
     companion: Option<Companion>,
-    gimbal: Option<Gimbal>,
+    gimbal: Option<pointing::Device>,
     ground: Arc<Ground>,
     text_id: u16,
     images: u32,
@@ -99,7 +101,7 @@ impl Drone {
         let mut chance = Chance::new(config.seed, u64::from(config.system));
         // Drones switched on together do not step together: their bytes would come in bursts.
         let phase_us = chance.below(STEP_US);
-        let gimbal = config.camera.and_then(|camera| Some(Gimbal::new(camera.gimbal?, camera.pitch_deg)));
+        let gimbal = pointing::Device::of(&config);
         let companion = config.camera.map(|camera| Companion::new(config.system, camera, config.detector, config.seed));
         Self {
             now_us,
@@ -177,7 +179,8 @@ impl Drone {
 
     /// The next MAVLink 2 frame to the ground, one per datagram.
     pub fn poll_send(&mut self) -> Option<Vec<u8>> {
-        self.mouth.fetch().or_else(|| self.companion.as_mut().and_then(Companion::fetch))
+        let own = self.mouth.fetch().or_else(|| self.companion.as_mut().and_then(Companion::fetch));
+        own.or_else(|| self.gimbal.as_mut().and_then(|device| device.mouth.fetch()))
     }
 
     /// What its camera flies over from now on.
@@ -213,6 +216,9 @@ impl Drone {
         if self.ticks.is_multiple_of(DRIFT_STEPS) {
             self.gps.wander(&mut self.chance);
             self.body.blow(&mut self.chance);
+        }
+        if self.ticks.is_multiple_of(FIX_STEPS) {
+            self.gps.fix(self.body.at, self.body.speed, self.params.tuning());
         }
         if self.ticks.is_multiple_of(CHECK_STEPS) {
             self.check();

@@ -1,8 +1,14 @@
 //! The photo that a companion keeps of what it reports: rendered from the scene, small, for people to look at.
 
 mod canvas;
+mod figures;
+mod letters;
+mod noise;
 mod paint;
 mod png;
+#[cfg(test)]
+mod tests;
+mod town;
 
 use canvas::Canvas;
 
@@ -94,10 +100,17 @@ impl Shot {
         }
     }
 
+    /// Metres of ground that a photo's pixel covers around a full-frame pixel, when it stands for `scale` of those.
+    fn pixel_m(&self, full: (f64, f64), scale: f64) -> f64 {
+        let ground = self.eye.unproject(full.0, full.1);
+        let pixel = ground.and_then(|(north, east)| self.eye.project(north, east));
+        pixel.map_or(1.0, |pixel| scale / pixel.per_metre)
+    }
+
     /// The photo as a PNG file of at most 60 kB.
     pub(crate) fn png(&self) -> Vec<u8> {
         let mut canvas = Canvas::new();
         paint::paint(self, &mut canvas);
-        canvas.png()
+        if self.infrared { canvas.grey_png() } else { canvas.png() }
     }
 }

@@ -9,6 +9,8 @@ mod flying;
 mod hostile;
 mod missions;
 mod orders;
+mod pointing;
 mod telemetry;
 mod uploads;
 mod versions;
+mod watching;

@@ -29,7 +29,7 @@ const GROUPS: &str = "\
   fly            serve     run the station
                  status    one screen: drones, promises, incidents (--watch, --json)
                  patrol    apply | start | hold | resume | home
-  test, train    sim       simulated drones over real UDP
+  test, train    sim       run | new | check | list | fleet: whole nights with faults, in seconds
 
 {options}
 
@@ -86,7 +86,7 @@ enum Command {
     Status(status::Status),
     /// Apply, start, hold, resume or end the standing task
     Patrol(patrol::Patrol),
-    /// Simulated drones over real UDP
+    /// Whole nights with faults, in seconds; and simulated drones for other stations
     Sim(sim::Sim),
 }
 
@@ -126,8 +126,14 @@ impl Common {
     /// A sentence of the command line.
     #[must_use]
     pub fn phrase(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.words("cli", key, values)
+    }
+
+    /// A sentence of one section of the words.
+    #[must_use]
+    pub fn words(&self, section: &str, key: &str, values: &[(&str, &str)]) -> String {
         let values: Vec<(String, String)> = values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-        phrase(self.lang(), "cli", key, &values).unwrap_or_else(|| key.to_owned())
+        phrase(self.lang(), section, key, &values).unwrap_or_else(|| key.to_owned())
     }
 
     /// What a message code means: a problem, a conflict, or something about the station's health.

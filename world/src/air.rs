@@ -1,5 +1,6 @@
 //! One simulated drone and the radio between it and the station, both ways.
 
+use crate::fingerprint::Fingerprint;
 use quadrat_sim::{Drone, DroneConfig, Radio, RadioConfig};
 use quadrat_station::base::LinkId;
 use quadrat_station::station::Peer;
@@ -15,6 +16,8 @@ pub struct Air {
     pub down: Radio,
     /// How the station calls its address.
     pub peer: Peer,
+    /// All that was ever handed to the radios, both ways.
+    pub said: Fingerprint,
     deframer: Deframer,
 }
 
@@ -29,8 +32,15 @@ impl Air {
             up: Radio::new(*radio, seed),
             down: Radio::new(*radio, seed.wrapping_add(1)),
             peer: Peer { link, number },
+            said: Fingerprint::default(),
             deframer: Deframer::new(Resync::Datagram),
         }
+    }
+
+    /// The station says something to the drone.
+    pub fn send(&mut self, now_us: u64, bytes: &[u8]) {
+        self.said.take(now_us, bytes);
+        self.up.send(now_us, bytes);
     }
 
     /// Let time pass up to `now_us`; gives the frames that reached the station.
@@ -40,6 +50,7 @@ impl Air {
         }
         self.drone.step(now_us);
         while let Some(bytes) = self.drone.poll_send() {
+            self.said.take(now_us, &bytes);
             self.down.send(now_us, &bytes);
         }
         let mut frames = Vec::new();

@@ -4,6 +4,7 @@
 mod air;
 mod disk;
 pub mod event;
+mod fingerprint;
 mod fleet;
 pub mod run;
 pub mod scenario;
@@ -14,6 +15,7 @@ mod world;
 
 pub use air::Air;
 pub use disk::Disk;
+pub use fingerprint::Fingerprint;
 pub use fleet::fleet;
 pub use scene::{Craft, Scene, Weather, camera, small, xiangcheng};
 pub use setup::{Outfit, drone, drones, ground};

@@ -2,6 +2,7 @@
 
 use crate::air::Air;
 use crate::disk::Disk;
+use crate::fingerprint::Fingerprint;
 use crate::scene::Scene;
 use crate::setup;
 use quadrat_station::base::{DistrictId, Moment};
@@ -179,7 +180,7 @@ impl World {
         match output {
             Output::Send { to, bytes } => {
                 if let Some(index) = self.speakers.get(&to.number).copied() {
-                    self.air[index].up.send(self.now_us, &bytes);
+                    self.air[index].send(self.now_us, &bytes);
                     self.sent[index].push(bytes);
                 }
                 self.station.handle(now, Input::Writable { to });
@@ -315,6 +316,18 @@ impl World {
             station.restore(entry);
         }
         station
+    }
+
+    /// Everything that was said so far: every byte handed to a radio, either way, and every safe entry. The same scene
+    /// gives the same number on every machine.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        let mut all = Fingerprint::default();
+        self.air.iter().for_each(|air| all.join(air.said));
+        for entry in self.entries() {
+            all.take(entry.at.as_micros(), &serde_json::to_vec(entry).unwrap_or_default());
+        }
+        all
     }
 
     /// Entries that are safe, oldest first.

@@ -14,11 +14,8 @@ use crate::wire::{Payload, ids};
 impl Drone {
     /// The gimbal turns, and the companion looks through the camera, at what is really there from where it really is.
     pub(super) fn watch(&mut self) {
+        self.tend_gimbal(STEP_S * CHECK_STEPS as f64);
         let (boot_ms, pose) = (self.boot_ms(), self.camera_pose());
-        let at = self.believed();
-        if let Some(gimbal) = &mut self.gimbal {
-            gimbal.turn(STEP_S * CHECK_STEPS as f64, at, self.body.yaw);
-        }
         let Some(companion) = &mut self.companion else {
             return;
         };
@@ -53,11 +50,11 @@ impl Drone {
             yaw: self.body.yaw,
             camera_pitch: mount_pitch,
         };
-        self.gimbal.as_ref().map_or(fixed, |gimbal| Pose {
+        self.gimbal.as_ref().map_or(fixed, |device| Pose {
             roll: 0.0,
             pitch: 0.0,
-            yaw: self.body.yaw + gimbal.yaw,
-            camera_pitch: gimbal.pitch,
+            yaw: self.body.yaw + device.gimbal.yaw,
+            camera_pitch: device.gimbal.pitch,
             ..fixed
         })
     }

@@ -2,7 +2,7 @@
 
 use super::firmware::TakeOff;
 use super::items::command;
-use super::{Drone, REBOOT_US};
+use super::{Drone, REBOOT_US, pointing};
 use crate::place::Point;
 use crate::truth::Mode;
 use crate::wire::says::{self, Peer};
@@ -55,7 +55,7 @@ impl Command {
 impl Drone {
     /// Carries a command out and acknowledges it, unless PX4 stays silent about it.
     pub(super) fn hear_command(&mut self, peer: Peer, asked: &Command) {
-        let Some(result) = self.carry_out_command(asked) else {
+        let Some(result) = self.carry_out_command(peer, asked) else {
             return;
         };
         if !asked.broadcast {
@@ -67,7 +67,7 @@ impl Drone {
     }
 
     /// `None` = no answer at all.
-    fn carry_out_command(&mut self, asked: &Command) -> Option<u8> {
+    fn carry_out_command(&mut self, peer: Peer, asked: &Command) -> Option<u8> {
         let [p1, p2, ..] = asked.params;
         Some(match asked.number {
             20 => self.mode_command(Mode::Rtl),
@@ -88,6 +88,11 @@ impl Drone {
             224 if self.quirks().orders.sets_current => self.set_current_command(p1),
             command::TRIGGER_DISTANCE | command::TRIGGER_CONTROL => {
                 return self.trigger_command(asked);
+            }
+            number if self.gimbal.is_some() && pointing::is_pointing(number) => {
+                let [p1, p2, p3, p4] = asked.params.map(f64::from);
+                let p = [p1, p2, p3, p4, asked.x, asked.y, asked.z];
+                return self.point_gimbal(peer, number, p, self.place(asked));
             }
             // The camera manager is not built in: nobody answers these.
             205 | 420 | 521 | 530 | 1000 => return None,

@@ -373,7 +373,7 @@ impl Drone {
             command::TRIGGER_CONTROL => self.trigger_control(p1),
             command::SET_HOME if p1 == 1.0 => self.home = Some(self.believed()),
             command::SET_HOME => self.home = Some(self.item_point(item)),
-            _ => {}
+            _ => self.point_by_item(item),
         }
     }
 

@@ -173,6 +173,9 @@ impl Drone {
         if !self.gps.position_valid() || self.home.is_none() {
             return Some("Preflight Fail: No valid position estimate");
         }
+        if self.faults.compass_off {
+            return Some("Preflight Fail: Compass Sensor 0 missing");
+        }
         if self.battery.warning(tuning) > Warning::None {
             return Some("Preflight Fail: Low battery");
         }
@@ -197,7 +200,7 @@ impl Drone {
             return true;
         }
         if let Some(why) = self.arming_obstacle() {
-            self.faults.refuse_arm = self.faults.refuse_arm.saturating_sub(1);
+            self.faults.refuse_one_arm();
             self.text(2, why);
             return false;
         }

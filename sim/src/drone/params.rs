@@ -86,7 +86,10 @@ const DEFAULTS: &[(&str, ParamValue)] = {
         ("COM_RC_LOSS_T", Real(0.5)),
         ("COM_SPOOLUP_TIME", Real(1.0)),
         ("COM_WIND_MAX", Real(-1.0)),
+        ("COM_WIND_MAX_ACT", Int(0)),
+        ("COM_WIND_WARN", Real(-1.0)),
         ("EKF2_GPS_CHECK", Int(2047)),
+        ("EKF2_HGT_REF", Int(1)),
         ("GF_ACTION", Int(2)),
         ("GF_MAX_HOR_DIST", Real(0.0)),
         ("GF_MAX_VER_DIST", Real(0.0)),
@@ -193,6 +196,10 @@ tuning! {
     fence_ver_m: "GF_MAX_VER_DIST",
     trigger_mode: "TRIG_MODE",
     yaw_error_deg: "MIS_YAW_ERR",
+    height_reference: "EKF2_HGT_REF",
+    position_limit_m: "COM_POS_FS_EPH",
+    wind_limit_mps: "COM_WIND_MAX",
+    wind_action: "COM_WIND_MAX_ACT",
 }
 
 /// The parameters of one drone.

@@ -15,6 +15,7 @@ const DEFAULTS: &[(u32, u64)] = &[
     (ids::GPS_RAW_INT, 200_000),
     (ids::VFR_HUD, 250_000),
     (ids::SYS_STATUS, 1_000_000),
+    (ids::GNSS_INTEGRITY, 1_000_000),
     (ids::EXTENDED_SYS_STATE, 1_000_000),
     (ids::ALTITUDE, 1_000_000),
     (ids::MISSION_CURRENT, 1_000_000),
@@ -29,6 +30,9 @@ const DEFAULTS: &[(u32, u64)] = &[
     (ids::PING, 10_000_000),
     (ids::VIBRATION, 10_000_000),
     (ids::SYSTEM_TIME, 0),
+    // Told only by a drone with a gimbal.
+    (ids::GIMBAL_MANAGER_STATUS, 2_000_000),
+    (ids::MOUNT_ORIENTATION, 0),
 ];
 
 /// What `REQUEST_DATA_STREAM` turns on, by `MAV_DATA_STREAM` number (`streamNmsgs` of ArduCopter/GCS_Mavlink.cpp).
@@ -41,6 +45,9 @@ const GROUPS: &[(u8, &[u32])] = &[
     (11, &[ids::VFR_HUD]),
     (12, &[ids::SYSTEM_TIME, ids::BATTERY_STATUS, ids::VIBRATION]),
 ];
+
+/// Longest interval kept, microseconds: eleven days.
+const LONGEST_US: f64 = 1e12;
 
 #[derive(Debug, Clone, Copy)]
 struct Stream {
@@ -122,8 +129,8 @@ impl Streams {
         } else if interval_us < 0.0 {
             0
         } else {
-            // Nothing goes out faster than the physics steps.
-            (interval_us as u64).max(super::flight::STEP_US)
+            // Nothing goes out faster than the physics steps; what a station asks for may be any number.
+            (interval_us.min(LONGEST_US) as u64).max(super::flight::STEP_US)
         };
         stream.due_us = now_us + stream.every_us;
         self.soonest_us = now_us;

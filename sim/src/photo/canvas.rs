@@ -7,8 +7,11 @@ pub(crate) const WIDTH: usize = 320;
 /// See `WIDTH`.
 pub(crate) const HEIGHT: usize = 180;
 
-/// Five steps of red, seven of green, five of blue: green is what eyes tell apart best.
-const STEPS: [u16; 3] = [5, 7, 5];
+/// Steps of red, green and blue in the palette: green is what eyes tell apart best.
+const STEPS: [u16; 3] = [6, 7, 6];
+
+/// The steps lie closer in the dark, where nights are.
+const BEND: f64 = 1.5;
 
 /// A colour, 0..1 each of red, green, blue.
 pub(crate) type Colour = [f64; 3];
@@ -44,26 +47,37 @@ impl Canvas {
         }
     }
 
-    /// The image as a PNG file, colours dithered (Bayer 1973, 4 x 4) to the palette.
+    /// The image as a PNG file, dithered (Bayer 1973, 4 x 4) to 252 colours.
     pub(crate) fn png(&self) -> Vec<u8> {
-        const BAYER: [[u8; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]];
         let index = |(at, colour): (usize, &Colour)| {
-            let row = BAYER.get(at / WIDTH % 4).copied().unwrap_or_default();
-            let bias = f64::from(row.get(at % WIDTH % 4).copied().unwrap_or_default()) / 16.0 + 0.03;
+            let bias = threshold(at % WIDTH, at / WIDTH);
             colour.iter().zip(STEPS).fold(0, |index, (part, steps)| {
                 let top = f64::from(steps - 1);
-                let step = (part.clamp(0.0, 1.0) * top + bias).floor().min(top);
+                let step = (libm::pow(part.clamp(0.0, 1.0), 1.0 / BEND) * top + bias).floor().min(top);
                 index * steps + step as u16
             })
         };
         let pixels: Vec<u8> = self.pixels.iter().enumerate().map(|pixel| index(pixel) as u8).collect();
         png::encode(WIDTH as u32, HEIGHT as u32, &palette(), &pixels)
     }
+
+    /// The image as a PNG file in 256 greys, by its greens.
+    pub(crate) fn grey_png(&self) -> Vec<u8> {
+        let pixels: Vec<u8> = self.pixels.iter().map(|[_, green, _]| (green.clamp(0.0, 1.0) * 255.0) as u8).collect();
+        let greys: Vec<[u8; 3]> = (0..=u8::MAX).map(|grey| [grey; 3]).collect();
+        png::encode(WIDTH as u32, HEIGHT as u32, &greys, &pixels)
+    }
+}
+
+fn threshold(x: usize, y: usize) -> f64 {
+    const BAYER: [[u8; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]];
+    let row = BAYER.get(y % 4).copied().unwrap_or_default();
+    f64::from(row.get(x % 4).copied().unwrap_or_default()) / 16.0 + 0.03
 }
 
 fn palette() -> Vec<[u8; 3]> {
     let [reds, greens, blues] = STEPS;
-    let part = |step: u16, steps: u16| (step * 255 / (steps - 1)) as u8;
+    let part = |step: u16, steps: u16| (libm::pow(f64::from(step) / f64::from(steps - 1), BEND) * 255.0) as u8;
     (0..reds * greens * blues)
         .map(|at| [part(at / (greens * blues), reds), part(at / blues % greens, greens), part(at % blues, blues)])
         .collect()

@@ -46,9 +46,13 @@ pub(crate) const MESSAGE_INTERVAL: u32 = 244;
 pub(crate) const EXTENDED_SYS_STATE: u32 = 245;
 pub(crate) const STATUSTEXT: u32 = 253;
 pub(crate) const CAMERA_IMAGE_CAPTURED: u32 = 263;
+pub(crate) const MOUNT_ORIENTATION: u32 = 265;
+pub(crate) const GIMBAL_MANAGER_STATUS: u32 = 281;
+pub(crate) const GIMBAL_DEVICE_ATTITUDE_STATUS: u32 = 285;
 pub(crate) const PROTOCOL_VERSION: u32 = 300;
 pub(crate) const TUNNEL: u32 = 385;
 pub(crate) const CURRENT_MODE: u32 = 436;
+pub(crate) const GNSS_INTEGRITY: u32 = 441;
 pub(crate) const OPEN_DRONE_ID_LOCATION: u32 = 12901;
 pub(crate) const OPEN_DRONE_ID_SYSTEM: u32 = 12904;
 
@@ -101,9 +105,13 @@ pub(crate) fn crc_extra(id: u32) -> Option<u8> {
         EXTENDED_SYS_STATE => 130,
         STATUSTEXT => 83,
         CAMERA_IMAGE_CAPTURED => 133,
+        MOUNT_ORIENTATION => 26,
+        GIMBAL_MANAGER_STATUS => 48,
+        GIMBAL_DEVICE_ATTITUDE_STATUS => 137,
         PROTOCOL_VERSION => 217,
         TUNNEL => 147,
         CURRENT_MODE => 193,
+        GNSS_INTEGRITY => 169,
         OPEN_DRONE_ID_LOCATION => 254,
         OPEN_DRONE_ID_SYSTEM => 77,
         _ => return None,

@@ -62,6 +62,12 @@ pub struct Outcome {
     pub score: Score,
     /// How long it lasted, microseconds.
     pub lasted_us: u64,
+    /// A hash over the journal; none where nothing is the same twice.
+    pub hash: Option<u64>,
+    /// Where the teams were at the end: name, latitude, longitude.
+    pub teams: Vec<(String, f64, f64)>,
+    /// What readers saw last.
+    pub snapshot: Option<Arc<Snapshot>>,
 }
 
 impl<'s, V: Venue> Run<'s, V> {
@@ -191,6 +197,9 @@ impl<'s, V: Venue> Run<'s, V> {
         Outcome {
             good: broken.is_none() && never_felt.is_empty() && self.verdicts.iter().all(|verdict| verdict.good),
             lasted_us: self.venue.now_us(),
+            hash: self.venue.hash(),
+            teams: self.people.places(),
+            snapshot: self.snapshot,
             events: self.events,
             verdicts: self.verdicts,
             never_felt,

@@ -27,6 +27,11 @@ pub trait Venue {
     /// How often the effect was really felt so far: frames lost, arm orders refused, writes turned away.
     fn felt(&self, effect: &Effect, crafts: &[usize]) -> u64;
 
+    /// A hash over the journal so far; none where nothing is the same twice.
+    fn hash(&self) -> Option<u64> {
+        None
+    }
+
     /// What the companions reported, and what it really was: (drone's number, its autopilot's uid, sighting).
     fn sightings(&self) -> Vec<(usize, u64, Sighting)>;
 }

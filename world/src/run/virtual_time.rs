@@ -3,7 +3,7 @@
 use super::venue::{By, CraftNow, Passed, Venue};
 use crate::air::Air;
 use crate::scenario::{Direction, Effect, RadioFault, Scenario};
-use crate::scene::Scene;
+use crate::scene::{Scene, Weather};
 use crate::world::World;
 use quadrat_sim::{DroneConfig, Fault, RadioConfig, Sighting};
 use quadrat_station::base::LinkId;
@@ -28,8 +28,8 @@ pub struct VirtualTime {
     killed: u64,
     jumped: u64,
     heard_of_intruders: u64,
-    /// Faults of drones by the number of times they were felt at once, because they need no occasion.
-    struck: Vec<(usize, Fault)>,
+    weather: Weather,
+    blown: u64,
 }
 
 impl VirtualTime {
@@ -46,7 +46,8 @@ impl VirtualTime {
             killed: 0,
             jumped: 0,
             heard_of_intruders: 0,
-            struck: Vec::new(),
+            weather: scenario.weather,
+            blown: 0,
         }
     }
 
@@ -74,6 +75,18 @@ impl VirtualTime {
                 air.down.set(changed(down));
             }
         }
+    }
+
+    fn blow(&mut self, mps: f64, crafts: &[usize], on: bool) {
+        let (north, east) = self.weather.wind_mps;
+        let usual = (north * north + east * east).sqrt();
+        // Out of a calm the wind comes from the north.
+        let unit = if usual > 0.0 { (north / usual, east / usual) } else { (-1.0, 0.0) };
+        let (speed, gust) = if on { (mps, mps / 3.0) } else { (usual, self.weather.gust_mps) };
+        for air in struck(&mut self.world.air, crafts) {
+            air.drone.inject(Fault::Wind(unit.0 * speed, unit.1 * speed, gust));
+        }
+        self.blown += 1;
     }
 
     fn intrude(&mut self, crafts: &[usize], on: bool) {
@@ -156,10 +169,10 @@ impl Venue for VirtualTime {
                     let Some(fault) = (if on { Some(*begin) } else { *end }) else { continue };
                     if let Some(air) = self.world.air.get_mut(*index) {
                         air.drone.inject(fault);
-                        self.struck.push((*index, fault));
                     }
                 }
             }
+            Effect::Wind(mps) => self.blow(*mps, crafts, on),
             Effect::DuplicateId => self.intrude(crafts, on),
             Effect::StationKilled if on => {
                 self.killed += 1;
@@ -190,9 +203,11 @@ impl Venue for VirtualTime {
             Effect::Radio(fault, way) => radios(&|counts| fault.felt(&counts), *way),
             Effect::ReportsHeld => radios(&|counts| counts.picked_out, Direction::Down),
             Effect::Drone(begin, _) => {
-                let meant = |(index, fault): &&(usize, Fault)| crafts.contains(index) && fault == begin;
-                self.struck.iter().filter(meant).count() as u64
+                let name = if matches!(begin, Fault::RefuseArm(_)) { "arm_refused" } else { begin.name() };
+                let airs = crafts.iter().filter_map(|index| self.world.air.get(*index));
+                airs.map(|air| u64::from(air.drone.injected().get(name).copied().unwrap_or(0))).sum()
             }
+            Effect::Wind(_) => self.blown,
             Effect::DuplicateId => {
                 let intruders = self.world.air.iter().filter(|air| air.peer.number >= INTRUDER);
                 self.heard_of_intruders + intruders.map(|air| air.down.counts().delivered).sum::<u64>()
@@ -202,6 +217,10 @@ impl Venue for VirtualTime {
             Effect::ChannelsDown => self.attempts_failed,
             Effect::ClockJump(_) => self.jumped,
         }
+    }
+
+    fn hash(&self) -> Option<u64> {
+        Some(self.world.fingerprint().number())
     }
 
     fn sightings(&self) -> Vec<(usize, u64, Sighting)> {

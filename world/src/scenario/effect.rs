@@ -11,6 +11,8 @@ pub enum Effect {
     ReportsHeld,
     /// Something in the drone; the second ends it.
     Drone(Fault, Option<Fault>),
+    /// The wind blows this hard, m/s, from where it came before, with gusts of a third of it.
+    Wind(f64),
     /// Another drone with the same system id speaks on the same link.
     DuplicateId,
     /// The station's process dies, and is started again when the fault ends.
@@ -158,6 +160,27 @@ pub const KNOWN: &[Known] = &[
         Effect::Drone(Fault::BankDeg(value), Some(Fault::BankDeg(0.0)))
     }),
     plain("gps_lost", |_, _| Effect::Drone(Fault::GpsLost(true), Some(Fault::GpsLost(false)))),
+    plain("gps_stuck", |_, _| Effect::Drone(Fault::GpsStuck(true), Some(Fault::GpsStuck(false)))),
+    scaled("gps_jump", "m", (-10_000.0, 10_000.0), |value, _| {
+        Effect::Drone(Fault::GpsJump { north_m: value, east_m: 0.0 }, Some(Fault::GpsRight))
+    }),
+    scaled("gps_drift", "m/s", (-20.0, 20.0), |value, _| {
+        Effect::Drone(Fault::GpsDrift { north_mps: value, east_mps: 0.0 }, Some(Fault::GpsRight))
+    }),
+    plain("gps_jammed", |_, _| Effect::Drone(Fault::GpsJammed(true), Some(Fault::GpsJammed(false)))),
+    plain("gps_spoofed", |_, _| Effect::Drone(Fault::GpsSpoofed(true), Some(Fault::GpsSpoofed(false)))),
+    scaled("baro_drift", "m/s", (-5.0, 5.0), |value, _| {
+        Effect::Drone(Fault::BaroDrift(value), Some(Fault::BaroDrift(0.0)))
+    }),
+    plain("compass_off", |_, _| Effect::Drone(Fault::CompassOff(true), Some(Fault::CompassOff(false)))),
+    scaled("battery_cliff", "percent", SHARE, |value, _| Effect::Drone(Fault::BatteryCliff(value / 100.0), None)),
+    scaled("cell_spread", "percent", (0.0, 90.0), |value, _| {
+        Effect::Drone(Fault::CellSpread(value / 100.0), Some(Fault::CellSpread(0.0)))
+    }),
+    scaled("battery_cold", "degrees C", (-40.0, 40.0), |value, _| {
+        Effect::Drone(Fault::BatteryColdC(value), Some(Fault::BatteryColdC(20.0)))
+    }),
+    scaled("wind", "m/s", (0.0, 30.0), |value, _| Effect::Wind(value)),
     plain("false_accepted", |_, _| Effect::Drone(Fault::LateFalseAccepted, None)),
     plain("motors_off", |_, _| Effect::Drone(Fault::MotorsOff, None)),
     plain("duplicate_id", |_, _| Effect::DuplicateId),

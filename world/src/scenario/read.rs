@@ -62,15 +62,16 @@ fn read_patrol(written: &Written, files: Files<'_>, problems: &mut Problems<'_>)
         Ok(bytes) => bytes,
         Err(reason) => return Err(refused(&reason)),
     };
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let beside = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-    let map_bytes = |name: &str| files(&beside(name)).ok();
+    // The patrol's reader names the map as a path from where the patrol's own path begins.
+    let map_bytes = |name: &str| files(name).ok();
     let patrol = patrol::read(path, &bytes, &map_bytes, &patrol::Known::default())?;
     // The map's name stands in the patrol's text, which was read without a complaint.
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let name = text.parse::<toml::Table>().ok().and_then(|table| Some(table.get("map")?.as_str()?.to_owned()));
     let Some(name) = name else { return Err(refused("map")) };
-    let map = map_bytes(&name).unwrap_or_default();
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let beside = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+    let map = map_bytes(&beside).unwrap_or_default();
     Ok(Flown { patrol, toml: (path.clone(), text), map: (name, String::from_utf8_lossy(&map).into_owned()) })
 }
 

@@ -73,14 +73,15 @@ impl Drone {
 
     pub(super) fn battery_status(&self) -> Payload {
         const NO_CELL: u16 = u16::MAX;
-        let volts = (self.battery.volts() * 1_000.0) as u16;
-        let mut payload = Payload::new()
-            .i32(self.battery.used_mah() as i32)
-            .i32((self.battery.used_wh * 36.0) as i32)
-            .i16(i16::MAX)
-            .u16(volts);
-        for _ in 1..10 {
-            payload = payload.u16(NO_CELL);
+        let mut payload =
+            Payload::new().i32(self.battery.used_mah() as i32).i32((self.battery.used_wh * 36.0) as i32).i16(i16::MAX);
+        // PX4's plain power module knows the pack only; a pack that tells its cells shows how far they are apart.
+        let millivolts = |volts: f64| (volts * 1_000.0) as u16;
+        let cells = self.battery.cells().map(millivolts);
+        let pack = [millivolts(self.battery.volts())];
+        let told: &[u16] = if self.battery.spread > 0.0 { &cells } else { &pack };
+        for volts in told.iter().copied().chain(core::iter::repeat(NO_CELL)).take(10) {
+            payload = payload.u16(volts);
         }
         payload
             .i16((self.battery.amps() * 100.0) as i16)
@@ -115,15 +116,19 @@ impl Drone {
     }
 
     pub(super) fn estimator(&self) -> Payload {
-        // All estimates good (recorded); without a position the four position bits go.
-        let flags: u16 = if self.gps.position_valid() { 0x037F } else { 0x0087 };
-        let accuracy = if self.gps.lost { self.gps.claimed_m() } else { 0.2 };
+        // All estimates good (recorded); without a position the four position bits go. Bit 10: GPS glitch. A test ratio
+        // above 1 means that what was measured is refused.
+        const GLITCH: u16 = 1 << 10;
+        let good: u16 = if self.gps.position_valid() { 0x037F } else { 0x0087 };
+        let flags = good | if self.gps.glitch() { GLITCH } else { 0 };
+        let accuracy = if self.gps.receiver.last().is_none() { self.gps.claimed_m() } else { 0.2 };
+        let heading = if self.faults.compass_off { 1.1 } else { 0.01 };
         Payload::new()
             .u64(self.since_boot_us())
             .f32(0.04)
-            .f32(0.03)
+            .f32(if self.gps.glitch() { 1.5 } else { 0.03 })
             .f32(0.04)
-            .f32(0.01)
+            .f32(heading)
             .f32(0.0)
             .f32(f32::NAN)
             .f32(accuracy as f32)
