@@ -2,6 +2,7 @@
 
 use super::venue::{By, CraftNow, Passed, Venue};
 use crate::air::Air;
+use crate::scenario::effect;
 use crate::scenario::{Direction, Effect, RadioFault, Scenario};
 use crate::scene::{Scene, Weather};
 use crate::world::World;
@@ -78,13 +79,9 @@ impl VirtualTime {
     }
 
     fn blow(&mut self, mps: f64, crafts: &[usize], on: bool) {
-        let (north, east) = self.weather.wind_mps;
-        let usual = (north * north + east * east).sqrt();
-        // Out of a calm the wind comes from the north.
-        let unit = if usual > 0.0 { (north / usual, east / usual) } else { (-1.0, 0.0) };
-        let (speed, gust) = if on { (mps, mps / 3.0) } else { (usual, self.weather.gust_mps) };
+        let wind = if on { self.weather.at(mps) } else { self.weather.usual() };
         for air in struck(&mut self.world.air, crafts) {
-            air.drone.inject(Fault::Wind(unit.0 * speed, unit.1 * speed, gust));
+            air.drone.inject(wind);
         }
         self.blown += 1;
     }
@@ -203,9 +200,8 @@ impl Venue for VirtualTime {
             Effect::Radio(fault, way) => radios(&|counts| fault.felt(&counts), *way),
             Effect::ReportsHeld => radios(&|counts| counts.picked_out, Direction::Down),
             Effect::Drone(begin, _) => {
-                let name = if matches!(begin, Fault::RefuseArm(_)) { "arm_refused" } else { begin.name() };
                 let airs = crafts.iter().filter_map(|index| self.world.air.get(*index));
-                airs.map(|air| u64::from(air.drone.injected().get(name).copied().unwrap_or(0))).sum()
+                airs.map(|air| effect::felt(&air.drone, begin)).sum()
             }
             Effect::Wind(_) => self.blown,
             Effect::DuplicateId => {

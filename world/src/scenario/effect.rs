@@ -1,6 +1,6 @@
 //! What can go wrong, by the words that scenarios use.
 
-use quadrat_sim::{Fault, RadioConfig, RadioCounts};
+use quadrat_sim::{Drone, Fault, RadioConfig, RadioCounts};
 
 /// What a fault does.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -100,6 +100,13 @@ impl Direction {
     pub const fn is_down(self) -> bool {
         matches!(self, Direction::Down | Direction::Both)
     }
+}
+
+/// How often a simulated drone was struck by a fault so far; arm orders count when they were refused.
+#[must_use]
+pub fn felt(drone: &Drone, fault: &Fault) -> u64 {
+    let name = if matches!(fault, Fault::RefuseArm(_)) { "arm_refused" } else { fault.name() };
+    u64::from(drone.injected().get(name).copied().unwrap_or(0))
 }
 
 /// A word, what its `value` counts (none: it has none), and its bounds.
