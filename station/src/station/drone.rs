@@ -3,6 +3,7 @@
 
 use super::input::Peer;
 use super::setup::DroneSetup;
+use super::voices::Voices;
 use crate::base::Moment;
 use crate::coverage::SwathMaker;
 use crate::exchange::ParamValue;
@@ -30,6 +31,8 @@ pub struct Drone {
     pub talk: Talk,
     /// Where it was last heard.
     pub peer: Option<Peer>,
+    /// Everybody who speaks with its system id.
+    pub voices: Voices,
     /// Parameters that were read.
     pub params: BTreeMap<String, ParamValue>,
     /// When parameters were last asked for; what is missing is asked for again later.
@@ -60,6 +63,7 @@ impl Drone {
             talk,
             setup,
             peer: None,
+            voices: Voices::default(),
             params: BTreeMap::new(),
             params_asked: Moment::START,
             wanted: None,

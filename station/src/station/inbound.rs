@@ -73,6 +73,9 @@ impl Station {
     fn report(&mut self, district: &DistrictId, id: &DroneId, peer: &Peer, from: Address, report: &Report) {
         let now = self.now;
         let Some(drone) = self.districts.get_mut(district).and_then(|one| one.drones.get_mut(id)) else { return };
+        if !drone.voices.hear(now, peer) {
+            return;
+        }
         drone.peer = Some(peer.clone());
         let changes = drone.state.hear(now, from, report);
         let mut orders = Vec::new();

@@ -28,6 +28,7 @@ mod setup;
 pub mod snapshot;
 mod upkeep;
 mod view;
+mod voices;
 mod wall;
 
 pub use crate::dispatch::Attempted;

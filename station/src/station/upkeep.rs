@@ -18,7 +18,7 @@ const PLAN_STEPS: u64 = 2_000_000;
 /// What an autopilot's return height must clear the highest obstacle by, metres.
 const OVER_OBSTACLES_M: f64 = 20.0;
 /// A drone further from its pad than this is not the one we think, or was given a shifted datum, metres.
-const PAD_M: f64 = 30.0;
+pub(super) const PAD_M: f64 = 30.0;
 /// A sortie needs more than the landing reserve: percent on top.
 const WORTH_PERCENT: u8 = 20;
 
@@ -151,7 +151,8 @@ impl Station {
         let free = patrol.drones.iter().filter(|id| !one.durable.flight.flying.contains_key(*id));
         free.filter_map(|id| {
             let drone = one.drones.get(id)?;
-            let fit = drone.state.parked() && !drone.conflict && self.gate(district, id).is_empty();
+            let alone = !drone.conflict && !drone.voices.stranger(self.now);
+            let fit = drone.state.parked() && alone && self.gate(district, id).is_empty();
             let percent = drone.state.battery_percent?.checked_sub(patrol.reserve_percent)?;
             let usable_us = drone.setup.endurance.as_micros() / 100 * u64::from(percent);
             let craft = self.craft(district, id)?;

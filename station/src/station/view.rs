@@ -217,6 +217,9 @@ impl Station {
         for (id, drone) in one.drones.iter().filter(|(_, drone)| drone.conflict) {
             add(code::HEALTH_OTHER_UID, "drone", format!("{id} ({:016x})", drone.state.uid.unwrap_or(0)));
         }
+        for (id, _) in one.drones.iter().filter(|(_, drone)| drone.voices.stranger(self.now)) {
+            add(code::HEALTH_STRANGER, "drone", id.to_string());
+        }
         let told = one.durable.dispatch.health(&one.durable.incidents);
         found.extend(told.into_iter().map(|(code, values)| HealthView { code: code.as_str().to_string(), values }));
         found
