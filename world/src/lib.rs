@@ -6,6 +6,7 @@ mod disk;
 pub mod event;
 mod fingerprint;
 mod fleet;
+pub mod replay;
 pub mod run;
 pub mod scenario;
 mod scene;
