@@ -1,11 +1,11 @@
 //! Telling people: what is due, what goes to which channel, and what comes back.
 
+use super::Station;
 use super::entry::Fact;
 use super::journal::Told;
 use super::output::Attempt;
 use super::request::{Answer, Principal, Refusal};
 use super::requests::Outcome;
-use super::{Station, alarms::Key};
 use crate::base::{DistrictId, Seq, Span, TeamId};
 use crate::dispatch::{Attempted, DroneAt, Heard};
 use crate::geodesy::{Position, geoid};
@@ -28,10 +28,10 @@ impl Station {
             self.record(district, Fact::Dispatch(fact));
         }
         self.attempt(district);
-        let (now, alarms) = (self.now, &mut self.alarms);
+        let now = self.now;
         let Some(one) = self.districts.get(district) else { return };
         if let Some(at) = one.durable.dispatch.deadline(&one.durable.incidents, now) {
-            alarms.no_later(Key::District(district.clone()), at.max(now.after(SOON)));
+            self.look(district, at.max(now.after(SOON)));
         }
     }
 
@@ -79,7 +79,7 @@ impl Station {
         for fact in brought.dispatch {
             self.record(district, Fact::Dispatch(fact));
         }
-        self.alarms.no_later(Key::District(district.clone()), now);
+        self.look(district, now);
     }
 
     pub(super) fn team_at(&mut self, district: &DistrictId, team: &TeamId, position: Position, accuracy_m: f64) {
