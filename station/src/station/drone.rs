@@ -23,6 +23,8 @@ pub struct OrderState {
 /// One drone of a district.
 #[derive(Debug)]
 pub struct Drone {
+    /// Its place among the names of all districts' drones.
+    pub number: usize,
     /// Config.
     pub setup: DroneSetup,
     /// What it tells.
@@ -58,6 +60,7 @@ impl Drone {
         let state = State::new(setup.id.clone(), setup.system);
         let talk = Talk::new(us, state.address, &PX4);
         Drone {
+            number: 0,
             swaths: SwathMaker::new(setup.id.clone()),
             state,
             talk,

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 /// One remote address on a link. The shell numbers them; a number is never used again while the process lives.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Peer {
+    /// The shell's number for its address; first, so that peers are told apart by it alone.
+    pub number: u32,
     /// The link it speaks on.
     pub link: LinkId,
-    /// The shell's number for its address.
-    pub number: u32,
 }
 
 /// What the station must know of a link.

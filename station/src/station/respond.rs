@@ -1,5 +1,6 @@
 //! Telling people: what is due, what goes to which channel, and what comes back.
 
+use super::Station;
 use super::entry::Fact;
 use super::journal::Told;
 use super::output::Attempt;
@@ -7,7 +8,6 @@ use super::request::{Answer, Principal, Refusal};
 use super::requests::Outcome;
 use super::drone::Drone;
 use super::upkeep::PAD_M;
-use super::{Station, alarms::Key};
 use crate::base::{DistrictId, Seq, Span, TeamId};
 use crate::dispatch::{Attempted, DroneAt, Heard};
 use crate::geodesy::{Plane, Position, geoid};
@@ -35,10 +35,10 @@ impl Station {
             self.record(district, Fact::Dispatch(fact));
         }
         self.attempt(district);
-        let (now, alarms) = (self.now, &mut self.alarms);
+        let now = self.now;
         let Some(one) = self.districts.get(district) else { return };
         if let Some(at) = one.durable.dispatch.deadline(&one.durable.incidents, now) {
-            alarms.no_later(Key::District(district.clone()), at.max(now.after(SOON)));
+            self.look(district, at.max(now.after(SOON)));
         }
     }
 
@@ -86,7 +86,7 @@ impl Station {
         for fact in brought.dispatch {
             self.record(district, Fact::Dispatch(fact));
         }
-        self.alarms.no_later(Key::District(district.clone()), now);
+        self.look(district, now);
     }
 
     pub(super) fn team_at(&mut self, district: &DistrictId, team: &TeamId, position: Position, accuracy_m: f64) {

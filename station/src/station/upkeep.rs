@@ -32,8 +32,11 @@ impl Station {
                     self.out.extend(next);
                 }
                 Key::Journal => self.disk_fault(),
-                Key::Drone(district, drone) => self.tick_drone(&district, &drone),
-                Key::District(district) => self.look_after(&district),
+                Key::Drone(number) => self.tick_drone(number),
+                Key::District(number) => {
+                    let district = self.names.get(number).cloned();
+                    district.iter().for_each(|district| self.look_after(district));
+                }
             }
         }
         self.alarms.set(Key::Budget, self.sending.deadline());
@@ -58,7 +61,7 @@ impl Station {
         self.roster(district);
         self.respond(district);
         self.show(district);
-        self.alarms.no_later(Key::District(district.clone()), self.now.after(LOOK));
+        self.look(district, self.now.after(LOOK));
     }
 
     /// A permission ends with its window.

@@ -1,6 +1,5 @@
 //! The state of one district as readers get it.
 
-use super::alarms::Key;
 use super::district::District;
 use super::drone::Drone;
 use super::snapshot::{DroneView, GateView, HealthView, LinkView, PatrolView, PlaceView, Snapshot};
@@ -24,7 +23,7 @@ impl Station {
         let now = self.now;
         let shown = self.districts.get(district).and_then(|one| one.shown);
         if let Some(next) = shown.map(|shown| shown.after(SHOWN_EACH)).filter(|next| *next > now) {
-            return self.alarms.no_later(Key::District(district.clone()), next);
+            return self.look(district, next);
         }
         if let Some(one) = self.districts.get_mut(district) {
             one.shown = Some(now);
