@@ -63,7 +63,7 @@ fn a_recorded_flight_takes_as_long_as_on_px4() {
 /// What PX4 told, in order, is the recording's own.
 #[test]
 fn a_recorded_flight_tells_the_same_events_in_the_same_order() {
-    let mut desk = Desk::with(crate::DroneConfig { drag_per_s: 1.0, home_above_sea_m: 9.3, ..config() });
+    let mut desk = Desk::with(crate::DroneConfig { drag_per_s: 1.0, home_above_sea_m: 8.7, ..config() });
     desk.fly(&sweep());
     desk.wait(46.0);
     desk.set_mode(Mode::Loiter);

@@ -39,6 +39,8 @@ impl Drone {
                 if !self.quirks().mission.ends_inside {
                     self.run.finished = true;
                     self.text(6, "Mission finished, loitering");
+                    self.pilot.after_disarm = self.quirks().number_of(Mode::Loiter);
+                    self.say_returning();
                 }
                 self.enter_mode_inside(Mode::Rtl);
                 self.say_mission_current();

@@ -26,6 +26,9 @@ impl Drone {
     /// AUTO.MISSION again. If the camera was on, the leg is flown again from its start, so that no strip
     /// of ground is missing between the images.
     pub(in super::super) fn resume_mission(&mut self) {
+        if self.pilot.armed {
+            self.activate_mission();
+        }
         let mut seq = self.run.index;
         if self.run.paused_trigger.is_some() {
             let before = self.stored.mission.items.iter().take(usize::from(seq));

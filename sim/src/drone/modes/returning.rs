@@ -31,9 +31,19 @@ impl Drone {
         let to = self.return_place();
         let up = self.return_height(to);
         self.pilot.returning = Returning { leg: Leg::Climb, from, to, up, waits_since_us: 0 };
-        let (sea, above) = (up + self.config.home_above_sea_m, up - to.up);
-        self.text(6, "Returning to launch");
-        self.text(6, &format!("RTL: start return at {sea:.0} m ({above:.0} m above destination)"));
+        // Rounded up, with room for the noise of the sum.
+        let whole_m = |metres: f64| (metres - 1e-6).ceil();
+        let (sea, above) = (whole_m(up + self.config.home_above_sea_m), whole_m(up - to.up));
+        if self.quirks().texts.returning.is_some() {
+            self.text(6, &format!("RTL: start return at {sea:.0} m ({above:.0} m above destination)"));
+        }
+    }
+
+    /// What the commander says to a return that was ordered, by a command or by an item of the mission.
+    pub(in super::super) fn say_returning(&mut self) {
+        if let Some(text) = self.quirks().texts.returning {
+            self.text(6, text);
+        }
     }
 
     /// Home or the nearest rally point, whichever is closer (`RTL_TYPE` 0). The ground is flat.
@@ -77,7 +87,9 @@ impl Drone {
                 Leg::Wait
             }
             Leg::Wait if waited >= self.tuning().land_delay_s => {
-                self.text(6, "RTL: land at destination");
+                if self.quirks().texts.returning.is_some() {
+                    self.text(6, "RTL: land at destination");
+                }
                 self.pilot.landed = Landed::Landing;
                 Leg::Land
             }
