@@ -112,9 +112,16 @@ fn compared(transcript: &[Value]) -> BTreeMap<&'static str, Vec<String>> {
         if message == "STATUSTEXT" && line["text"].as_str().is_some_and(|text| text.starts_with("[logger]")) {
             continue;
         }
+        let loading = line["state"] == 1 && line["total"] != 65_535;
+        if message == "MISSION_CURRENT" && loading {
+            continue;
+        }
         if let Some(item) = line.as_object_mut() {
             item.remove("x");
             item.remove("y");
+        }
+        if message == "STATUSTEXT" {
+            line["text"] = line["text"].as_str().unwrap_or("").replace(|c: char| c.is_ascii_digit(), "#").into();
         }
         lanes.entry(lane).or_default().push(line.to_string());
     }

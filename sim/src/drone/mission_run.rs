@@ -39,6 +39,8 @@ pub(crate) struct Run {
     pub(super) there_us: Option<u64>,
     /// Start of the leg being flown.
     pub(super) leg_from: Option<(f64, f64)>,
+    /// Where it climbs before it goes on with the mission.
+    pub(super) climbs_to: Option<Point>,
     /// Where a placeless wait is spent.
     pub(super) wait_at: Option<Point>,
     pub(super) cruise_mps: Option<f64>,
@@ -91,6 +93,7 @@ impl Run {
         self.flown = None;
         self.there_us = None;
         self.leg_from = None;
+        self.climbs_to = None;
         self.wait_at = None;
     }
 }
@@ -144,7 +147,7 @@ impl Drone {
     pub(super) fn judge_mission(&mut self) {
         let verdict = self.feasibility();
         if let Err(Some(why)) = &verdict {
-            self.text(3, why);
+            self.text(2, why);
         }
         self.run.valid = verdict.is_ok();
         if !self.run.valid && self.pilot.mode == Mode::Mission && self.pilot.landed != Landed::OnGround {

@@ -190,9 +190,9 @@ impl Drone {
         if tuning.link_action > 0.0 && self.gcs_lost() {
             return Some("Preflight Fail: No connection to the GCS");
         }
-        let uploaded = !self.stored.mission.items.is_empty();
-        let needs_mission = uploaded || self.pilot.mode == Mode::Mission;
-        if self.quirks().mission.settles && (!self.run.settled() || (needs_mission && !self.run.valid)) {
+        // Measured: in any other mode a mission that cannot be flown is no obstacle.
+        let mission = self.pilot.mode == Mode::Mission && self.quirks().mission.settles;
+        if mission && !(self.run.settled() && self.run.valid) {
             return Some("Arming denied: Resolve system health failures first");
         }
         None
@@ -226,7 +226,7 @@ impl Drone {
         if self.pilot.mode == Mode::Mission && !self.quirks().mission.ends_inside {
             self.activate_mission();
             self.text(6, "Executing Mission");
-            self.tell_climb();
+            self.climb_first();
         }
         true
     }
@@ -268,8 +268,7 @@ impl Drone {
         }
         let flights = ParamValue::Int(self.flights.cast_signed());
         for (name, value) in [("COM_FLIGHT_UUID", flights), ("LND_FLIGHT_T_LO", self.airtime())] {
-            self.params.put(name, value);
-            self.say_param(name);
+            self.put_param(name, value);
         }
     }
 

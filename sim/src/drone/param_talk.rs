@@ -25,8 +25,12 @@ pub(crate) struct Unsaved {
 }
 
 impl Unsaved {
-    fn changed(&mut self, name: &str, now_us: u64) {
+    /// A value was set; setting what was there already tells and saves nothing, but counts as unsaved.
+    fn set(&mut self, name: &str, changed: bool, now_us: u64) {
         self.names.insert(name.to_owned());
+        if !changed {
+            return;
+        }
         self.tells_us.get_or_insert(now_us + TELL_AFTER_US);
         self.saves_us.get_or_insert((now_us + SAVE_AFTER_US).max(self.saved_us + SAVE_APART_US));
     }
@@ -75,8 +79,8 @@ impl Drone {
             return;
         }
         self.say_param(name);
-        if self.params.get(name) != before && self.quirks().params.tells_unsaved {
-            self.unsaved.changed(name, self.now_us);
+        if self.quirks().params.tells_unsaved {
+            self.unsaved.set(name, self.params.get(name) != before, self.now_us);
         }
     }
 
@@ -85,6 +89,12 @@ impl Drone {
         for name in self.unsaved.due(self.now_us) {
             self.say_param(&name);
         }
+    }
+
+    /// Sets a parameter from inside the vehicle.
+    pub(super) fn put_param(&mut self, name: &str, value: ParamValue) {
+        self.params.put(name, value);
+        self.unsaved.set(name, true, self.now_us);
     }
 
     fn hear_param_read(&mut self, index: i16, name: &str) {

@@ -55,16 +55,19 @@ class Client:
         self.drain()
         self.tap.params.add(name)
         self.mav.param_request_read_send(self.link.target_system, 1, name.encode(), -1)
+        return self.named(name, limit)
+
+    def set(self, name, value, kind, limit=5):
+        self.drain()
+        self.tap.params.add(name)
+        self.mav.param_set_send(self.link.target_system, 1, name.encode(), value, kind)
+        return self.named(name, limit)
+
+    def named(self, name, limit):
         while (value := self.hear("PARAM_VALUE", limit=limit)) is not None:
             if value.param_id == name:
                 return value
         return None
-
-    def set(self, name, value, kind):
-        self.drain()
-        self.tap.params.add(name)
-        self.mav.param_set_send(self.link.target_system, 1, name.encode(), value, kind)
-        return self.hear("PARAM_VALUE")
 
     def upload(self, items, plan, home):
         self.drain()
@@ -93,10 +96,10 @@ class Client:
 
 
 def prepare(tap, client):
-    tap.step("connect")
     client.link.wait_heartbeat(timeout=20)
     tap.wait("ready to arm", Tap.ready)
     home = tap.place()
+    tap.begin()
     tap.step("version")
     client.command(512, common.MAVLINK_MSG_ID_AUTOPILOT_VERSION)
 
@@ -108,10 +111,13 @@ def prepare(tap, client):
     tap.step("set parameters")
     for name, value in plans.PARAMS.items():
         client.set(name, value, common.MAV_PARAM_TYPE_REAL32)
+        time.sleep(3)  # Until PX4 has told and saved it: changed values are told again beside later ones.
     tap.step("set a parameter with the wrong type")
-    client.set("NAV_DLL_ACT", 2.0, common.MAV_PARAM_TYPE_REAL32)
+    assert client.set("NAV_DLL_ACT", 2.0, common.MAV_PARAM_TYPE_REAL32, limit=1.5) is None
     tap.step("set an integer byte-wise")
     client.set("NAV_DLL_ACT", struct.unpack("<f", struct.pack("<i", 0))[0], common.MAV_PARAM_TYPE_INT32)
+
+    tap.params.clear()  # From here on PX4 tells values again whenever it changes some of its own.
 
     for plan, name, items in ((1, "fence", plans.FENCE), (2, "rally", plans.RALLY), (0, "mission", plans.MISSION)):
         tap.step(f"upload {name}")
@@ -140,7 +146,7 @@ def fly(tap, client, home):
     tap.settle()
     tap.step("goto")
     x, y = plans.offset(home, *plans.GOTO)
-    height = tap.last["GLOBAL_POSITION_INT"].alt / 1000
+    height = above_sea + 0.5  # Not below the waypoints: then it would climb first, or not, by a few centimetres.
     client.drain()
     client.mav.command_int_send(client.link.target_system, 1, 0, 192, 0, 0, -1, 1, 0, NAN, x, y, height)
     assert client.hear("COMMAND_ACK").result == 0

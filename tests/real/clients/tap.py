@@ -39,6 +39,7 @@ class Tap:
         self.parser = common.MAVLink(None)
         self.parser.robust_parsing = True
         self.running = True
+        self.writes = False
         hello = common.MAVLink(None, srcSystem=255, srcComponent=191)
         beat = hello.heartbeat_encode(common.MAV_TYPE_GCS, common.MAV_AUTOPILOT_INVALID, 0, 0, 4)
         self.up.sendto(beat.pack(hello), self.vehicle)
@@ -80,7 +81,14 @@ class Tap:
                 make(m)
             self.news.notify_all()
 
+    def begin(self):
+        """What came before, while the vehicle was getting ready, is not written."""
+        with self.news:
+            self.writes = True
+
     def write(self, line):
+        if not self.writes:
+            return
         self.lines.append(line)
         self.out.write(json.dumps(line) + "\n")
         self.out.flush()
@@ -94,7 +102,7 @@ class Tap:
 
     def once(self, kind, line):
         """Written unless the last line of its kind was the same."""
-        if self.seen.get(kind) != line:
+        if self.writes and self.seen.get(kind) != line:
             self.seen[kind] = line
             self.write(line)
 

@@ -34,6 +34,14 @@ impl Drone {
         if self.run.paused_inside {
             return self.hold_aim();
         }
+        if let Some(to) = self.run.climbs_to {
+            let (_, height) = self.distance_to(to);
+            if height > self.tuning().altitude_acceptance_m {
+                self.last_target = to;
+                return Aim::Fly(Course::hold(to, self.tuning().up_mps));
+            }
+            self.run.climbs_to = None;
+        }
         match item.command {
             command::RETURN => {
                 if !self.quirks().mission.ends_inside {
