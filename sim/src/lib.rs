@@ -15,6 +15,7 @@
 mod chance;
 mod companion;
 mod drone;
+pub mod fidelity;
 mod ground;
 mod place;
 mod radio;
