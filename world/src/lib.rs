@@ -2,6 +2,7 @@
 //! tests, `sim run`, replay, benches and fuzzing. Knows the station's borders and the simulator's, and nothing behind them.
 
 mod air;
+pub mod chart;
 mod disk;
 pub mod event;
 mod fingerprint;
