@@ -103,6 +103,12 @@ impl Flight {
         act(&mut self.airs.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Whether time still passes for them.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        !self.thread.is_finished()
+    }
+
     /// Switches them off, wherever they are.
     pub fn stop(self) {
         self.stop.store(true, Ordering::Relaxed);

@@ -12,3 +12,4 @@ pub mod link;
 pub mod metrics;
 pub mod px4;
 pub mod store;
+pub mod venue;

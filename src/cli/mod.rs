@@ -3,11 +3,11 @@
 mod check;
 mod demo;
 mod fidelity;
-mod http;
+pub(crate) mod http;
 mod out;
 mod patrol;
 mod plan;
-mod serve;
+pub(crate) mod serve;
 mod sim;
 mod status;
 

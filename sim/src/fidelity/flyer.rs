@@ -7,6 +7,7 @@ mod notes;
 
 use super::plans::{Act, Does, Plan, When, items};
 use super::recording::Recording;
+use crate::drone::firmware::Encoding;
 use crate::truth::Mode;
 use crate::wire::says::Item;
 use crate::wire::{Deframer, Frame, ids};
@@ -160,7 +161,7 @@ impl Flyer {
     fn param_told(&mut self, frame: &Frame) {
         let Phase::Params(index) = self.phase else { return };
         let Some((name, value)) = self.plan.params.get(index) else { return };
-        if frame.text(8, 16) == *name && value.wire_bits().to_bits() == frame.u32(0) {
+        if frame.text(8, 16) == *name && value.wire_bits(Encoding::ByteWise).to_bits() == frame.u32(0) {
             self.go(Phase::Params(index + 1));
         }
     }

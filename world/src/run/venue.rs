@@ -1,7 +1,7 @@
 //! Where a scenario is played: in virtual time, or in real time against the daemon with simulated or real autopilots.
 
 use crate::scenario::Effect;
-use quadrat_sim::Sighting;
+use quadrat_sim::{Sighting, Truth};
 use quadrat_station::base::TeamId;
 use quadrat_station::station::snapshot::Snapshot;
 use quadrat_station::station::{Answer, Entry, Request};
@@ -82,4 +82,21 @@ pub struct CraftNow {
     pub flown_m: f64,
     /// Energy drawn since the beginning, Wh.
     pub drawn_wh: f64,
+}
+
+impl From<&Truth> for CraftNow {
+    fn from(truth: &Truth) -> CraftNow {
+        let [_, _, down] = truth.velocity_ned_mps;
+        CraftNow {
+            lat: truth.lat,
+            lon: truth.lon,
+            above_home_m: truth.above_home_m,
+            sinks_mps: down,
+            armed: truth.armed,
+            item: truth.current_seq,
+            battery: truth.battery,
+            flown_m: truth.distance_flown_m,
+            drawn_wh: truth.energy_used_wh,
+        }
+    }
 }

@@ -147,7 +147,7 @@ impl Venue for VirtualTime {
             self.attempts_failed += self.world.attempts.len() as u64;
         }
         self.world.attempts.clear();
-        let crafts = self.world.air.iter().take(self.crafts).map(|air| now(air)).collect();
+        let crafts = self.world.air.iter().take(self.crafts).map(|air| CraftNow::from(&air.drone.truth())).collect();
         Ok(Passed { entries, crafts, snapshot: self.world.snapshot.clone() })
     }
 
@@ -239,20 +239,4 @@ impl Venue for VirtualTime {
 
 fn struck<'a>(airs: &'a mut [Air], crafts: &'a [usize]) -> impl Iterator<Item = &'a mut Air> {
     airs.iter_mut().enumerate().filter(|(index, _)| crafts.contains(index)).map(|(_, air)| air)
-}
-
-fn now(air: &Air) -> CraftNow {
-    let truth = air.drone.truth();
-    let [_, _, down] = truth.velocity_ned_mps;
-    CraftNow {
-        lat: truth.lat,
-        lon: truth.lon,
-        above_home_m: truth.above_home_m,
-        sinks_mps: down,
-        armed: truth.armed,
-        item: truth.current_seq,
-        battery: truth.battery,
-        flown_m: truth.distance_flown_m,
-        drawn_wh: truth.energy_used_wh,
-    }
 }

@@ -1,5 +1,6 @@
 //! What a station says to a drone.
 
+use crate::drone::firmware::Encoding;
 use crate::drone::params::ParamValue;
 use crate::wire::says::{self, Item, Peer};
 use crate::wire::{Mouth, Payload, ids};
@@ -42,7 +43,7 @@ impl Hand {
 
     pub(super) fn set_param(&mut self, name: &str, value: ParamValue) {
         let to = self.to();
-        let payload = Payload::new().f32(value.wire_bits()).u8(to.system).u8(to.component);
+        let payload = Payload::new().f32(value.wire_bits(Encoding::ByteWise)).u8(to.system).u8(to.component);
         self.mouth.say(ids::PARAM_SET, &payload.raw(name.as_bytes(), 16).u8(value.wire_type()));
     }
 
