@@ -73,6 +73,7 @@ pub struct Drone {
     battery: Battery,
     params: Params,
     param_list_at: Option<u16>,
+    unsaved: param_talk::Unsaved,
     stored: Stored,
     fence: fence::Fence,
     receiver: Receiver,
@@ -117,6 +118,7 @@ impl Drone {
             battery: Battery::new(config.battery_wh, config.start_charge, config.hover_s),
             params: Params::new(&config.firmware.quirks().params, &config.params),
             param_list_at: None,
+            unsaved: param_talk::Unsaved::default(),
             stored: Stored::default(),
             fence: fence::Fence::default(),
             receiver: Receiver::default(),
@@ -155,7 +157,7 @@ impl Drone {
     #[must_use]
     pub fn next_event_us(&self) -> u64 {
         let idle = !self.pilot.armed && self.body.on_ground() && self.run.settled() && self.reboots_us.is_none();
-        if idle && !self.receiver_busy() && self.param_list_at.is_none() {
+        if idle && !self.receiver_busy() && self.param_list_at.is_none() && !self.unsaved.pending() {
             // The companion's heartbeat is due within a second whatever the streams are.
             let streams_us = self.streams.next_us().unwrap_or(u64::MAX);
             let within_us = if self.companion.is_some() { STEP_US * CHECK_STEPS } else { 1_000_000 };
@@ -230,6 +232,7 @@ impl Drone {
         self.move_body();
         self.tend_receiver();
         self.tend_param_list();
+        self.tend_unsaved_params();
         if self.talks() {
             self.repeat_reached();
             self.tend_camera_stop();
@@ -285,7 +288,7 @@ impl Drone {
         self.reboots_us = None;
         self.boot_ms_at_start = 0;
         self.pilot = self.pilot.rebooted(self.quirks().number_of(Mode::Loiter));
-        self.run.rewind();
+        self.run.end_flight(self.quirks().mission.index_survives);
         self.run.forget_reached();
         self.receiver.restart();
         self.failsafe = failsafe::Failsafe::default();

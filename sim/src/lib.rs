@@ -17,6 +17,7 @@ mod chance;
 mod companion;
 mod drone;
 mod eyes;
+pub mod fidelity;
 mod ground;
 mod path;
 pub mod people;

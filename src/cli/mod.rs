@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod fidelity;
 pub(crate) mod http;
 mod out;
 mod patrol;
@@ -88,6 +89,9 @@ enum Command {
     Patrol(patrol::Patrol),
     /// Whole nights with faults, in seconds; and simulated drones for other stations
     Sim(sim::Sim),
+    /// How true the simulated flight is, against real PX4 autopilots
+    #[command(hide = true)]
+    Fidelity(fidelity::Fidelity),
 }
 
 /// Runs it.
@@ -105,6 +109,7 @@ pub fn run() -> ExitCode {
         Command::Status(status) => status.run(&common),
         Command::Patrol(patrol) => patrol.run(&common),
         Command::Sim(sim) => sim.run(&common),
+        Command::Fidelity(fidelity) => fidelity.run(&common),
     };
     exit.into()
 }

@@ -134,6 +134,8 @@ pub struct Event {
     pub why: Option<String>,
     /// A figure: seconds unseen, metres apart, items.
     pub value: Option<f64>,
+    /// What the sentence of a message code names.
+    pub values: Vec<(String, String)>,
 }
 
 impl Event {
@@ -151,6 +153,7 @@ impl Event {
             thing: None,
             why: None,
             value: None,
+            values: Vec::new(),
         }
     }
 
@@ -302,8 +305,8 @@ pub fn class(class: incident::Class) -> String {
 
 fn told(at: u64, fact: &dispatch::Fact) -> Option<Event> {
     match fact {
-        dispatch::Fact::Told { incident, team, kind: dispatch::Kind::Alert, .. } => {
-            Some(Event::new(at, Kind::Told).team(team).incident(incident.0))
+        dispatch::Fact::Told { incident, team, channel, kind: dispatch::Kind::Alert, .. } => {
+            Some(Event::new(at, Kind::Told).team(team).incident(incident.0).why(channel))
         }
         dispatch::Fact::Taken { .. } => Some(Event::new(at, Kind::Delivered)),
         dispatch::Fact::Failed { reason, .. } => Some(Event::new(at, Kind::NotDelivered).why(reason)),

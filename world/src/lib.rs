@@ -2,10 +2,12 @@
 //! tests, `sim run`, replay, benches and fuzzing. Knows the station's borders and the simulator's, and nothing behind them.
 
 mod air;
+pub mod chart;
 mod disk;
 pub mod event;
 mod fingerprint;
 mod fleet;
+pub mod replay;
 pub mod run;
 pub mod scenario;
 mod scene;

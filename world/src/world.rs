@@ -3,18 +3,19 @@
 use crate::air::Air;
 use crate::disk::Disk;
 use crate::fingerprint::Fingerprint;
+use crate::replay::InputLog;
 use crate::scene::Scene;
 use crate::setup;
 use quadrat_station::base::{DistrictId, Moment};
 use quadrat_station::station::snapshot::Snapshot;
 use quadrat_station::station::{
-    Answer, Attempt, Attempted, Durable, Entry, Input, LinkFacts, Output, Principal, Request, Role, Station, do_job,
+    Answer, Attempt, Attempted, Durable, Entry, Input, LinkFacts, Output, Principal, Request, Role, Setup, Station, do_job,
 };
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// How finely time passes, microseconds: the simulator's own step.
-const STEP_US: u64 = 20_000;
+const STEP_US: u64 = World::STEP_US;
 /// Search steps of a job take this long each, nanoseconds: late plans happen here too.
 const JOB_NS_PER_STEP: u64 = 100;
 /// A job's cost is not known before it is done; this many of its steps count.
@@ -51,9 +52,15 @@ pub struct World {
     dead: bool,
     /// How far the wall clock was put forward, ms.
     clock_ahead_ms: i64,
+    setup: Setup,
+    /// Every call on the station, when it is kept.
+    log: Option<InputLog>,
 }
 
 impl World {
+    /// How finely time passes, microseconds: the simulator's own step.
+    pub const STEP_US: u64 = 20_000;
+
     /// A world at its first moment: the station runs, the drones boot.
     #[must_use]
     pub fn new(scene: Scene) -> World {
@@ -65,9 +72,12 @@ impl World {
     #[must_use]
     pub fn city(scenes: Vec<Scene>) -> World {
         let air = setup::air(&scenes);
+        let setup = setup::station(&scenes);
         let mut world = World {
+            station: Station::new(setup.clone()),
+            setup,
+            log: None,
             now_us: 0,
-            station: Station::new(setup::station(&scenes)),
             disk: Disk::new(5_000),
             snapshot: None,
             snapshots: BTreeMap::new(),
@@ -86,6 +96,48 @@ impl World {
         };
         world.connect();
         world
+    }
+
+    /// A world without drones of its own, in which a station with this setup listens to what it is told.
+    #[must_use]
+    pub fn listening(setup: Setup, now_us: u64) -> World {
+        let mut world = World::city(Vec::new());
+        world.now_us = now_us;
+        world.disk = Disk::new(5_000);
+        world.restart(setup);
+        world
+    }
+
+    /// The station starts again, with this setup, from what the disk kept.
+    pub fn restart(&mut self, setup: Setup) {
+        self.disk.crash();
+        self.jobs.clear();
+        self.setup = setup;
+        self.station = self.restored();
+    }
+
+    /// Keep every call on the station from now on; a station that was told something already cannot be played again.
+    pub fn keep_inputs(&mut self) {
+        let mut log = InputLog::default();
+        log.start(self.now_us, &self.setup);
+        self.log = Some(log);
+        self.disk.crash();
+        self.station = Station::new(self.setup.clone());
+        self.connect();
+    }
+
+    /// Every call on the station, if they are kept.
+    #[must_use]
+    pub fn inputs(&self) -> Option<&[u8]> {
+        self.log.as_ref().map(InputLog::bytes)
+    }
+
+    /// Every call on the station goes through here.
+    fn call(&mut self, input: Input) {
+        if let Some(log) = &mut self.log {
+            log.handle(self.now_us, &input);
+        }
+        self.station.handle(Moment::from_micros(self.now_us), input);
     }
 
     fn connect(&mut self) {
@@ -155,6 +207,9 @@ impl World {
             self.input(Input::Stored { up_to });
         }
         if !self.dead && self.station.deadline().is_some_and(|at| at.as_micros() <= self.now_us) {
+            if let Some(log) = &mut self.log {
+                log.tick(self.now_us);
+            }
             self.station.tick(Moment::from_micros(self.now_us));
             self.drain();
         }
@@ -165,7 +220,7 @@ impl World {
         if self.dead {
             return;
         }
-        self.station.handle(Moment::from_micros(self.now_us), input);
+        self.call(input);
         self.drain();
     }
 
@@ -176,14 +231,13 @@ impl World {
     }
 
     fn output(&mut self, output: Output) {
-        let now = Moment::from_micros(self.now_us);
         match output {
             Output::Send { to, bytes } => {
                 if let Some(index) = self.speakers.get(&to.number).copied() {
                     self.air[index].send(self.now_us, &bytes);
                     self.sent[index].push(bytes);
                 }
-                self.station.handle(now, Input::Writable { to });
+                self.call(Input::Writable { to });
             }
             Output::Record(entry) => self.disk.write(self.now_us, entry),
             Output::Answer { id, answer } => self.answers.push((id, answer)),
@@ -191,7 +245,7 @@ impl World {
                 let result = if self.channels_work { Attempted::Taken } else { Attempted::Failed("down".into()) };
                 let id = attempt.id;
                 self.attempts.push((self.now_us, attempt));
-                self.station.handle(now, Input::Attempted { id, result });
+                self.call(Input::Attempted { id, result });
             }
             Output::Job { id, revision, kind, budget_steps } => {
                 let done = Box::new(do_job(&kind, budget_steps));
@@ -292,6 +346,9 @@ impl World {
 
     /// Start another station from what the disk kept.
     pub fn revive(&mut self) {
+        if let Some(log) = &mut self.log {
+            log.start(self.now_us, &self.setup);
+        }
         self.station = self.restored();
         self.dead = false;
         for air in &mut self.air {
@@ -311,7 +368,7 @@ impl World {
     /// A station made from nothing but what the disk keeps.
     #[must_use]
     pub fn restored(&self) -> Station {
-        let mut station = Station::new(setup::station(&self.scenes));
+        let mut station = Station::new(self.setup.clone());
         for entry in &self.disk.entries {
             station.restore(entry);
         }

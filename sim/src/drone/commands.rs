@@ -70,8 +70,8 @@ impl Drone {
     fn carry_out_command(&mut self, peer: Peer, asked: &Command) -> Option<u8> {
         let [p1, p2, ..] = asked.params;
         Some(match asked.number {
-            20 => self.mode_command(Mode::Rtl),
-            21 => self.mode_command(Mode::Land),
+            20 => self.return_command(),
+            21 => self.land_command(),
             22 => self.take_off_command(asked),
             176 => self.set_mode_command(asked),
             command::CHANGE_SPEED => {
@@ -121,6 +121,22 @@ impl Drone {
 
     fn mode_command(&mut self, mode: Mode) -> u8 {
         let done = self.ask_mode(mode);
+        self.told(done)
+    }
+
+    fn return_command(&mut self) -> u8 {
+        let done = self.ask_mode(Mode::Rtl);
+        if done {
+            self.say_returning();
+        }
+        self.told(done)
+    }
+
+    fn land_command(&mut self) -> u8 {
+        let done = self.ask_mode(Mode::Land);
+        if let Some(text) = self.quirks().texts.landing.filter(|_| done) {
+            self.text(6, text);
+        }
         self.told(done)
     }
 
@@ -195,6 +211,7 @@ impl Drone {
             return self.told(begun);
         }
         if self.stored.mission.items.is_empty() || !self.run.settled() || !self.run.valid {
+            self.text(2, "Mission start denied! No valid mission");
             return DENIED;
         }
         if !self.ask_mode(Mode::Mission) || !self.arm("Armed by mission start") {

@@ -178,7 +178,7 @@ impl Drone {
             _ => &[],
         };
         for kind in kinds {
-            self.replace_plan(*kind, Plan::default(), None);
+            self.replace_plan(*kind, Plan::default(), Some(0));
         }
         self.acknowledge(peer, result::ACCEPTED, kind, 0);
     }

@@ -27,6 +27,9 @@ pub(crate) struct Pilot {
     pub(crate) airborne_us: Option<u64>,
     touched_us: Option<u64>,
     landed_us: Option<u64>,
+    /// `HEARTBEAT.custom_mode` after the flight: the mode chosen last in which it may be armed, but for take-off
+    /// (PX4's UserModeIntention.cpp).
+    pub(crate) after_disarm: u32,
     /// The mission was told to start, for autopilots that wait for it.
     pub(crate) started: bool,
     /// Motors are off for good until a reboot.
@@ -45,6 +48,7 @@ impl Pilot {
         Self {
             mode: Mode::Loiter,
             number,
+            after_disarm: number,
             started: false,
             armed: false,
             armed_us: 0,
@@ -87,8 +91,13 @@ impl Drone {
             Mode::Loiter | Mode::Takeoff => self.gps.position_valid(),
             Mode::Land => true,
         };
-        if !possible || self.since_boot_us() < READY_US {
+        // On the ground PX4 takes any mode, and refuses to arm in it (UserModeIntention.cpp, `change`).
+        let unchecked = self.quirks().orders.any_mode_when_disarmed && !self.pilot.armed;
+        if !possible && !unchecked {
             return self.refuse_mode(row.name);
+        }
+        if row.arms && mode != Mode::Takeoff {
+            self.pilot.after_disarm = number;
         }
         let other = self.pilot.mode != mode || self.pilot.number != number;
         if other || self.failsafe.acting() {
@@ -136,6 +145,9 @@ impl Drone {
         if cut_short && !self.body.on_ground() {
             self.pilot.landed = Landed::InAir;
         }
+        if matches!(mode, Mode::Takeoff | Mode::Land) {
+            self.run.other_finished = false;
+        }
         match mode {
             Mode::Loiter => self.hold_here(),
             Mode::Mission => self.resume_mission(),
@@ -143,7 +155,6 @@ impl Drone {
             Mode::Land if !grounded => {
                 self.pilot.hold = self.believed();
                 self.pilot.landed = Landed::Landing;
-                self.text(6, "Landing at current position");
             }
             Mode::Takeoff => self.pilot.hold = self.believed(),
             Mode::Rtl | Mode::Land => {}
@@ -182,9 +193,10 @@ impl Drone {
         if tuning.link_action > 0.0 && self.gcs_lost() {
             return Some("Preflight Fail: No connection to the GCS");
         }
-        let uploaded = !self.stored.mission.items.is_empty();
-        if !self.run.settled() || (uploaded && !self.run.valid) {
-            return Some("Arming denied: No valid mission available");
+        // Measured: in any other mode a mission that cannot be flown is no obstacle.
+        let mission = self.pilot.mode == Mode::Mission && self.quirks().mission.settles;
+        if mission && !(self.run.settled() && self.run.valid) {
+            return Some("Arming denied: Resolve system health failures first");
         }
         None
     }
@@ -215,8 +227,9 @@ impl Drone {
         self.home = Some(self.believed());
         self.text(6, self.quirks().texts.armed.unwrap_or(by));
         if self.pilot.mode == Mode::Mission && !self.quirks().mission.ends_inside {
+            self.activate_mission();
             self.text(6, "Executing Mission");
-            self.tell_climb();
+            self.climb_first();
         }
         true
     }
@@ -238,11 +251,12 @@ impl Drone {
         self.pilot.armed = false;
         self.pilot.started = false;
         self.text(6, self.quirks().texts.disarmed.unwrap_or(why));
-        self.run.rewind();
+        self.run.end_flight(self.quirks().mission.index_survives);
         self.failsafe.taken_over();
-        if !self.quirks().keeps_mode && (flew || !matches!(self.pilot.mode, Mode::Mission | Mode::Takeoff)) {
-            self.pilot.mode = Mode::Loiter;
-            self.pilot.number = self.quirks().number_of(Mode::Loiter);
+        let after = self.quirks().mode_row(self.pilot.after_disarm).filter(|_| !self.quirks().keeps_mode);
+        if let Some(row) = after {
+            self.pilot.mode = row.mode;
+            self.pilot.number = row.number;
         }
         if flew {
             self.flights = self.flights.saturating_add(1);
@@ -257,8 +271,7 @@ impl Drone {
         }
         let flights = ParamValue::Int(self.flights.cast_signed());
         for (name, value) in [("COM_FLIGHT_UUID", flights), ("LND_FLIGHT_T_LO", self.airtime())] {
-            self.params.put(name, value);
-            self.say_param(name);
+            self.put_param(name, value);
         }
     }
 
@@ -313,6 +326,8 @@ impl Drone {
         if height <= self.tuning().altitude_acceptance_m {
             self.pilot.landed = Landed::InAir;
             self.enter_mode(Mode::Loiter);
+            self.pilot.after_disarm = self.pilot.number;
+            self.run.other_finished = true;
             self.pilot.hold = to;
         }
         Aim::Fly(Course::hold(to, self.tuning().takeoff_mps))
@@ -350,6 +365,7 @@ impl Drone {
             self.pilot.airborne_us = None;
             self.pilot.landed_us = Some(self.now_us);
             self.text(6, "Landing detected");
+            self.run.other_finished |= self.pilot.mode == Mode::Land;
             if self.pilot.mode == Mode::Mission && self.run.settled() && !self.run.finished {
                 self.item_done();
             } else if self.pilot.mode == Mode::Rtl && self.pilot.number == self.quirks().number_of(Mode::Mission) {

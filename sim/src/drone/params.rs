@@ -259,14 +259,16 @@ impl Params {
         self.map.iter().nth(usize::from(index)).map(|(name, value)| (name.as_str(), *value))
     }
 
-    /// Stores a value if the name exists and the wire type fits; the caller echoes what is stored then.
-    pub(crate) fn set(&mut self, name: &str, bits: f32, wire_type: u8) {
+    /// Stores a value if the name exists and the wire type fits; whether it did.
+    pub(crate) fn set(&mut self, name: &str, bits: f32, wire_type: u8) -> bool {
         let talk = self.talk;
         let fits = |value: &&mut ParamValue| !talk.strict_type || value.wire_type() == wire_type;
-        if let Some(value) = self.map.get_mut(name).filter(fits) {
-            *value = value.same_type_from(bits, talk.encoding);
-            self.retune();
-        }
+        let Some(value) = self.map.get_mut(name).filter(fits) else {
+            return false;
+        };
+        *value = value.same_type_from(bits, talk.encoding);
+        self.retune();
+        true
     }
 
     /// Sets a parameter from inside the vehicle or a test, whatever its type was.

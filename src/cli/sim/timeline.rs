@@ -27,15 +27,15 @@ fn sentence(common: &Common, event: &Event) -> String {
     put("place", event.place.clone());
     put("team", event.team.clone());
     put("name", event.incident.map(|id| incident::name(quadrat_station::base::IncidentId(id))));
-    put("why", event.why.as_deref().map(|why| word(common, event.kind, why)));
+    put("why", event.why.as_deref().map(|why| word(common, event, why)));
     put("value", event.value.map(figure));
     phrase(common.lang(), "event", event.kind.word(), &values).unwrap_or_else(|| event.kind.word().to_owned())
 }
 
 /// The word for a reason, a class, a state or a code, in the reader's language.
-fn word(common: &Common, kind: Kind, why: &str) -> String {
-    if kind == Kind::Health {
-        return common.meaning(why, &[]);
+fn word(common: &Common, event: &Event, why: &str) -> String {
+    if event.kind == Kind::Health {
+        return common.meaning(why, &event.values);
     }
     let known = ["why", "class", "state"].iter().find_map(|section| phrase(common.lang(), section, why, &[]));
     known.unwrap_or_else(|| why.to_owned())

@@ -250,4 +250,6 @@ codes! {
     HEALTH_UNDELIVERED = "S307";
     /// An incident is not over in its time.
     HEALTH_OVERDUE = "S308";
+    /// Two vehicles speak with one system id on one link.
+    HEALTH_STRANGER = "S309";
 }

@@ -18,7 +18,7 @@ use crate::score::{Record, Score};
 use judge::{Now, judge};
 use people::People;
 use quadrat_station::station::snapshot::Snapshot;
-use quadrat_station::station::{Answer, Request};
+use quadrat_station::station::{Answer, Entry, Request};
 use script::Script;
 use std::sync::Arc;
 use watch::Watch;
@@ -39,6 +39,7 @@ pub struct Run<'s, V> {
     watch: Watch,
     people: People,
     record: Record,
+    journal: Vec<Arc<Entry>>,
     snapshot: Option<Arc<Snapshot>>,
     orders_given: usize,
     order_due_us: u64,
@@ -64,6 +65,10 @@ pub struct Outcome {
     pub lasted_us: u64,
     /// A hash over the journal; none where nothing is the same twice.
     pub hash: Option<u64>,
+    /// Every entry, oldest first.
+    pub journal: Vec<Arc<Entry>>,
+    /// Everything that the station was told, as `replay` reads it; none where it was not kept.
+    pub inputs: Option<Vec<u8>>,
     /// Where the teams were at the end: name, latitude, longitude.
     pub teams: Vec<(String, f64, f64)>,
     /// What readers saw last.
@@ -83,6 +88,7 @@ impl<'s, V: Venue> Run<'s, V> {
             watch: Watch::new(names),
             people: People::new(scenario, seed),
             record: Record::new(scenario),
+            journal: Vec::new(),
             snapshot: None,
             orders_given: 0,
             order_due_us: 0,
@@ -120,6 +126,7 @@ impl<'s, V: Venue> Run<'s, V> {
         }
         let entered = passed.entries.iter().filter_map(|entry| event::of(entry)).collect();
         self.take(entered);
+        self.journal.extend(passed.entries.iter().cloned());
         let seen = self.watch.look(now_us, &passed.crafts);
         self.take(seen);
         self.script.look(now_us, &passed.crafts);
@@ -139,6 +146,10 @@ impl<'s, V: Venue> Run<'s, V> {
 
     fn take(&mut self, events: Vec<Event>) {
         for event in events {
+            if event.kind == Kind::Started {
+                // A station that starts anew shows everything anew.
+                self.watch.forget();
+            }
             self.script.hear(&event);
             self.record.event(&event);
             self.events.push(event);
@@ -198,6 +209,8 @@ impl<'s, V: Venue> Run<'s, V> {
             good: broken.is_none() && never_felt.is_empty() && self.verdicts.iter().all(|verdict| verdict.good),
             lasted_us: self.venue.now_us(),
             hash: self.venue.hash(),
+            inputs: self.venue.inputs(),
+            journal: self.journal,
             teams: self.people.places(),
             snapshot: self.snapshot,
             events: self.events,

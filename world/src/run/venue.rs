@@ -32,6 +32,11 @@ pub trait Venue {
         None
     }
 
+    /// Everything that the station was told so far, as `replay` reads it; none where it is not kept.
+    fn inputs(&mut self) -> Option<Vec<u8>> {
+        None
+    }
+
     /// What the companions reported, and what it really was: (drone's number, its autopilot's uid, sighting).
     fn sightings(&self) -> Vec<(usize, u64, Sighting)>;
 }

@@ -215,6 +215,10 @@ impl Venue for VirtualTime {
         }
     }
 
+    fn inputs(&mut self) -> Option<Vec<u8>> {
+        self.world.inputs().map(<[u8]>::to_vec)
+    }
+
     fn hash(&self) -> Option<u64> {
         Some(self.world.fingerprint().number())
     }

@@ -32,6 +32,12 @@ impl Watch {
         Watch { names, ..Watch::default() }
     }
 
+    /// Forgets what readers were shown.
+    pub fn forget(&mut self) {
+        self.states.clear();
+        self.health.clear();
+    }
+
     /// The truth, now.
     pub fn look(&mut self, now_us: u64, crafts: &[CraftNow]) -> Vec<Event> {
         let mut events = self.distances(now_us, crafts);
@@ -81,11 +87,12 @@ impl Watch {
                 events.push(Event::new(now_us, Kind::Overdue).place(&place.id));
             }
         }
-        let said: BTreeSet<String> = snapshot.health.iter().map(|health| health.code.clone()).collect();
-        for code in said.difference(&self.health) {
-            events.push(Event::new(now_us, Kind::Health).why(code));
+        for health in snapshot.health.iter().filter(|health| !self.health.contains(&health.code)) {
+            let mut event = Event::new(now_us, Kind::Health).why(&health.code);
+            event.values.clone_from(&health.values);
+            events.push(event);
         }
-        self.health = said;
+        self.health = snapshot.health.iter().map(|health| health.code.clone()).collect();
         events
     }
 }

@@ -28,7 +28,7 @@ pub(crate) struct Quirks {
     pub(crate) texts: Texts,
     /// Stands by, rather than being active, while it stands armed on the ground.
     pub(crate) landed_is_standby: bool,
-    /// Keeps its mode after the flight; else it goes to hold.
+    /// Keeps its mode after the flight; else it goes back to the one chosen last that can be armed in.
     pub(crate) keeps_mode: bool,
     /// `HEARTBEAT.base_mode` when disarmed.
     pub(crate) base_mode: u8,
@@ -127,6 +127,8 @@ pub(crate) struct Mission {
     pub(crate) keeps_item_flown: bool,
     /// Stays in its mission mode when the mission is over, and returns or lands inside it.
     pub(crate) ends_inside: bool,
+    /// Where it stands in the mission survives disarming and a reboot.
+    pub(crate) index_survives: bool,
     /// On the ground and armed, it begins with a take-off item or not at all.
     pub(crate) needs_take_off: bool,
     /// May be cleared while it is flown.
@@ -145,6 +147,8 @@ pub(crate) struct Orders {
     pub(crate) sub_modes: bool,
     /// `DO_SET_MODE` is answered ACCEPTED whatever becomes of it.
     pub(crate) mode_always_accepted: bool,
+    /// Disarmed, any mode may be chosen.
+    pub(crate) any_mode_when_disarmed: bool,
     pub(crate) take_off: TakeOff,
     /// `MISSION_START` arms.
     pub(crate) start_arms: bool,
@@ -170,6 +174,9 @@ pub(crate) struct Texts {
     /// Instead of who armed and disarmed.
     pub(crate) armed: Option<&'static str>,
     pub(crate) disarmed: Option<&'static str>,
+    /// To an ordered return, and to an ordered landing.
+    pub(crate) returning: Option<&'static str>,
+    pub(crate) landing: Option<&'static str>,
     /// Around the name of a mode that is refused.
     pub(crate) mode_refused: (&'static str, &'static str),
 }
@@ -180,6 +187,8 @@ pub(crate) struct ParamTalk {
     pub(crate) encoding: Encoding,
     /// A list begins with `_HASH_CHECK`.
     pub(crate) hash: bool,
+    /// After a change, all changed values that are not saved yet are told again.
+    pub(crate) tells_unsaved: bool,
     /// A set of the wrong type is ignored.
     pub(crate) strict_type: bool,
     /// Its parameters; none = PX4's.

@@ -53,7 +53,7 @@ impl Drone {
             return self.answer_partner(result::NO_SPACE, 0);
         }
         if count == 0 {
-            self.replace_plan(kind, Plan::default(), None);
+            self.replace_plan(kind, Plan::default(), Some(0));
             return self.answer_partner(result::ACCEPTED, 0);
         }
         let it = &mut self.receiver;

@@ -100,7 +100,8 @@ impl Drone {
     }
 
     pub(in super::super) fn say_item(&mut self, peer: Peer, seq: u16, kind: u8, item: &Item) {
-        let current = kind == items::MISSION && seq == self.run.index;
+        // PX4 marks the item of that number in fences and rally points too.
+        let current = (kind == items::MISSION || self.quirks().upload.atomic) && seq == self.run.index;
         let (id, payload) = if self.receiver.floats {
             (ids::MISSION_ITEM, item.float_payload(peer, seq, current, kind))
         } else {

@@ -34,11 +34,21 @@ impl Drone {
         if self.run.paused_inside {
             return self.hold_aim();
         }
+        if let Some(to) = self.run.climbs_to {
+            let (_, height) = self.distance_to(to);
+            if height > self.tuning().altitude_acceptance_m {
+                self.last_target = to;
+                return Aim::Fly(Course::hold(to, self.tuning().up_mps));
+            }
+            self.run.climbs_to = None;
+        }
         match item.command {
             command::RETURN => {
                 if !self.quirks().mission.ends_inside {
                     self.run.finished = true;
                     self.text(6, "Mission finished, loitering");
+                    self.pilot.after_disarm = self.quirks().number_of(Mode::Loiter);
+                    self.say_returning();
                 }
                 self.enter_mode_inside(Mode::Rtl);
                 self.say_mission_current();

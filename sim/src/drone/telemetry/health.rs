@@ -1,6 +1,5 @@
 //! Telemetry about the vehicle's condition.
 
-use super::super::modes::READY_US;
 use super::super::{Drone, Warning};
 use crate::truth::Mode;
 use crate::wire::{Payload, says};
@@ -23,8 +22,9 @@ impl Drone {
             () if self.pilot.terminated => 8,
             () if self.failsafe.acting() => 5,
             () if self.pilot.armed && !standing => 4,
-            () if self.since_boot_us() < READY_US => 0,
-            () => 3,
+            // STANDBY only while it could be armed (HEARTBEAT.hpp).
+            () if self.armable() => 3,
+            () => 0,
         };
         says::heartbeat(self.pilot.number, 2, quirks.autopilot, base, status)
     }
