@@ -9,7 +9,8 @@ use crate::setup;
 use quadrat_station::base::{DistrictId, Moment};
 use quadrat_station::station::snapshot::Snapshot;
 use quadrat_station::station::{
-    Answer, Attempt, Attempted, Durable, Entry, Input, LinkFacts, Output, Principal, Request, Role, Setup, Station, do_job,
+    Answer, Attempt, Attempted, Durable, Entry, Input, LinkFacts, Output, Principal, Request, Role, Setup, Station,
+    do_job,
 };
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;

@@ -1,12 +1,12 @@
 //! Telling people: what is due, what goes to which channel, and what comes back.
 
 use super::Station;
+use super::drone::Drone;
 use super::entry::Fact;
 use super::journal::Told;
 use super::output::Attempt;
 use super::request::{Answer, Principal, Refusal};
 use super::requests::Outcome;
-use super::drone::Drone;
 use super::upkeep::PAD_M;
 use crate::base::{DistrictId, Seq, Span, TeamId};
 use crate::dispatch::{Attempted, DroneAt, Heard};

@@ -26,9 +26,8 @@ fn night() -> (World, Vec<u8>) {
 }
 
 fn stages(entries: &[Arc<Entry>]) -> Vec<u64> {
-    let missed = |entry: &&Arc<Entry>| {
-        matches!(entry.fact, Fact::Dispatch(quadrat_station::dispatch::Fact::Stage { .. }))
-    };
+    let missed =
+        |entry: &&Arc<Entry>| matches!(entry.fact, Fact::Dispatch(quadrat_station::dispatch::Fact::Stage { .. }));
     entries.iter().filter(missed).map(|entry| entry.at.as_micros() / 1_000_000).collect()
 }
 
@@ -71,5 +70,8 @@ fn a_log_cut_anywhere_is_read_up_to_there_and_garbage_is_refused() {
     assert!(read(b"something else").is_err());
     let mut broken = log;
     broken[20] = 99;
-    assert_eq!(read(&broken).map(|calls| calls.len()), Err(Unreadable { at: 20, reason: "a record that makes no sense" }));
+    assert_eq!(
+        read(&broken).map(|calls| calls.len()),
+        Err(Unreadable { at: 20, reason: "a record that makes no sense" })
+    );
 }

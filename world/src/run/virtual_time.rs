@@ -3,7 +3,7 @@
 use super::venue::{By, CraftNow, Passed, Venue};
 use crate::air::Air;
 use crate::scenario::{Direction, Effect, RadioFault, Scenario};
-use crate::scene::{Scene, Weather};
+use crate::scene::Scene;
 use crate::world::World;
 use quadrat_sim::{DroneConfig, Fault, RadioConfig, Sighting};
 use quadrat_station::base::LinkId;
@@ -28,8 +28,6 @@ pub struct VirtualTime {
     killed: u64,
     jumped: u64,
     heard_of_intruders: u64,
-    weather: Weather,
-    blown: u64,
 }
 
 impl VirtualTime {
@@ -46,9 +44,14 @@ impl VirtualTime {
             killed: 0,
             jumped: 0,
             heard_of_intruders: 0,
-            weather: scenario.weather,
-            blown: 0,
         }
+    }
+
+    /// The same, keeping everything that the station is told.
+    #[must_use]
+    pub fn keeping_inputs(mut self) -> VirtualTime {
+        self.world.keep_inputs();
+        self
     }
 
     fn principal(&self, by: By) -> Principal {
@@ -75,18 +78,6 @@ impl VirtualTime {
                 air.down.set(changed(down));
             }
         }
-    }
-
-    fn blow(&mut self, mps: f64, crafts: &[usize], on: bool) {
-        let (north, east) = self.weather.wind_mps;
-        let usual = (north * north + east * east).sqrt();
-        // Out of a calm the wind comes from the north.
-        let unit = if usual > 0.0 { (north / usual, east / usual) } else { (-1.0, 0.0) };
-        let (speed, gust) = if on { (mps, mps / 3.0) } else { (usual, self.weather.gust_mps) };
-        for air in struck(&mut self.world.air, crafts) {
-            air.drone.inject(Fault::Wind(unit.0 * speed, unit.1 * speed, gust));
-        }
-        self.blown += 1;
     }
 
     fn intrude(&mut self, crafts: &[usize], on: bool) {
@@ -172,7 +163,6 @@ impl Venue for VirtualTime {
                     }
                 }
             }
-            Effect::Wind(mps) => self.blow(*mps, crafts, on),
             Effect::DuplicateId => self.intrude(crafts, on),
             Effect::StationKilled if on => {
                 self.killed += 1;
@@ -207,7 +197,6 @@ impl Venue for VirtualTime {
                 let airs = crafts.iter().filter_map(|index| self.world.air.get(*index));
                 airs.map(|air| u64::from(air.drone.injected().get(name).copied().unwrap_or(0))).sum()
             }
-            Effect::Wind(_) => self.blown,
             Effect::DuplicateId => {
                 let intruders = self.world.air.iter().filter(|air| air.peer.number >= INTRUDER);
                 self.heard_of_intruders + intruders.map(|air| air.down.counts().delivered).sum::<u64>()
