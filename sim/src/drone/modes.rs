@@ -178,7 +178,7 @@ impl Drone {
     /// Why it cannot be armed now, if so.
     fn arming_obstacle(&self) -> Option<&'static str> {
         let tuning = self.tuning();
-        if self.since_boot_us() < READY_US || self.faults.refuse_arm > 0 {
+        if self.since_boot_us() < READY_US {
             return Some("Arming denied: Resolve system health failures first");
         }
         if !self.gps.position_valid() || self.home.is_none() {
@@ -211,8 +211,9 @@ impl Drone {
         if self.pilot.armed {
             return true;
         }
-        if let Some(why) = self.arming_obstacle() {
-            self.faults.refuse_one_arm();
+        // The fault is a surprise: the pre-arm checks say that all is well.
+        let refuses = self.faults.refuse_one_arm();
+        if let Some(why) = refuses.or_else(|| self.arming_obstacle()) {
             self.text(2, why);
             return false;
         }
