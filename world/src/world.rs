@@ -1,6 +1,6 @@
 //! The virtual clock and everything that hangs on it.
 
-use crate::air::Air;
+use crate::air::{Air, step_all};
 use crate::disk::Disk;
 use crate::fingerprint::Fingerprint;
 use crate::scene::Scene;
@@ -38,7 +38,11 @@ pub struct World {
     pub attempts: Vec<(u64, Attempt)>,
     /// Whether channels take what they get.
     pub channels_work: bool,
-    /// Bytes that the station sent, by drone.
+    /// Threads that step the drones. Any number gives the same bytes.
+    pub threads: usize,
+    /// Whether `sent` is kept: it grows for as long as the world turns.
+    pub keep_sent: bool,
+    /// Bytes that the station sent, by drone, while `keep_sent` is set.
     pub sent: Vec<Vec<Vec<u8>>>,
     scenes: Vec<Scene>,
     /// Which drone speaks at which peer number.
@@ -69,6 +73,8 @@ impl World {
             snapshots: BTreeMap::new(),
             attempts: Vec::new(),
             channels_work: true,
+            threads: 1,
+            keep_sent: false,
             sent: vec![Vec::new(); air.len()],
             peers: u32::try_from(air.len()).unwrap_or(0),
             speakers: BTreeMap::new(),
@@ -133,12 +139,11 @@ impl World {
     /// One step of the clock.
     pub fn step(&mut self) {
         self.now_us += STEP_US;
+        step_all(&mut self.air, self.now_us, self.threads);
         for index in 0..self.air.len() {
-            let frames = self.air[index].step(self.now_us);
-            if !frames.is_empty() {
-                let from = self.air[index].peer.clone();
-                self.input(Input::Frames { from, frames });
-            }
+            let Some(air) = self.air.get_mut(index).filter(|air| !air.heard.is_empty()) else { continue };
+            let (from, frames) = (air.peer.clone(), std::mem::take(&mut air.heard));
+            self.input(Input::Frames { from, frames });
         }
         while self.jobs.front().is_some_and(|(due, _)| *due <= self.now_us) {
             if let Some((_, done)) = self.jobs.pop_front() {
@@ -172,7 +177,9 @@ impl World {
             Output::Send { to, bytes } => {
                 if let Some(index) = self.speakers.get(&to.number).copied() {
                     self.air[index].send(self.now_us, &bytes);
-                    self.sent[index].push(bytes);
+                    if self.keep_sent {
+                        self.sent[index].push(bytes);
+                    }
                 }
                 self.station.handle(now, Input::Writable { to });
             }
@@ -266,9 +273,7 @@ impl World {
         let end = self.now_us + down_s * 1_000_000;
         while self.now_us < end {
             self.now_us += STEP_US;
-            for air in &mut self.air {
-                air.step(self.now_us);
-            }
+            step_all(&mut self.air, self.now_us, self.threads);
         }
         self.station = self.restored();
         for air in &mut self.air {
@@ -293,7 +298,10 @@ impl World {
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         let mut all = Fingerprint::default();
-        self.air.iter().for_each(|air| all.join(air.said));
+        for air in &self.air {
+            all.join(air.told);
+            all.join(air.said);
+        }
         for entry in self.entries() {
             all.take(entry.at.as_micros(), &serde_json::to_vec(entry).unwrap_or_default());
         }
