@@ -151,8 +151,11 @@ impl Drone {
             TakeOff::AboveSea => {
                 let least = self.believed().up + self.tuning().takeoff_alt_m;
                 // None means MIS_TAKEOFF_ALT.
-                let up = if asked.z.is_finite() { asked.z - self.config.home_above_sea_m } else { least };
+                let given = asked.z.is_finite();
+                let up = if given { asked.z - self.config.home_above_sea_m } else { least };
+                self.pilot.default_height_untold = !given;
                 self.pilot.takeoff_up = up.max(least);
+                self.pilot.takeoff_elsewhere = self.is_far(asked);
                 self.mode_command(Mode::Takeoff)
             }
             TakeOff::AboveHome { mode } => {
@@ -167,6 +170,13 @@ impl Drone {
                 ACCEPTED
             }
         }
+    }
+
+    /// Whether a command names a place out of reach: measured with 0, 0, which some stations send for "here".
+    fn is_far(&self, asked: &Command) -> bool {
+        const REACH_M: f64 = 10_000.0;
+        let (north, east) = self.plane.metres(asked.x, asked.y);
+        asked.x.is_finite() && asked.y.is_finite() && crate::place::length(north, east) > REACH_M
     }
 
     /// `DO_PAUSE_CONTINUE`: 0 = hold, 1 = go on.

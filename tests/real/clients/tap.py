@@ -33,6 +33,7 @@ class Tap:
         self.last = {}
         self.heard = {}
         self.params = set()
+        self.unasked = set()  # Commands that the client sends in its own time.
         self.text = None
         self.seen = {}
         self.lines = []
@@ -115,6 +116,8 @@ class Tap:
         self.once("landed", {"message": "EXTENDED_SYS_STATE", "landed": m.landed_state})
 
     def on_command_ack(self, m):
+        if m.command in self.unasked:
+            return
         self.once("ack", {"message": "COMMAND_ACK", "command": m.command, "result": m.result})
 
     def on_mission_ack(self, m):
