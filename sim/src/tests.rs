@@ -9,6 +9,7 @@ mod flying;
 mod hostile;
 mod missions;
 mod orders;
+mod services;
 mod telemetry;
 mod uploads;
 mod versions;

@@ -103,9 +103,11 @@ impl Drone {
             410 => self.message_command(ids::HOME_POSITION),
             510 => self.say_interval(p1),
             511 => self.set_interval(p1, p2),
+            512 if whole(p1) == ids::AVAILABLE_MODES => self.modes_command(p2),
             512 => self.message_command(whole(p1)),
             519 => self.message_command(ids::PROTOCOL_VERSION),
             520 => self.message_command(ids::AUTOPILOT_VERSION),
+            2600 => self.high_latency_command(),
             _ => UNSUPPORTED,
         })
     }
@@ -300,6 +302,16 @@ impl Drone {
             }
             None => DENIED,
         }
+    }
+
+    fn modes_command(&mut self, index: f32) -> u8 {
+        if self.say_available_modes(whole(index)) { ACCEPTED } else { DENIED }
+    }
+
+    /// `CONTROL_HIGH_LATENCY`: the simulated drones have no satellite link, and say so as PX4 does (measured).
+    fn high_latency_command(&mut self) -> u8 {
+        self.text(2, "Control high latency failed! Telemetry unavailable");
+        FAILED
     }
 
     fn say_interval(&mut self, id: f32) -> u8 {

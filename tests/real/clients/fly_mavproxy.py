@@ -40,6 +40,10 @@ class Console:
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
 
+    def mode(self, sub):
+        """An AUTO mode by number: MAVProxy 1.8.75 cannot name PX4's modes ("required argument is not a float")."""
+        self.type(f"long DO_SET_MODE 1 4 {sub}")
+
     def wait(self, words, since=0, limit=40):
         end = time.monotonic() + limit
         while words not in self.said[since:]:
@@ -113,10 +117,10 @@ def fly(tap, console, home):
     tap.wait("in the air and holding", lambda tap: tap.landed() == 2 and tap.mode() == 3)
     tap.settle()
     tap.step("start the mission")
-    console.type("mode MISSION")
+    console.mode(4)
     tap.wait("on the way to the second waypoint", lambda tap: tap.seq() == 2)
     tap.step("pause")
-    console.type("mode LOITER")
+    console.mode(3)
     tap.wait("holding", lambda tap: tap.mode() == 3 and tap.speed() < 0.2)
     tap.settle()
     tap.step("goto")
@@ -126,14 +130,14 @@ def fly(tap, console, home):
     tap.wait("there", lambda tap: tap.near(x, y))
     tap.settle()
     tap.step("resume")
-    console.type("mode MISSION")
+    console.mode(4)
     tap.wait("on the way to the last waypoint", lambda tap: tap.seq() == 4)
     tap.step("return")
-    console.type("mode RTL")
+    console.mode(5)
     tap.wait("coming down at the end of the return", lambda tap: tap.landed() == 4)
     tap.settle()
     tap.step("land")
-    console.type("mode LAND")
+    console.mode(6)
     tap.wait("on the ground and disarmed", lambda tap: tap.landed() == 1 and not tap.armed())
     tap.settle()
 
