@@ -69,6 +69,14 @@ rust_tests() {
   return "$status"
 }
 
+# The night of world/tests/hash.rs again, in the builds that `make test` has no time for.
+same_bytes() {
+  local night=(cargo test --release --package quadrat-world --locked --test hash)
+  check release "one night, the same bytes in a release build" "${night[@]}"
+  check native "and in one for this very processor" \
+    env RUSTFLAGS="-C target-cpu=native" CARGO_TARGET_DIR="$TARGET/native" "${night[@]}"
+}
+
 began=$(now_ms)
 status=0
 case "${1:-all}" in
@@ -82,7 +90,10 @@ case "${1:-all}" in
     check format "cargo fmt" cargo fmt --all --check
     rust_tests quick || status=$?
     ;;
-  soak) rust_tests soak || status=$? ;;
+  soak)
+    same_bytes
+    rust_tests soak || status=$?
+    ;;
   *) fail "test.sh [quick|soak], not $1" ;;
 esac
 [ -z "$failed" ] || status=1

@@ -117,6 +117,16 @@ mod rules {
     }
 
     #[test]
+    fn the_fingerprint_of_the_written_night_stands_in_the_changelog() {
+        let fingerprint = read("world/tests/hash.txt");
+        let (fingerprint, changes) = (fingerprint.trim(), read("CHANGELOG.md"));
+        assert!(
+            fingerprint.len() == 16 && changes.contains(&format!("`{fingerprint}`")),
+            "say in CHANGELOG.md what changed"
+        );
+    }
+
+    #[test]
     fn the_crates_keep_their_borders_and_the_station_stays_a_function() {
         none(crates::borders(&crates::Lock::read(&read("Cargo.lock")).unwrap()));
     }

@@ -20,6 +20,7 @@ mod param_talk;
 pub(crate) mod params;
 mod plan_id;
 mod pointing;
+pub(crate) mod services;
 mod streams;
 mod telemetry;
 
@@ -74,6 +75,8 @@ pub struct Drone {
     params: Params,
     param_list_at: Option<u16>,
     unsaved: param_talk::Unsaved,
+    events: services::events::Events,
+    files: services::files::Files,
     stored: Stored,
     fence: fence::Fence,
     receiver: Receiver,
@@ -119,6 +122,8 @@ impl Drone {
             params: Params::new(&config.firmware.quirks().params, &config.params),
             param_list_at: None,
             unsaved: param_talk::Unsaved::default(),
+            events: services::events::Events::default(),
+            files: services::files::Files::default(),
             stored: Stored::default(),
             fence: fence::Fence::default(),
             receiver: Receiver::default(),
@@ -235,6 +240,7 @@ impl Drone {
         self.tend_unsaved_params();
         if self.talks() {
             self.repeat_reached();
+            self.tend_events();
             self.tend_camera_stop();
             self.send_streams();
         } else {
@@ -276,6 +282,7 @@ impl Drone {
     /// `STATUSTEXT`, cut into chunks of 50 bytes; PX4 ends every text of its old interface with a tab.
     fn text(&mut self, severity: u8, text: &str) {
         self.text_id = self.text_id.wrapping_add(1).max(1);
+        self.tell_event(text);
         let whole = if self.quirks().texts.tab { format!("{text}\t") } else { text.to_owned() };
         for (chunk, seq) in whole.as_bytes().chunks(50).zip(0_u8..) {
             self.mouth.say(ids::STATUSTEXT, &says::status_text(severity, chunk, self.text_id, seq));
@@ -298,6 +305,8 @@ impl Drone {
         self.home = None;
         self.gcs_heard_us = None;
         self.text_id = 0;
+        self.events = services::events::Events::default();
+        self.files = services::files::Files::default();
         self.images = 0;
         self.param_list_at = None;
         self.faults.dead = false;

@@ -10,6 +10,7 @@ mod hostile;
 mod missions;
 mod orders;
 mod pointing;
+mod services;
 mod telemetry;
 mod uploads;
 mod versions;

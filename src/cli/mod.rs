@@ -2,11 +2,11 @@
 
 mod check;
 mod demo;
-mod fidelity;
 pub(crate) mod http;
 mod out;
 mod patrol;
 mod plan;
+mod replay;
 pub(crate) mod serve;
 mod sim;
 mod status;
@@ -30,7 +30,8 @@ const GROUPS: &str = "\
   fly            serve     run the station
                  status    one screen: drones, promises, incidents (--watch, --json)
                  patrol    apply | start | hold | resume | home
-  test, train    sim       run | new | check | list | fleet: whole nights with faults, in seconds
+  test, train    sim       run | new | check | list | fidelity | fleet: whole nights with faults, in seconds
+                 replay    a kept night again, as it was or changed
 
 {options}
 
@@ -89,9 +90,8 @@ enum Command {
     Patrol(patrol::Patrol),
     /// Whole nights with faults, in seconds; and simulated drones for other stations
     Sim(sim::Sim),
-    /// How true the simulated flight is, against real PX4 autopilots
-    #[command(hide = true)]
-    Fidelity(fidelity::Fidelity),
+    /// A kept night again, as it was or with changed rules
+    Replay(replay::Replay),
 }
 
 /// Runs it.
@@ -109,7 +109,7 @@ pub fn run() -> ExitCode {
         Command::Status(status) => status.run(&common),
         Command::Patrol(patrol) => patrol.run(&common),
         Command::Sim(sim) => sim.run(&common),
-        Command::Fidelity(fidelity) => fidelity.run(&common),
+        Command::Replay(replay) => replay.run(&common),
     };
     exit.into()
 }

@@ -92,7 +92,7 @@ impl Venue for Live {
                 self.jumped += 1;
                 self.daemon.jump(if on { *ms } else { -*ms })
             }
-            Effect::Radio(..) | Effect::ReportsHeld | Effect::Drone(..) | Effect::Wind(_) | Effect::DuplicateId => {
+            Effect::Radio(..) | Effect::ReportsHeld | Effect::Drone(..) | Effect::DuplicateId => {
                 self.fleet.strike(effect, crafts, on)
             }
         }
@@ -104,7 +104,7 @@ impl Venue for Live {
             Effect::DiskFull => self.daemon.refusals(),
             Effect::ChannelsDown => self.not_delivered,
             Effect::ClockJump(_) => self.jumped,
-            Effect::Radio(..) | Effect::ReportsHeld | Effect::Drone(..) | Effect::Wind(_) | Effect::DuplicateId => {
+            Effect::Radio(..) | Effect::ReportsHeld | Effect::Drone(..) | Effect::DuplicateId => {
                 self.fleet.felt(effect, crafts)
             }
         }

@@ -5,7 +5,6 @@ use super::radios::{self, Usual};
 use crate::clock::Clock;
 use crate::fly::{Air, Flight};
 use quadrat_sim::{DroneConfig, Radio, Sighting};
-use quadrat_world::Weather;
 use quadrat_world::run::{self, CraftNow};
 use quadrat_world::scenario::{Effect, Scenario, effect};
 use std::net::SocketAddr;
@@ -19,8 +18,6 @@ pub struct Simulated {
     to: SocketAddr,
     crafts: usize,
     usual: Usual,
-    weather: Weather,
-    blown: u64,
     heard_of_intruders: u64,
 }
 
@@ -40,16 +37,7 @@ impl Simulated {
         };
         let airs = quadrat_world::drones(&scene, 0).into_iter().enumerate().map(air).collect::<Result<Vec<_>, _>>();
         let flight = airs.and_then(|airs| Flight::launch(airs, clock.clone())).map_err(|error| error.to_string())?;
-        Ok(Simulated {
-            flight,
-            clock: clock.clone(),
-            to,
-            crafts: scenario.crafts.len(),
-            usual,
-            weather: scenario.weather,
-            blown: 0,
-            heard_of_intruders: 0,
-        })
+        Ok(Simulated { flight, clock: clock.clone(), to, crafts: scenario.crafts.len(), usual, heard_of_intruders: 0 })
     }
 
     fn each(&self, crafts: &[usize], mut act: impl FnMut(&mut Air)) {
@@ -106,11 +94,6 @@ impl Fleet for Simulated {
                     self.each(crafts, |air| air.drone.inject(fault));
                 }
             }
-            Effect::Wind(mps) => {
-                let wind = if on { self.weather.at(*mps) } else { self.weather.usual() };
-                self.each(crafts, |air| air.drone.inject(wind));
-                self.blown += 1;
-            }
             Effect::DuplicateId => return self.intrude(crafts, on),
             Effect::StationKilled | Effect::DiskFull | Effect::ChannelsDown | Effect::ClockJump(_) => return false,
         }
@@ -124,7 +107,6 @@ impl Fleet for Simulated {
                 self.each(crafts, |air| felt += effect::felt(&air.drone, begin));
                 felt
             }
-            Effect::Wind(_) => self.blown,
             Effect::DuplicateId => {
                 let flying = self.flight.with(|airs| heard(airs.get(self.crafts..).unwrap_or_default()));
                 self.heard_of_intruders + flying

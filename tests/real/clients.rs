@@ -112,6 +112,17 @@ fn compared(transcript: &[Value]) -> BTreeMap<&'static str, Vec<String>> {
         if message == "STATUSTEXT" && line["text"].as_str().is_some_and(|text| text.starts_with("[logger]")) {
             continue;
         }
+        if message == "MISSION_CURRENT" {
+            // Sampled once a second: a number and a state that change together may be seen one by one.
+            let seq = line["seq"].to_string();
+            let items = lanes.entry("items").or_default();
+            if items.last() != Some(&seq) {
+                items.push(seq);
+            }
+            if let Some(current) = line.as_object_mut() {
+                current.remove("seq");
+            }
+        }
         let loading = line["state"] == 1 && line["total"] != 65_535;
         if message == "MISSION_CURRENT" && loading {
             continue;
@@ -123,7 +134,11 @@ fn compared(transcript: &[Value]) -> BTreeMap<&'static str, Vec<String>> {
         if message == "STATUSTEXT" {
             line["text"] = line["text"].as_str().unwrap_or("").replace(|c: char| c.is_ascii_digit(), "#").into();
         }
-        lanes.entry(lane).or_default().push(line.to_string());
+        let said = line.to_string();
+        let told = lanes.entry(lane).or_default();
+        if message != "MISSION_CURRENT" || told.last() != Some(&said) {
+            told.push(said);
+        }
     }
     lanes
 }

@@ -57,6 +57,7 @@ fn main() {
 
 fn measure(load: Load) {
     let mut world = World::city(fleet(load.districts, load.drones, 1));
+    world.threads = load.threads;
     world.apply().expect("an answer");
     world.run(30);
     for district in world.districts() {

@@ -6,6 +6,9 @@ use quadrat_station::base::LinkId;
 use quadrat_station::station::Peer;
 use quadrat_station::wire::{Deframer, Found, Frame, Resync};
 
+/// Fewer drones than this are stepped sooner than a thread is started.
+const LEAST_PER_THREAD: usize = 2;
+
 /// A drone, its radio, and the station's deframer for it.
 pub struct Air {
     /// The drone.
@@ -16,8 +19,12 @@ pub struct Air {
     pub down: Radio,
     /// How the station calls its address.
     pub peer: Peer,
-    /// All that was ever handed to the radios, both ways.
+    /// All that the station ever said to the drone.
+    pub told: Fingerprint,
+    /// All that the drone ever said.
     pub said: Fingerprint,
+    /// Frames that reached the station and that it was not given yet.
+    pub heard: Vec<Frame>,
     deframer: Deframer,
 }
 
@@ -32,19 +39,31 @@ impl Air {
             up: Radio::new(*radio, seed),
             down: Radio::new(*radio, seed.wrapping_add(1)),
             peer: Peer { link, number },
+            told: Fingerprint::default(),
             said: Fingerprint::default(),
+            heard: Vec::new(),
             deframer: Deframer::new(Resync::Datagram),
         }
     }
 
     /// The station says something to the drone.
     pub fn send(&mut self, now_us: u64, bytes: &[u8]) {
-        self.said.take(now_us, bytes);
+        self.told.take(now_us, bytes);
         self.up.send(now_us, bytes);
     }
 
-    /// Let time pass up to `now_us`; gives the frames that reached the station.
-    pub fn step(&mut self, now_us: u64) -> Vec<Frame> {
+    /// When it next has something to do, or earlier.
+    #[must_use]
+    pub fn next_us(&self) -> u64 {
+        let radios = self.up.next_us().into_iter().chain(self.down.next_us()).min();
+        radios.unwrap_or(u64::MAX).min(self.drone.next_event_us())
+    }
+
+    /// Let time pass up to `now_us`, if anything is due by then; frames that reach the station are kept in `heard`.
+    pub fn step(&mut self, now_us: u64) {
+        if self.next_us() > now_us {
+            return;
+        }
         while let Some(bytes) = self.up.poll(now_us) {
             self.drone.hear(now_us, &bytes);
         }
@@ -53,21 +72,37 @@ impl Air {
             self.said.take(now_us, &bytes);
             self.down.send(now_us, &bytes);
         }
-        let mut frames = Vec::new();
         while let Some(bytes) = self.down.poll(now_us) {
             self.deframer.push(&bytes);
             for found in self.deframer.by_ref() {
                 if let Found::Frame(frame) = found {
-                    frames.push(frame);
+                    self.heard.push(frame);
                 }
             }
         }
-        frames
     }
 
     /// The station's restart: its half-read frames are gone.
     pub fn reconnect(&mut self, number: u32) {
         self.peer.number = number;
         self.deframer = Deframer::new(Resync::Datagram);
+        self.heard.clear();
     }
+}
+
+/// Let time pass up to `now_us` for all of them, on so many threads. Each is a value of its own, so that the number of
+/// threads changes nothing but the time it takes.
+pub fn step_all(all: &mut [Air], now_us: u64, threads: usize) {
+    let each = all.len().div_ceil(threads.max(1)).max(LEAST_PER_THREAD);
+    if all.len() <= each {
+        return all.iter_mut().for_each(|air| air.step(now_us));
+    }
+    std::thread::scope(|scope| {
+        let mut parts = all.chunks_mut(each);
+        let own = parts.next();
+        for part in parts {
+            scope.spawn(move || part.iter_mut().for_each(|air| air.step(now_us)));
+        }
+        own.into_iter().flatten().for_each(|air| air.step(now_us));
+    });
 }

@@ -1,6 +1,8 @@
 //! The virtual clock and everything that hangs on it.
 
-use crate::air::Air;
+mod trials;
+
+use crate::air::{Air, step_all};
 use crate::disk::Disk;
 use crate::fingerprint::Fingerprint;
 use crate::replay::InputLog;
@@ -40,7 +42,11 @@ pub struct World {
     pub attempts: Vec<(u64, Attempt)>,
     /// Whether channels take what they get.
     pub channels_work: bool,
-    /// Bytes that the station sent, by drone.
+    /// Threads that step the drones. Any number gives the same bytes.
+    pub threads: usize,
+    /// Whether `sent` is kept: it grows for as long as the world turns.
+    pub keep_sent: bool,
+    /// Bytes that the station sent, by drone, while `keep_sent` is set.
     pub sent: Vec<Vec<Vec<u8>>>,
     scenes: Vec<Scene>,
     /// Which drone speaks at which peer number.
@@ -84,6 +90,8 @@ impl World {
             snapshots: BTreeMap::new(),
             attempts: Vec::new(),
             channels_work: true,
+            threads: 1,
+            keep_sent: false,
             sent: vec![Vec::new(); air.len()],
             peers: u32::try_from(air.len()).unwrap_or(0),
             speakers: BTreeMap::new(),
@@ -97,40 +105,6 @@ impl World {
         };
         world.connect();
         world
-    }
-
-    /// A world without drones of its own, in which a station with this setup listens to what it is told.
-    #[must_use]
-    pub fn listening(setup: Setup, now_us: u64) -> World {
-        let mut world = World::city(Vec::new());
-        world.now_us = now_us;
-        world.disk = Disk::new(5_000);
-        world.restart(setup);
-        world
-    }
-
-    /// The station starts again, with this setup, from what the disk kept.
-    pub fn restart(&mut self, setup: Setup) {
-        self.disk.crash();
-        self.jobs.clear();
-        self.setup = setup;
-        self.station = self.restored();
-    }
-
-    /// Keep every call on the station from now on; a station that was told something already cannot be played again.
-    pub fn keep_inputs(&mut self) {
-        let mut log = InputLog::default();
-        log.start(self.now_us, &self.setup);
-        self.log = Some(log);
-        self.disk.crash();
-        self.station = Station::new(self.setup.clone());
-        self.connect();
-    }
-
-    /// Every call on the station, if they are kept.
-    #[must_use]
-    pub fn inputs(&self) -> Option<&[u8]> {
-        self.log.as_ref().map(InputLog::bytes)
     }
 
     /// Every call on the station goes through here.
@@ -192,12 +166,11 @@ impl World {
     /// One step of the clock.
     pub fn step(&mut self) {
         self.now_us += STEP_US;
+        step_all(&mut self.air, self.now_us, self.threads);
         for index in 0..self.air.len() {
-            let frames = self.air[index].step(self.now_us);
-            if !frames.is_empty() {
-                let from = self.air[index].peer.clone();
-                self.input(Input::Frames { from, frames });
-            }
+            let Some(air) = self.air.get_mut(index).filter(|air| !air.heard.is_empty()) else { continue };
+            let (from, frames) = (air.peer.clone(), std::mem::take(&mut air.heard));
+            self.input(Input::Frames { from, frames });
         }
         while self.jobs.front().is_some_and(|(due, _)| *due <= self.now_us) {
             if let Some((_, done)) = self.jobs.pop_front() {
@@ -236,7 +209,9 @@ impl World {
             Output::Send { to, bytes } => {
                 if let Some(index) = self.speakers.get(&to.number).copied() {
                     self.air[index].send(self.now_us, &bytes);
-                    self.sent[index].push(bytes);
+                    if self.keep_sent {
+                        self.sent[index].push(bytes);
+                    }
                 }
                 self.call(Input::Writable { to });
             }
@@ -331,41 +306,6 @@ impl World {
         self.durable_of(&self.district()).expect("the scene's district")
     }
 
-    /// Kill the station and start another from what the disk kept; `down_s` pass in between.
-    pub fn crash(&mut self, down_s: u64) {
-        self.kill();
-        self.run(down_s);
-        self.revive();
-    }
-
-    /// Kill the station: what it had not on disk is gone, and nobody hears the drones.
-    pub fn kill(&mut self) {
-        self.disk.crash();
-        self.jobs.clear();
-        self.dead = true;
-    }
-
-    /// Start another station from what the disk kept.
-    pub fn revive(&mut self) {
-        if let Some(log) = &mut self.log {
-            log.start(self.now_us, &self.setup);
-        }
-        self.station = self.restored();
-        self.dead = false;
-        for air in &mut self.air {
-            self.peers += 1;
-            air.reconnect(self.peers);
-        }
-        self.connect();
-    }
-
-    /// Put the wall clock forward, or back.
-    pub fn jump_clock(&mut self, ms: i64) {
-        self.clock_ahead_ms += ms;
-        let unix_ms = self.unix_ms();
-        self.input(Input::Clock { unix_ms });
-    }
-
     /// A station made from nothing but what the disk keeps.
     #[must_use]
     pub fn restored(&self) -> Station {
@@ -381,7 +321,10 @@ impl World {
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         let mut all = Fingerprint::default();
-        self.air.iter().for_each(|air| all.join(air.said));
+        for air in &self.air {
+            all.join(air.told);
+            all.join(air.said);
+        }
         for entry in self.entries() {
             all.take(entry.at.as_micros(), &serde_json::to_vec(entry).unwrap_or_default());
         }

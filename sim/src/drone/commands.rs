@@ -108,9 +108,11 @@ impl Drone {
             410 => self.message_command(ids::HOME_POSITION),
             510 => self.say_interval(p1),
             511 => self.set_interval(p1, p2),
+            512 if whole(p1) == ids::AVAILABLE_MODES => self.modes_command(p2),
             512 => self.message_command(whole(p1)),
             519 => self.message_command(ids::PROTOCOL_VERSION),
             520 => self.message_command(ids::AUTOPILOT_VERSION),
+            2600 => self.high_latency_command(),
             _ => UNSUPPORTED,
         })
     }
@@ -156,8 +158,11 @@ impl Drone {
             TakeOff::AboveSea => {
                 let least = self.believed().up + self.tuning().takeoff_alt_m;
                 // None means MIS_TAKEOFF_ALT.
-                let up = if asked.z.is_finite() { asked.z - self.config.home_above_sea_m } else { least };
+                let given = asked.z.is_finite();
+                let up = if given { asked.z - self.config.home_above_sea_m } else { least };
+                self.pilot.default_height_untold = !given;
                 self.pilot.takeoff_up = up.max(least);
+                self.pilot.takeoff_elsewhere = self.is_far(asked);
                 self.mode_command(Mode::Takeoff)
             }
             TakeOff::AboveHome { mode } => {
@@ -172,6 +177,13 @@ impl Drone {
                 ACCEPTED
             }
         }
+    }
+
+    /// Whether a command names a place out of reach: measured with 0, 0, which some stations send for "here".
+    fn is_far(&self, asked: &Command) -> bool {
+        const REACH_M: f64 = 10_000.0;
+        let (north, east) = self.plane.metres(asked.x, asked.y);
+        asked.x.is_finite() && asked.y.is_finite() && crate::place::length(north, east) > REACH_M
     }
 
     /// `DO_PAUSE_CONTINUE`: 0 = hold, 1 = go on.
@@ -295,6 +307,16 @@ impl Drone {
             }
             None => DENIED,
         }
+    }
+
+    fn modes_command(&mut self, index: f32) -> u8 {
+        if self.say_available_modes(whole(index)) { ACCEPTED } else { DENIED }
+    }
+
+    /// `CONTROL_HIGH_LATENCY`: the simulated drones have no satellite link, and say so as PX4 does (measured).
+    fn high_latency_command(&mut self) -> u8 {
+        self.text(2, "Control high latency failed! Telemetry unavailable");
+        FAILED
     }
 
     fn say_interval(&mut self, id: f32) -> u8 {

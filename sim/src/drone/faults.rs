@@ -107,11 +107,13 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    /// One of the arm commands that are to be refused was refused: only then was that fault felt.
-    pub(crate) fn refuse_one_arm(&mut self) {
-        self.refuse_arm = self.refuse_arm.saturating_sub(1);
+    /// Why an arm command is refused although all checks pass, while such refusals are left. Only then was that fault
+    /// felt.
+    pub(crate) fn refuse_one_arm(&mut self) -> Option<&'static str> {
+        self.refuse_arm = self.refuse_arm.checked_sub(1)?;
         let count = self.injected.entry("arm_refused").or_default();
         *count = count.saturating_add(1);
+        Some("Arming denied: Resolve system health failures first")
     }
 }
 

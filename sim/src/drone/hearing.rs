@@ -35,6 +35,8 @@ impl Drone {
             {
                 self.streams.set_group(frame.u8(4), frame.u16(0), frame.u8(5) == 1, self.now_us);
             }
+            ids::REQUEST_EVENT => self.hear_event_request(peer, frame),
+            ids::FILE_TRANSFER_PROTOCOL => self.hear_file(peer, frame),
             ids::TIMESYNC if frame.i64(0) == 0 => {
                 let answer =
                     Payload::new().i64(self.since_boot_us().cast_signed().saturating_mul(1_000)).i64(frame.i64(8));

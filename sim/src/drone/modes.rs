@@ -38,6 +38,10 @@ pub(crate) struct Pilot {
     pub(crate) hold_cruise_mps: Option<f64>,
     pub(crate) hold_yaw: Option<f64>,
     pub(crate) takeoff_up: f64,
+    /// Told to take off at a place out of reach, it does not lift at all.
+    pub(crate) takeoff_elsewhere: bool,
+    /// It takes off to `MIS_TAKEOFF_ALT` and has not said so yet.
+    pub(crate) default_height_untold: bool,
     pub(crate) lift_off: Point,
     pub(crate) returning: returning::Returning,
 }
@@ -62,6 +66,8 @@ impl Pilot {
             hold_cruise_mps: None,
             hold_yaw: None,
             takeoff_up: 0.0,
+            takeoff_elsewhere: false,
+            default_height_untold: false,
             lift_off: Point::default(),
             returning: returning::Returning::default(),
         }
@@ -178,7 +184,7 @@ impl Drone {
     /// Why it cannot be armed now, if so.
     fn arming_obstacle(&self) -> Option<&'static str> {
         let tuning = self.tuning();
-        if self.since_boot_us() < READY_US || self.faults.refuse_arm > 0 {
+        if self.since_boot_us() < READY_US {
             return Some("Arming denied: Resolve system health failures first");
         }
         if !self.gps.position_valid() || self.home.is_none() {
@@ -211,8 +217,9 @@ impl Drone {
         if self.pilot.armed {
             return true;
         }
-        if let Some(why) = self.arming_obstacle() {
-            self.faults.refuse_one_arm();
+        // The fault is a surprise: the pre-arm checks say that all is well.
+        let refuses = self.faults.refuse_one_arm();
+        if let Some(why) = refuses.or_else(|| self.arming_obstacle()) {
             self.text(2, why);
             return false;
         }
@@ -301,7 +308,7 @@ impl Drone {
     fn lifts(&mut self) -> bool {
         let spool_us = (self.tuning().spool_up_s * 1e6) as u64 + TAKEOFF_RAMP_US;
         let wants = match self.pilot.mode {
-            Mode::Takeoff => true,
+            Mode::Takeoff => !self.pilot.takeoff_elsewhere,
             Mode::Mission => {
                 let may = self.quirks().orders.mission_lifts || self.pilot.started;
                 may && self.run.settled() && self.run.valid && !self.run.finished
@@ -319,6 +326,10 @@ impl Drone {
     }
 
     fn take_off(&mut self) -> Aim {
+        if core::mem::take(&mut self.pilot.default_height_untold) {
+            let height = self.tuning().takeoff_alt_m;
+            self.text(6, &format!("Using default takeoff altitude: {height:.1} m"));
+        }
         let rising = matches!(self.pilot.landed, Landed::OnGround | Landed::TakingOff);
         let over = if rising { self.pilot.lift_off } else { self.pilot.hold };
         let to = Point { up: self.pilot.takeoff_up, ..over };

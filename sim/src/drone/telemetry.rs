@@ -51,6 +51,7 @@ impl Drone {
             ids::BATTERY_STATUS => self.battery_status(),
             ids::AUTOPILOT_VERSION => self.version(),
             ids::ESTIMATOR_STATUS => self.estimator(),
+            ids::HIGH_LATENCY2 => self.high_latency(),
             ids::VIBRATION => Payload::new().u64(self.since_boot_us()).raw(&[], 24),
             ids::HOME_POSITION => self.home_position()?,
             ids::EXTENDED_SYS_STATE => Payload::new().u8(0).u8(self.pilot.landed.wire()),

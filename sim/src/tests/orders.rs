@@ -250,6 +250,17 @@ fn a_return_goes_to_a_rally_point_that_is_nearer_than_home() {
     assert!((desk.metres_from_home().0 - 60.0).abs() < 1.5, "{:?}", desk.metres_from_home());
 }
 
+/// Measured with MAVProxy 1.8.75, whose take-off names the place 0, 0.
+#[test]
+fn a_take_off_at_a_place_out_of_reach_is_accepted_and_does_not_lift() {
+    let mut desk = Desk::ready();
+    assert_eq!(desk.arm(), Some(0));
+    assert_eq!(desk.command(22, [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 30.0]), Some(0));
+    desk.wait(10.5);
+    assert!(!desk.drone.truth().armed && desk.said("Disarmed by auto preflight disarming"));
+    assert_eq!(desk.drone.truth().mode, Mode::Loiter);
+}
+
 #[test]
 fn after_a_flight_it_tells_its_flight_count_unasked() {
     let mut desk = Desk::airborne(config());

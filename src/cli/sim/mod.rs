@@ -1,16 +1,17 @@
 //! `quadrat sim`: whole nights with faults, in seconds; and simulated drones for other ground stations.
 
 mod check;
+mod fidelity;
 mod fleet;
 mod junit;
-mod keep;
+pub mod keep;
 mod list;
 mod load;
 mod new;
 mod run;
 mod seeds;
 mod table;
-mod timeline;
+pub mod timeline;
 
 use super::Common;
 use super::out::Exit;
@@ -32,6 +33,8 @@ enum What {
     List(list::List),
     /// Is this scenario right? Line, column, fix
     Check(check::Check),
+    /// How true the simulated flight is, against real PX4 autopilots
+    Fidelity(fidelity::Fidelity),
     /// Simulated drones over real UDP, for this or any other ground station
     Fleet(fleet::Fleet),
 }
@@ -44,6 +47,7 @@ impl Sim {
             What::New(new) => new.run(common),
             What::List(list) => list.run(common),
             What::Check(check) => check.run(common),
+            What::Fidelity(fidelity) => fidelity.run(common),
             What::Fleet(fleet) => fleet.run(common),
         }
     }

@@ -5,6 +5,7 @@ use super::{junit, keep, seeds, table, timeline};
 use crate::cli::Common;
 use crate::cli::out::{Exit, say, warn};
 use crate::clock;
+use crate::venue::{self, Flyers, How, Px4Program, Up};
 use quadrat_world::run;
 use quadrat_world::run::{Outcome, VirtualTime};
 use quadrat_world::scenario::{Scenario, time};
@@ -38,6 +39,21 @@ pub struct Run {
     /// Tell everything, not only the news
     #[arg(long)]
     all: bool,
+    /// Play in real time: simulated drones over UDP, and the daemon as a process of its own
+    #[arg(long, conflicts_with = "seeds")]
+    udp: bool,
+    /// Play in real time with real PX4 autopilots; QUADRAT_PX4 names the program, which takes -i N
+    #[arg(long, conflicts_with_all = ["seeds", "udp"])]
+    px4: bool,
+    /// Show it on the live map, in real time
+    #[arg(long, conflicts_with = "seeds")]
+    watch: bool,
+    /// How fast real time runs
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
+    speed: f64,
+    /// Port of the live map; any free one when not given
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    port: u16,
 }
 
 fn range(text: &str) -> Result<RangeInclusive<u64>, String> {
@@ -105,11 +121,16 @@ impl Run {
         let scenario = load_or_say(file, common)?;
         let Some(seeds) = &self.seeds else {
             let seed = self.seed.unwrap_or(scenario.seed);
-            let played = play(common, &scenario, seed, self.until, &mut |line, news| {
+            let mut tell = |line: &str, news: bool| {
                 if !common.json && (news || self.all) {
                     say(line);
                 }
-            });
+            };
+            let played = if self.udp || self.px4 || self.watch {
+                self.live(common, &scenario, seed, &mut tell)?
+            } else {
+                play(common, &scenario, seed, VirtualTime::new(&scenario, seed).keeping_inputs(), self.until, &mut tell)
+            };
             self.tell(common, &scenario, &played);
             self.keep(common, &scenario, &played);
             return Ok((played.outcome.good, vec![junit::suite(common, &scenario, &played)]));
@@ -121,6 +142,46 @@ impl Run {
         }
         let good = all.iter().all(|played| played.outcome.good);
         Ok((good, all.iter().map(|played| junit::suite(common, &scenario, played)).collect()))
+    }
+
+    /// In real time, where anybody can watch.
+    fn live(
+        &self,
+        common: &Common,
+        scenario: &Scenario,
+        seed: u64,
+        tell: &mut dyn FnMut(&str, bool),
+    ) -> Result<Played, Exit> {
+        let flyers = if self.px4 {
+            Flyers::Px4(Px4Program::named().ok_or_else(|| {
+                warn(common.phrase("no_px4", &[("name", crate::px4::VARIABLE)]));
+                Exit::Usage
+            })?)
+        } else {
+            Flyers::Simulated
+        };
+        let program = std::env::current_exe().map_err(|error| {
+            warn(error.to_string());
+            Exit::Problem
+        })?;
+        let how = How { flyers, speed: self.speed, port: self.port, program, keep: None };
+        let began = clock::real();
+        let mut lines = Vec::new();
+        let mut up = |up: &Up| {
+            if self.watch {
+                say(common.phrase("demo_up", &[("address", &up.address), ("token", &up.token)]));
+            }
+        };
+        let outcome = venue::play(scenario, seed, &how, &mut up, &mut |told| {
+            let line = timeline::line(common, scenario, told);
+            tell(&line, told.is_news());
+            lines.push(line);
+        });
+        let outcome = outcome.map_err(|reason| {
+            warn(reason);
+            Exit::Problem
+        })?;
+        Ok(Played { seed, outcome, lines, wall_s: began.elapsed().as_secs_f64() })
     }
 
     fn tell(&self, common: &Common, scenario: &Scenario, played: &Played) {
@@ -190,12 +251,13 @@ pub fn play(
     common: &Common,
     scenario: &Scenario,
     seed: u64,
+    venue: VirtualTime,
     until_us: Option<u64>,
     tell: &mut dyn FnMut(&str, bool),
 ) -> Played {
     let began = clock::real();
     let mut lines = Vec::new();
-    let outcome = run::Run::new(scenario, seed, VirtualTime::new(scenario, seed)).play(until_us, &mut |told| {
+    let outcome = run::Run::new(scenario, seed, venue).play(until_us, &mut |told| {
         let line = timeline::line(common, scenario, told);
         tell(&line, told.is_news());
         lines.push(line);

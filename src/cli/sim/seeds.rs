@@ -4,6 +4,7 @@ use super::run::{Played, play};
 use crate::cli::Common;
 use crate::cli::out::{say, warn};
 use crate::clock;
+use quadrat_world::run::VirtualTime;
 use quadrat_world::scenario::{Scenario, time};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -32,7 +33,10 @@ pub fn play_all(
             threads.spawn(move || {
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
-                    let played = (seed <= last).then(|| play(common, scenario, seed, until_us, &mut |_, _| {}));
+                    let played = (seed <= last).then(|| {
+                        let venue = VirtualTime::new(scenario, seed);
+                        play(common, scenario, seed, venue, until_us, &mut |_, _| {})
+                    });
                     if played.is_none_or(|played| done.send(played).is_err()) {
                         return;
                     }

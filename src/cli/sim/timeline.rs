@@ -11,12 +11,18 @@ use quadrat_world::scenario::{Expect, Origin, Pattern, Scenario, Wanted, time};
 #[must_use]
 pub fn line(common: &Common, scenario: &Scenario, told: Told<'_>) -> String {
     match told {
-        Told::Event(event) => format!("{}  {}", time::show(event.at_us), sentence(common, event)),
+        Told::Event(event) => event_line(common, event),
         Told::Verdict(verdict) => {
             let word = common.words("sim", if verdict.good { "good" } else { "bad" }, &[]);
             format!("{}  {word:<5} {}", time::show(verdict.at_us), judged(common, scenario, verdict))
         }
     }
+}
+
+/// An event as a line: the time, and a sentence.
+#[must_use]
+pub fn event_line(common: &Common, event: &Event) -> String {
+    format!("{}  {}", time::show(event.at_us), sentence(common, event))
 }
 
 fn sentence(common: &Common, event: &Event) -> String {

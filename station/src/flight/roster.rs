@@ -8,7 +8,6 @@ use crate::mission::{self, Step};
 use crate::patrol::{Craft, Patrol};
 use crate::plan::{Plan, SortieAsk, TourPlace, elapsed_at, project, sortie};
 use crate::vehicle::State;
-use std::collections::BTreeMap;
 
 /// Vertical distance of two drones' layers, mm: twice what a multicopter's height may be off, and more than the 10 m
 /// that no two drones may come nearer.
@@ -38,12 +37,14 @@ pub struct Ready {
 
 /// What the roster goes by.
 pub struct Situation<'a> {
-    /// Drones on the ground whose launch gate is open, in order of preference.
-    pub ready: &'a [Ready],
-    /// What all drones tell.
-    pub states: &'a BTreeMap<DroneId, &'a State>,
-    /// All drones' flight time from full to empty.
-    pub endurance: &'a BTreeMap<DroneId, Span>,
+    /// Drones on the ground whose launch gate is open, in order of preference; asked only when somebody is needed.
+    pub ready: &'a dyn Fn() -> Vec<Ready>,
+    /// What a drone tells.
+    pub state: &'a dyn Fn(&DroneId) -> Option<&'a State>,
+    /// A drone's flight time from full to empty.
+    pub endurance: &'a dyn Fn(&DroneId) -> Option<Span>,
+    /// Whether to look now who could be sent; to cut sorties takes time.
+    pub may_cut: bool,
     /// Whether a permission holds and its window is open.
     pub may_fly: bool,
 }
@@ -56,7 +57,7 @@ pub fn roster(now: Moment, flight: &Flight, situation: &Situation<'_>) -> Vec<Fa
         return everybody_home(flight, situation);
     }
     let mut facts = out_of_battery(flight, situation);
-    if flight.held {
+    if flight.held || !situation.may_cut {
         return facts;
     }
     let number = flight.sorties.saturating_add(1);
@@ -89,7 +90,7 @@ fn need_of(flight: &Flight, plan: &Plan, situation: &Situation<'_>, number: u16)
         return Some(Need { slot: number, begins: slot.place, relieves: None, within: Span::ZERO });
     };
     let flying = flight.flying.get(holder)?;
-    let within = left_on_tour(plan, flying, situation.states.get(holder).copied());
+    let within = left_on_tour(plan, flying, (situation.state)(holder));
     Some(Need { slot: number, begins: flying.flown.ends, relieves: Some(holder.clone()), within })
 }
 
@@ -133,7 +134,8 @@ fn send(
 ) -> Option<Fact> {
     let layer_mm = free_layer(flight)?;
     let wait = need.relieves.is_some();
-    let cut = candidates(now, flight, situation).filter_map(|ready| {
+    let ready = (situation.ready)();
+    let cut = candidates(now, flight, &ready).filter_map(|ready| {
         let (craft, usable) = (&ready.craft, ready.usable);
         let ask = SortieAsk { craft, begins: need.begins, layer_mm, wait, usable, stop_at_most: None };
         sortie(plan, patrol, &ask).ok().map(|flown| (ready, flown))
@@ -168,12 +170,8 @@ fn prepared(
     })
 }
 
-fn candidates<'a>(
-    now: Moment,
-    flight: &'a Flight,
-    situation: &'a Situation<'a>,
-) -> impl Iterator<Item = &'a Ready> + 'a {
-    situation.ready.iter().filter(move |ready| {
+fn candidates<'a>(now: Moment, flight: &'a Flight, ready: &'a [Ready]) -> impl Iterator<Item = &'a Ready> + 'a {
+    ready.iter().filter(move |ready| {
         let drone = &ready.craft.drone;
         let rested = flight.failed.get(drone).is_none_or(|at| now.since(*at) >= REST);
         rested && !flight.flying.contains_key(drone)
@@ -189,7 +187,7 @@ fn free_layer(flight: &Flight) -> Option<i32> {
 fn everybody_home(flight: &Flight, situation: &Situation<'_>) -> Vec<Fact> {
     let mut facts = Vec::new();
     for (drone, flying) in flight.flying.iter().filter(|(_, flying)| flying.serves()) {
-        let armed = situation.states.get(drone).is_some_and(|state| state.armed);
+        let armed = (situation.state)(drone).is_some_and(|state| state.armed);
         if flying.aloft() || armed {
             facts.push(leaving(flight, drone, flying, Why::Ordered));
         } else {
@@ -204,9 +202,9 @@ fn out_of_battery(flight: &Flight, situation: &Situation<'_>) -> Vec<Fact> {
     let on_the_way = |flying: &Flying| matches!(flying.phase, Phase::Launched | Phase::Waiting | Phase::OnTour);
     let flying = flight.flying.iter().filter(|(_, flying)| on_the_way(flying));
     let short = flying.filter(|(drone, flying)| {
-        let state = situation.states.get(*drone);
-        let endurance = situation.endurance.get(*drone);
-        state.zip(endurance).is_some_and(|(state, endurance)| must_leave(state, *endurance, flying))
+        let state = (situation.state)(drone);
+        let endurance = (situation.endurance)(drone);
+        state.zip(endurance).is_some_and(|(state, endurance)| must_leave(state, endurance, flying))
     });
     short.map(|(drone, flying)| leaving(flight, drone, flying, Why::Battery)).collect()
 }

@@ -10,7 +10,6 @@ use crate::mission::Step;
 use crate::plan::{Plan, TourPlace, position_of, project};
 use crate::vehicle::{Liveness, Mode, State};
 use crate::wire::MissionKind;
-use std::collections::BTreeMap;
 
 /// A drone that is silent for this long has left its slot: longer than a blackout behind a tower, shorter than the
 /// autopilot's own reaction to it (10 s + 5 s, px4-sitl).
@@ -29,8 +28,8 @@ const NEARLY_DONE_M: f64 = 10.0;
 
 /// What the watcher may look at.
 pub struct Seen<'a> {
-    /// All drones of the district.
-    pub states: &'a BTreeMap<DroneId, &'a State>,
+    /// What a drone of the district tells.
+    pub state: &'a dyn Fn(&DroneId) -> Option<&'a State>,
     /// When this station began to listen; what was never heard since then is not known to be silent.
     pub listening_since: Moment,
 }
@@ -38,8 +37,7 @@ pub struct Seen<'a> {
 /// Facts that came true and wishes that follow, for one drone and its sortie.
 #[must_use]
 pub fn watch(now: Moment, flight: &Flight, drone: &DroneId, seen: &Seen<'_>) -> (Vec<Fact>, Vec<Wish>) {
-    let (Some(flying), Some(state), Some(plan)) =
-        (flight.flying.get(drone), seen.states.get(drone), flight.plan.as_ref())
+    let (Some(flying), Some(state), Some(plan)) = (flight.flying.get(drone), (seen.state)(drone), flight.plan.as_ref())
     else {
         return (Vec::new(), Vec::new());
     };
@@ -57,17 +55,17 @@ pub fn watch(now: Moment, flight: &Flight, drone: &DroneId, seen: &Seen<'_>) -> 
     (facts, wishes)
 }
 
-struct Watcher<'a> {
+struct Watcher<'a, 's> {
     now: Moment,
     flight: &'a Flight,
     drone: &'a DroneId,
     flying: &'a Flying,
     state: &'a State,
     plan: &'a Plan,
-    seen: &'a Seen<'a>,
+    seen: &'a Seen<'s>,
 }
 
-impl Watcher<'_> {
+impl Watcher<'_, '_> {
     fn silence(&self) -> Span {
         let heard = self.state.life.autopilot.unwrap_or(self.seen.listening_since);
         self.now.since(heard.max(self.seen.listening_since))
@@ -164,7 +162,7 @@ impl Watcher<'_> {
     /// Whether nobody holds the slot, or its holder is just about done.
     fn slot_is_free(&self) -> bool {
         let Some(holder) = self.holder() else { return true };
-        let (Some(flying), Some(state)) = (self.flight.flying.get(holder), self.seen.states.get(holder)) else {
+        let (Some(flying), Some(state)) = (self.flight.flying.get(holder), (self.seen.state)(holder)) else {
             return true;
         };
         let on_last_leg = flying.flown.passes.last().is_some_and(|(step, _)| state.aboard.seq == Some(*step));
@@ -213,7 +211,7 @@ impl Watcher<'_> {
 
     /// Distance to another drone in all three directions, by the last poses; 0 when either is unknown.
     fn apart_mm(&self, other: &DroneId) -> u32 {
-        let theirs = self.seen.states.get(other).and_then(|state| state.poses.last());
+        let theirs = (self.seen.state)(other).and_then(|state| state.poses.last());
         let (Some(a), Some(b)) = (self.state.poses.last(), theirs) else { return 0 };
         let level_m = Plane::at(a.position).distance(a.position, b.position);
         let height_m = a.above_sea.metres() - b.above_sea.metres();

@@ -154,6 +154,6 @@ fn after(incident: &Incident, sighting: &Sighting, moved: bool) -> Fused {
     if moved {
         estimate.forget();
     }
-    estimate.add(&sighting.source, sighting.fused(), incident.drift_mm(sighting.seen_unix_ms));
+    estimate.add(&sighting.source, sighting.fused(), incident.drift_mm(sighting));
     estimate.fused().unwrap_or(sighting.fused())
 }

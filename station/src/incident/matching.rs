@@ -43,7 +43,7 @@ pub(super) fn fit(incident: &Incident, sighting: &Sighting) -> Option<Fit> {
     if beside_in_one_frame(incident, sighting) {
         return None;
     }
-    let drift_mm = incident.drift_mm(sighting.seen_unix_ms);
+    let drift_mm = incident.drift_mm(sighting);
     let distance2 = incident.fused().distance2(&sighting.fused(), drift_mm);
     if on_track(incident, sighting) {
         return Some(Fit { distance2: 0.0, moved: distance2 > GATE });

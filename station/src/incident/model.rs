@@ -194,10 +194,14 @@ impl Incident {
         self.estimate.anchor()
     }
 
-    /// How far it may have wandered between its last sighting and `unix_ms`, mm.
+    /// How far it may have wandered between its last sighting and this one, mm. Who lies on the ground both times did not
+    /// walk meanwhile.
     #[must_use]
-    pub fn drift_mm(&self, unix_ms: i64) -> i64 {
-        let ms = unix_ms.saturating_sub(self.last_unix_ms).clamp(0, WANDER_S * 1_000);
+    pub fn drift_mm(&self, sighting: &Sighting) -> i64 {
+        if self.class == Class::PersonDown && sighting.class == Class::PersonDown {
+            return 0;
+        }
+        let ms = sighting.seen_unix_ms.saturating_sub(self.last_unix_ms).clamp(0, WANDER_S * 1_000);
         self.class.family().wander_mm_per_s().saturating_mul(ms) / 1_000
     }
 
@@ -217,7 +221,7 @@ impl Incident {
         if moved {
             self.estimate.forget();
         }
-        let drift_mm = self.drift_mm(sighting.seen_unix_ms);
+        let drift_mm = self.drift_mm(sighting);
         self.estimate.add(&sighting.source, sighting.fused(), drift_mm);
         self.last_unix_ms = self.last_unix_ms.max(sighting.seen_unix_ms);
         self.first_unix_ms = self.first_unix_ms.min(sighting.seen_unix_ms);

@@ -258,6 +258,7 @@ impl Station {
             Ended::Read { name, value } => {
                 if let (Some(drone), Some(value)) = (self.drone_mut(district, id), value) {
                     drone.params.insert(name, value);
+                    drone.params_revision += 1;
                 }
             }
             Ended::Ordered { outcome, .. } => {

@@ -119,6 +119,10 @@ pub struct District {
     pub revision: u64,
     /// When the last snapshot went out.
     pub shown: Option<Moment>,
+    /// When it was last looked who could be sent, and the last fact about flying or permissions then.
+    pub rostered: Option<(Moment, Seq)>,
+    /// The last fact about flying or permissions.
+    pub last_flight: Seq,
 }
 
 impl District {
@@ -136,6 +140,8 @@ impl District {
             plan_failed: None,
             revision: 0,
             shown: None,
+            rostered: None,
+            last_flight: Seq::default(),
         }
     }
 
@@ -145,9 +151,9 @@ impl District {
         &self.setup.id
     }
 
-    /// What all its drones tell.
+    /// What a drone of its tells.
     #[must_use]
-    pub fn states(&self) -> BTreeMap<DroneId, &State> {
-        self.drones.iter().map(|(id, drone)| (id.clone(), &drone.state)).collect()
+    pub fn state(&self, drone: &DroneId) -> Option<&State> {
+        self.drones.get(drone).map(|drone| &drone.state)
     }
 }

@@ -6,10 +6,8 @@ use super::setup::DroneSetup;
 use super::voices::Voices;
 use crate::base::Moment;
 use crate::coverage::SwathMaker;
-use crate::exchange::ParamValue;
-use crate::vehicle::{Mode, PX4, State, Talk};
+use crate::vehicle::{Gate, Mode, PX4, Params, State, Talk};
 use crate::wire::Address;
-use std::collections::BTreeMap;
 
 /// How the last order to a drone stands, for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +34,11 @@ pub struct Drone {
     /// Everybody who speaks with its system id.
     pub voices: Voices,
     /// Parameters that were read.
-    pub params: BTreeMap<String, ParamValue>,
+    pub params: Params,
+    /// Grows whenever they change.
+    pub params_revision: u32,
+    /// What keeps it on the ground, as of the last look.
+    pub gate: Gate,
     /// When parameters were last asked for; what is missing is asked for again later.
     pub params_asked: Moment,
     /// What its camera sweeps.
@@ -67,7 +69,9 @@ impl Drone {
             setup,
             peer: None,
             voices: Voices::default(),
-            params: BTreeMap::new(),
+            params: Params::new(),
+            params_revision: 0,
+            gate: Gate::default(),
             params_asked: Moment::START,
             wanted: None,
             order: None,
@@ -81,6 +85,7 @@ impl Drone {
     pub fn reboot(&mut self) {
         self.talk.forget();
         self.params.clear();
+        self.params_revision += 1;
         self.wanted = None;
         self.launches = 0;
     }

@@ -212,6 +212,9 @@ impl Station {
         });
         if let Some(district) = self.districts.get_mut(district) {
             district.durable.apply(&entry);
+            if matches!(entry.fact, Fact::Flight(_) | Fact::Permission(_)) {
+                district.last_flight = seq;
+            }
         }
         self.out.push_back(Output::Record(entry));
         self.alarms.set(Key::Journal, self.journal.deadline(self.now));

@@ -9,10 +9,13 @@ use crate::coverage;
 use crate::flight::{self, Ready, Seen, Situation, Wish};
 use crate::geodesy::AboveGround;
 use crate::patrol::{Craft, Patrol, open_window};
-use crate::vehicle::{GatePolicy, Shut, audit};
+use crate::vehicle::{GatePolicy, Shut};
 
 /// How often a district is looked at while nothing presses.
 const LOOK: Span = Span::from_millis(200);
+/// How often it is looked who could be sent while nothing about the flight changed; sorties are cut for that, and a relief
+/// has 20 s to spare.
+const LOOK_FOR_RELIEF: Span = Span::from_secs(1);
 /// Search steps of a plan.
 const PLAN_STEPS: u64 = 2_000_000;
 /// What an autopilot's return height must clear the highest obstacle by, metres.
@@ -53,6 +56,7 @@ impl Station {
     }
 
     fn look_after(&mut self, district: &DistrictId) {
+        self.judge_gates(district);
         self.settle_orders(district);
         self.ask_again(district);
         self.permission(district);
@@ -112,8 +116,8 @@ impl Station {
 
     fn watch_one(&self, district: &DistrictId, drone: &DroneId) -> (Vec<flight::Fact>, Vec<Wish>) {
         let Some(one) = self.districts.get(district) else { return (Vec::new(), Vec::new()) };
-        let states = one.states();
-        let seen = Seen { states: &states, listening_since: self.listening_since.unwrap_or(self.now) };
+        let seen =
+            Seen { state: &|id: &DroneId| one.state(id), listening_since: self.listening_since.unwrap_or(self.now) };
         flight::watch(self.now, &one.durable.flight, drone, &seen)
     }
 
@@ -134,14 +138,19 @@ impl Station {
         }
     }
 
-    fn next_sorties(&self, district: &DistrictId) -> Vec<flight::Fact> {
+    fn next_sorties(&mut self, district: &DistrictId) -> Vec<flight::Fact> {
+        let now = self.now;
+        let Some(one) = self.districts.get_mut(district) else { return Vec::new() };
+        let may_cut = one.rostered.is_none_or(|(at, seq)| now.since(at) >= LOOK_FOR_RELIEF || seq != one.last_flight);
+        if may_cut {
+            one.rostered = Some((now, one.last_flight));
+        }
         let Some(one) = self.districts.get(district) else { return Vec::new() };
-        let ready = self.ready(district);
-        let endurance = one.drones.iter().map(|(id, drone)| (id.clone(), drone.setup.endurance)).collect();
         let situation = Situation {
-            ready: &ready,
-            states: &one.states(),
-            endurance: &endurance,
+            ready: &|| self.ready(district),
+            state: &|id: &DroneId| one.state(id),
+            endurance: &|id: &DroneId| one.drones.get(id).map(|drone| drone.setup.endurance),
+            may_cut,
             may_fly: one.durable.permit.is_some(),
         };
         flight::roster(self.now, &one.durable.flight, &situation)
@@ -164,11 +173,26 @@ impl Station {
         .collect()
     }
 
+    /// Bring what is known of the launch gates up to date.
+    fn judge_gates(&mut self, district: &DistrictId) {
+        let now = self.now;
+        let Some(one) = self.districts.get_mut(district) else { return };
+        let Some(patrol) = &one.durable.flight.patrol else { return };
+        let grounded = patrol.drones.iter().filter(|id| !one.durable.flight.flying.contains_key(*id));
+        for id in grounded {
+            if let Some(drone) = one.drones.get_mut(id) {
+                let policy = policy(patrol, drone.setup.home);
+                drone.gate.judge(now, &drone.state, (&drone.params, drone.params_revision), &policy);
+            }
+        }
+    }
+
     /// What keeps a drone on the ground.
     pub(super) fn gate(&self, district: &DistrictId, id: &DroneId) -> Vec<Shut> {
         let Some(one) = self.districts.get(district) else { return Vec::new() };
         let (Some(patrol), Some(drone)) = (&one.durable.flight.patrol, one.drones.get(id)) else { return Vec::new() };
-        audit(self.now, &drone.state, &drone.params, &policy(patrol, drone.setup.home))
+        let policy = policy(patrol, drone.setup.home);
+        drone.gate.shut(self.now, &drone.state, (&drone.params, drone.params_revision), &policy)
     }
 
     fn craft(&self, district: &DistrictId, id: &DroneId) -> Option<Craft> {

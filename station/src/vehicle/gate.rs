@@ -5,7 +5,7 @@ use super::liveness::Liveness;
 use super::state::State;
 use crate::base::Moment;
 use crate::exchange::ParamValue;
-use crate::geodesy::Plane;
+use crate::geodesy::{AboveSea, Plane, Position};
 use crate::text::{Code, code};
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub const AUDITED: &[&str] = &[
 const PREARM: u32 = 1 << 28;
 
 /// What this patrol asks of a drone.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GatePolicy {
     /// COM_DL_LOSS_T may be at most this, seconds.
     pub link_lost_s: f64,
@@ -43,7 +43,7 @@ pub struct GatePolicy {
     /// The drone must stand within this of its pad, metres.
     pub pad_m: f64,
     /// Where the pad is.
-    pub pad: crate::geodesy::Position,
+    pub pad: Position,
 }
 
 /// One reason to stay on the ground: a message code and the values that its sentence names.
@@ -55,6 +55,61 @@ pub struct Shut {
     pub values: Vec<(String, String)>,
 }
 
+/// What [`audit`] said last, and all that it went by: while that stays, so does the answer.
+#[derive(Clone, Debug, Default)]
+pub struct Gate {
+    basis: Option<Basis>,
+    shut: Vec<Shut>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Basis {
+    liveness: Liveness,
+    fix: u8,
+    home: Option<(Position, AboveSea)>,
+    battery_percent: Option<u8>,
+    sensors: Option<(u32, u32)>,
+    status: u8,
+    params: u32,
+    policy: GatePolicy,
+}
+
+impl Basis {
+    fn of(now: Moment, state: &State, params: u32, policy: &GatePolicy) -> Basis {
+        Basis {
+            liveness: state.liveness(now),
+            fix: state.fix,
+            home: state.home,
+            battery_percent: state.battery_percent,
+            sensors: state.sensors,
+            status: state.status,
+            params,
+            policy: *policy,
+        }
+    }
+}
+
+impl Gate {
+    /// What keeps the drone on the ground. `params` comes with a number that changes whenever they do.
+    #[must_use]
+    pub fn shut(&self, now: Moment, state: &State, params: (&Params, u32), policy: &GatePolicy) -> Vec<Shut> {
+        let known = self.basis.as_ref() == Some(&Basis::of(now, state, params.1, policy));
+        if known { self.shut.clone() } else { audit(now, state, params.0, policy) }
+    }
+
+    /// Brings the answer up to date.
+    pub fn judge(&mut self, now: Moment, state: &State, params: (&Params, u32), policy: &GatePolicy) {
+        let basis = Basis::of(now, state, params.1, policy);
+        if self.basis.as_ref() != Some(&basis) {
+            self.shut = audit(now, state, params.0, policy);
+            self.basis = Some(basis);
+        }
+    }
+}
+
+/// Parameters that were read, by name.
+pub type Params = BTreeMap<String, ParamValue>;
+
 fn shut(code: Code, values: &[(&str, String)]) -> Shut {
     Shut { code, values: values.iter().map(|(name, value)| ((*name).to_string(), value.clone())).collect() }
 }
@@ -62,7 +117,7 @@ fn shut(code: Code, values: &[(&str, String)]) -> Shut {
 /// Everything that keeps a drone on the ground; empty means it may arm. `params` holds what was read; a missing one
 /// shuts the gate.
 #[must_use]
-pub fn audit(now: Moment, state: &State, params: &BTreeMap<String, ParamValue>, policy: &GatePolicy) -> Vec<Shut> {
+pub fn audit(now: Moment, state: &State, params: &Params, policy: &GatePolicy) -> Vec<Shut> {
     let mut found = health(now, state, policy);
     if state.liveness(now) == Liveness::Fresh {
         found.extend(AUDITED.iter().filter(|name| !params.contains_key(**name)).map(|name| unread(name)));
@@ -107,14 +162,14 @@ fn health(now: Moment, state: &State, policy: &GatePolicy) -> Vec<Shut> {
     found
 }
 
-fn number(params: &BTreeMap<String, ParamValue>, name: &str) -> Option<f64> {
+fn number(params: &Params, name: &str) -> Option<f64> {
     params.get(name).map(|value| match value {
         ParamValue::Int(int) => f64::from(*int),
         ParamValue::Real(real) => f64::from(*real),
     })
 }
 
-fn failsafes(params: &BTreeMap<String, ParamValue>, policy: &GatePolicy) -> Vec<Shut> {
+fn failsafes(params: &Params, policy: &GatePolicy) -> Vec<Shut> {
     let mut found = Vec::new();
     let mut demand = |name: &str, holds: &dyn Fn(f64) -> bool, want: String| {
         if let Some(value) = number(params, name)

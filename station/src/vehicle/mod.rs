@@ -11,7 +11,7 @@ mod talk;
 #[cfg(test)]
 mod tests;
 
-pub use gate::{AUDITED, GatePolicy, Shut, audit};
+pub use gate::{AUDITED, Gate, GatePolicy, Params, Shut, audit};
 pub use liveness::{Life, Liveness};
 pub use pose::{Pose, Poses};
 pub use px4::{Mode, PX4, Rules};

@@ -146,7 +146,7 @@ def fly(tap, client, home):
     tap.settle()
     tap.step("goto")
     x, y = plans.offset(home, *plans.GOTO)
-    height = above_sea + 0.5  # Not below the waypoints: then it would climb first, or not, by a few centimetres.
+    height = above_sea + 1.5  # Not below the waypoints: then it would climb first, or not, by a few centimetres.
     client.drain()
     client.mav.command_int_send(client.link.target_system, 1, 0, 192, 0, 0, -1, 1, 0, NAN, x, y, height)
     assert client.hear("COMMAND_ACK").result == 0

@@ -33,6 +33,7 @@ class Tap:
         self.last = {}
         self.heard = {}
         self.params = set()
+        self.unasked = set()  # Commands that the client sends in its own time.
         self.text = None
         self.seen = {}
         self.lines = []
@@ -115,6 +116,8 @@ class Tap:
         self.once("landed", {"message": "EXTENDED_SYS_STATE", "landed": m.landed_state})
 
     def on_command_ack(self, m):
+        if m.command in self.unasked:
+            return
         self.once("ack", {"message": "COMMAND_ACK", "command": m.command, "result": m.result})
 
     def on_mission_ack(self, m):
@@ -150,7 +153,9 @@ class Tap:
     def on_param_value(self, m):
         if m.param_id in self.params:
             raw = m.get_msgbuf()[10:14]
-            self.once("param", {"message": "PARAM_VALUE", "name": m.param_id, "type": m.param_type, "raw": raw.hex()})
+            line = {"message": "PARAM_VALUE", "name": m.param_id, "type": m.param_type, "raw": raw.hex()}
+            # Each value once in a step: clients and vehicles both repeat them.
+            self.once(f"param {m.param_id}", line)
 
     def on_statustext(self, m):
         """A full chunk may be the last one or not: the tab that ends PX4's texts tells, and so does the next text."""

@@ -4,9 +4,9 @@ use super::venue::{By, CraftNow, Passed, Venue};
 use crate::air::Air;
 use crate::scenario::effect;
 use crate::scenario::{Direction, Effect, RadioFault, Scenario};
-use crate::scene::{Scene, Weather};
+use crate::scene::Scene;
 use crate::world::World;
-use quadrat_sim::{DroneConfig, Fault, RadioConfig, Sighting};
+use quadrat_sim::{DroneConfig, RadioConfig, Sighting};
 use quadrat_station::base::LinkId;
 use quadrat_station::station::{Answer, Principal, Request, Role};
 
@@ -29,8 +29,6 @@ pub struct VirtualTime {
     killed: u64,
     jumped: u64,
     heard_of_intruders: u64,
-    weather: Weather,
-    blown: u64,
 }
 
 impl VirtualTime {
@@ -47,9 +45,14 @@ impl VirtualTime {
             killed: 0,
             jumped: 0,
             heard_of_intruders: 0,
-            weather: scenario.weather,
-            blown: 0,
         }
+    }
+
+    /// The same, keeping everything that the station is told.
+    #[must_use]
+    pub fn keeping_inputs(mut self) -> VirtualTime {
+        self.world.keep_inputs();
+        self
     }
 
     fn principal(&self, by: By) -> Principal {
@@ -76,14 +79,6 @@ impl VirtualTime {
                 air.down.set(changed(down));
             }
         }
-    }
-
-    fn blow(&mut self, mps: f64, crafts: &[usize], on: bool) {
-        let wind = if on { self.weather.at(mps) } else { self.weather.usual() };
-        for air in struck(&mut self.world.air, crafts) {
-            air.drone.inject(wind);
-        }
-        self.blown += 1;
     }
 
     fn intrude(&mut self, crafts: &[usize], on: bool) {
@@ -169,7 +164,6 @@ impl Venue for VirtualTime {
                     }
                 }
             }
-            Effect::Wind(mps) => self.blow(*mps, crafts, on),
             Effect::DuplicateId => self.intrude(crafts, on),
             Effect::StationKilled if on => {
                 self.killed += 1;
@@ -203,7 +197,6 @@ impl Venue for VirtualTime {
                 let airs = crafts.iter().filter_map(|index| self.world.air.get(*index));
                 airs.map(|air| effect::felt(&air.drone, begin)).sum()
             }
-            Effect::Wind(_) => self.blown,
             Effect::DuplicateId => {
                 let intruders = self.world.air.iter().filter(|air| air.peer.number >= INTRUDER);
                 self.heard_of_intruders + intruders.map(|air| air.down.counts().delivered).sum::<u64>()

@@ -1,10 +1,11 @@
 //! From the written scenario to the understood one. Every complaint has a code; its sentence is in the station's `text`.
 
-use super::effect::{self, Direction};
+use super::effect::{self, Direction, Given};
 use super::model::{Expect, Fault, Order, Origin, Pattern, Trigger, Wanted, Whom};
 use super::time;
 use super::written::{self, Text, Written};
 use crate::event::Kind;
+use crate::scene::Weather;
 use crate::score::Measure;
 use quadrat_station::geodesy::Position;
 use quadrat_station::text::{Problems, code, listed, near};
@@ -15,6 +16,7 @@ use toml::Spanned;
 pub(super) struct Check<'w, 'p, 't> {
     pub(super) written: &'w Written,
     pub(super) drones: Vec<String>,
+    pub(super) weather: Weather,
     pub(super) problems: &'p mut Problems<'t>,
 }
 
@@ -138,7 +140,7 @@ impl Check<'_, '_, '_> {
         };
         Some(Fault {
             name: fault.name.as_ref().unwrap_or(&fault.what).get_ref().clone(),
-            effect: known.effect(value, direction),
+            effect: known.effect(value, Given { direction, weather: self.weather }),
             begins: self.trigger(fault)?,
             lasts_us,
             whom: self.whom(fault.drone.as_ref())?,

@@ -1,5 +1,6 @@
 //! What can go wrong, by the words that scenarios use.
 
+use crate::scene::Weather;
 use quadrat_sim::{Drone, Fault, RadioConfig, RadioCounts};
 
 /// What a fault does.
@@ -11,8 +12,6 @@ pub enum Effect {
     ReportsHeld,
     /// Something in the drone; the second ends it.
     Drone(Fault, Option<Fault>),
-    /// The wind blows this hard, m/s, from where it came before, with gusts of a third of it.
-    Wind(f64),
     /// Another drone with the same system id speaks on the same link.
     DuplicateId,
     /// The station's process dies, and is started again when the fault ends.
@@ -117,43 +116,69 @@ pub struct Known {
     pub unit: &'static str,
     /// Least and most.
     pub range: (f64, f64),
-    make: fn(f64, Direction) -> Effect,
+    make: fn(f64, Given) -> Effect,
+}
+
+/// What an effect may depend on beside its value.
+#[derive(Clone, Copy, Debug)]
+pub struct Given {
+    /// Which way it acts.
+    pub direction: Direction,
+    /// The scenario's weather.
+    pub weather: Weather,
+}
+
+impl Given {
+    /// Wind of this speed, m/s, from where it came before (out of a calm: from the north), with gusts of a third of it;
+    /// and what ends it.
+    fn wind(self, mps: f64) -> Effect {
+        let (north, east) = self.weather.wind_mps;
+        let usual = (north * north + east * east).sqrt();
+        let unit = if usual > 0.0 { (north / usual, east / usual) } else { (-1.0, 0.0) };
+        let blown = Fault::Wind(unit.0 * mps, unit.1 * mps, mps / 3.0);
+        Effect::Drone(blown, Some(Fault::Wind(north, east, self.weather.gust_mps)))
+    }
 }
 
 impl Known {
     /// The effect of this word.
     #[must_use]
-    pub fn effect(&self, value: f64, direction: Direction) -> Effect {
-        (self.make)(value, direction)
+    pub fn effect(&self, value: f64, given: Given) -> Effect {
+        (self.make)(value, given)
     }
 }
 
 const SHARE: (f64, f64) = (0.0, 100.0);
 const NONE: (f64, f64) = (0.0, 0.0);
 
-const fn plain(word: &'static str, make: fn(f64, Direction) -> Effect) -> Known {
+const fn plain(word: &'static str, make: fn(f64, Given) -> Effect) -> Known {
     Known { word, unit: "", range: NONE, make }
 }
 
-const fn scaled(
-    word: &'static str,
-    unit: &'static str,
-    range: (f64, f64),
-    make: fn(f64, Direction) -> Effect,
-) -> Known {
+const fn scaled(word: &'static str, unit: &'static str, range: (f64, f64), make: fn(f64, Given) -> Effect) -> Known {
     Known { word, unit, range, make }
 }
 
 /// Everything that can go wrong.
 pub const KNOWN: &[Known] = &[
-    plain("link_cut", |_, way| Effect::Radio(RadioFault::Cut, way)),
-    scaled("loss", "percent", SHARE, |value, way| Effect::Radio(RadioFault::Loss(value / 100.0), way)),
-    scaled("duplicate", "percent", SHARE, |value, way| Effect::Radio(RadioFault::Duplicate(value / 100.0), way)),
-    scaled("reorder", "percent", SHARE, |value, way| Effect::Radio(RadioFault::Reorder(value / 100.0), way)),
-    scaled("corrupt", "percent", SHARE, |value, way| Effect::Radio(RadioFault::Corrupt(value / 100.0), way)),
-    scaled("burst", "percent", SHARE, |value, way| Effect::Radio(RadioFault::Burst(value / 100.0), way)),
-    scaled("delay", "ms", (0.0, 60_000.0), |value, way| Effect::Radio(RadioFault::Delay((value * 1e3) as u64), way)),
-    scaled("bandwidth", "bytes/s", (100.0, 1e9), |value, way| Effect::Radio(RadioFault::Bandwidth(value as u64), way)),
+    plain("link_cut", |_, given| Effect::Radio(RadioFault::Cut, given.direction)),
+    scaled("loss", "percent", SHARE, |value, given| Effect::Radio(RadioFault::Loss(value / 100.0), given.direction)),
+    scaled("duplicate", "percent", SHARE, |value, given| {
+        Effect::Radio(RadioFault::Duplicate(value / 100.0), given.direction)
+    }),
+    scaled("reorder", "percent", SHARE, |value, given| {
+        Effect::Radio(RadioFault::Reorder(value / 100.0), given.direction)
+    }),
+    scaled("corrupt", "percent", SHARE, |value, given| {
+        Effect::Radio(RadioFault::Corrupt(value / 100.0), given.direction)
+    }),
+    scaled("burst", "percent", SHARE, |value, given| Effect::Radio(RadioFault::Burst(value / 100.0), given.direction)),
+    scaled("delay", "ms", (0.0, 60_000.0), |value, given| {
+        Effect::Radio(RadioFault::Delay((value * 1e3) as u64), given.direction)
+    }),
+    scaled("bandwidth", "bytes/s", (100.0, 1e9), |value, given| {
+        Effect::Radio(RadioFault::Bandwidth(value as u64), given.direction)
+    }),
     plain("reports_held", |_, _| Effect::ReportsHeld),
     plain("reboot", |_, _| Effect::Drone(Fault::Reboot, None)),
     plain("autopilot_dead", |_, _| Effect::Drone(Fault::Dead(true), Some(Fault::Dead(false)))),
@@ -187,7 +212,7 @@ pub const KNOWN: &[Known] = &[
     scaled("battery_cold", "degrees C", (-40.0, 40.0), |value, _| {
         Effect::Drone(Fault::BatteryColdC(value), Some(Fault::BatteryColdC(20.0)))
     }),
-    scaled("wind", "m/s", (0.0, 30.0), |value, _| Effect::Wind(value)),
+    scaled("wind", "m/s", (0.0, 30.0), |value, given| given.wind(value)),
     plain("false_accepted", |_, _| Effect::Drone(Fault::LateFalseAccepted, None)),
     plain("motors_off", |_, _| Effect::Drone(Fault::MotorsOff, None)),
     plain("duplicate_id", |_, _| Effect::DuplicateId),

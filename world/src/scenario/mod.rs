@@ -12,3 +12,6 @@ pub mod written;
 pub use effect::{Direction, Effect, RadioFault};
 pub use model::{Expect, Fault, Order, Origin, Pattern, Scenario, Trigger, Wanted, Whom};
 pub use read::{Files, read};
+
+#[cfg(test)]
+mod tests;

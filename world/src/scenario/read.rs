@@ -34,7 +34,7 @@ pub fn read(file: &str, text: &str, files: Files<'_>) -> Result<Scenario, Vec<Pr
     };
     let flown = read_patrol(&written, files, &mut problems)?;
     let drones = flown.patrol.drones.iter().map(ToString::to_string).collect();
-    let mut check = Check { written: &written, drones, problems: &mut problems };
+    let mut check = Check { written: &written, drones, weather: Weather::default(), problems: &mut problems };
     let scenario = understood(&mut check, file, text, flown);
     match scenario {
         Some(scenario) if problems.is_empty() => Ok(scenario),
@@ -83,6 +83,7 @@ fn understood(check: &mut Check<'_, '_, '_>, file: &str, text: &str, flown: Flow
     let unix_ms = begins(check, &flown.patrol);
     let crafts = crafts(check, &flown.patrol);
     let weather = weather(check);
+    check.weather = weather;
     let (up, down) = radios(check);
     let (things, teams, tips) = (ground::things(check), ground::teams(check), ground::tips(check));
     let (orders, faults) = (check.orders(), check.faults());

@@ -1,7 +1,7 @@
 //! From what was kept to the figures.
 
 use super::record::{Record, Story};
-use super::{Measure, Score, ThingFound};
+use super::{Measure, Score, Seen, ThingFound};
 use crate::event::{Event, Kind};
 use crate::scenario::Scenario;
 use quadrat_sim::Sighting;
@@ -20,7 +20,9 @@ pub(super) fn score(
 ) -> Score {
     let truths = truths(sightings);
     let mut score = Score { hand_overs: hand_overs(events), ..Score::default() };
-    score.things = things(&record, scenario, &truths);
+    score.things = things(&record, scenario, &truths, sightings);
+    let nothing = sightings.iter().filter(|(_, _, sighting)| sighting.thing.is_none());
+    score.false_alarms = nothing.map(|(_, _, sighting)| (sighting.lat, sighting.lon)).collect();
     let mut figures = BTreeMap::new();
     let mut put = |measure, figure: Option<f64>| figure.map(|figure| figures.insert(measure, figure));
     kept(&record, &mut put);
@@ -73,7 +75,12 @@ fn truths(sightings: &[(usize, u64, Sighting)]) -> Truths {
     sightings.iter().map(|(_, uid, sighting)| (id(*uid, sighting), truth(sighting))).collect()
 }
 
-fn things(record: &Record, scenario: &Scenario, truths: &Truths) -> Vec<ThingFound> {
+fn things(
+    record: &Record,
+    scenario: &Scenario,
+    truths: &Truths,
+    sightings: &[(usize, u64, Sighting)],
+) -> Vec<ThingFound> {
     let mut found = Vec::new();
     for (name, thing) in &scenario.things {
         let is_it = |story: &&Story| {
@@ -88,9 +95,14 @@ fn things(record: &Record, scenario: &Scenario, truths: &Truths) -> Vec<ThingFou
             delay_s: story.map(|(_, story)| story.found_us.saturating_sub(since_us) as f64 / 1e6),
             error_m: last.map(|(error_m, _)| error_m),
             inside: last.map(|(_, inside)| inside),
+            seen: sightings.iter().filter(|(_, _, seen)| seen.thing == Some(thing.id)).filter_map(seen).collect(),
         });
     }
     found
+}
+
+fn seen((_, _, sighting): &(usize, u64, Sighting)) -> Option<Seen> {
+    Some(((sighting.lat, sighting.lon), sighting.believed?))
 }
 
 /// How far an incident's last place is from where the thing was at its last sighting, metres, and whether the incident's

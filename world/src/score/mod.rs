@@ -18,6 +18,8 @@ pub struct Score {
     pub hand_overs: Vec<(u64, String, String, f64)>,
     /// Each planted thing, in the order of the file.
     pub things: Vec<ThingFound>,
+    /// Where detectors took nothing for something: latitude, longitude.
+    pub false_alarms: Vec<(f64, f64)>,
     /// Each incident.
     pub stories: BTreeMap<u64, Story>,
     /// The ways of the drones, in the order of the file.
@@ -38,7 +40,12 @@ pub struct ThingFound {
     pub error_m: Option<f64>,
     /// Whether the incident's 95 % ellipse holds the truth.
     pub inside: Option<bool>,
+    /// Each sighting: where it was, and where it was believed to be. Latitude, longitude.
+    pub seen: Vec<Seen>,
 }
+
+/// Where something was, and where it was believed to be: latitude, longitude.
+pub type Seen = ((f64, f64), (f64, f64));
 
 impl Score {
     /// A figure; none when it was not measured.

@@ -31,6 +31,7 @@ pub fn ready(seed: u64) -> World {
 /// A world whose patrol is planned and whose launch gates are open.
 pub fn ready_in(scene: Scene) -> World {
     let mut world = World::new(scene);
+    world.keep_sent = true;
     assert!(matches!(world.apply(), Some(Answer::Done { .. })), "the patrol is applied");
     let open =
         |world: &World| world.snapshot.as_ref().is_some_and(|s| s.patrol.state == "ready" && s.patrol.gate.is_empty());

@@ -3,9 +3,10 @@
 
 use super::quirks::{
     CountAgain, Download, Encoding, ItemRules, LateItem, Mission, ModeRow, OldName, Orders, ParamTalk, Quirks,
-    SamePlan, TakeOff, Texts, Upload, WrongSeq,
+    SamePlan, Services, TakeOff, Texts, Upload, WrongSeq,
 };
 use crate::drone::params::ParamValue::{self, Int, Real};
+use crate::drone::services::modes_list::Listed;
 use crate::truth::Mode;
 
 /// ArduCopter's mode numbers are plain (mode.h). AUTO, RTL and LAND refuse arming (`allows_arming`). GUIDED and
@@ -18,6 +19,20 @@ const MODES: &[ModeRow] = &[
     ModeRow { number: 3, mode: Mode::Mission, name: "AUTO", arms: false },
     ModeRow { number: 6, mode: Mode::Rtl, name: "RTL", arms: false },
     ModeRow { number: 9, mode: Mode::Land, name: "LAND", arms: false },
+];
+
+const fn told(standard: u8, number: u32, name: &'static str) -> Listed {
+    Listed { standard, number, properties: 0, name }
+}
+
+/// `AVAILABLE_MODES` as `GCS_MAVLINK_Copter::send_available_mode` tells them, those that are simulated.
+const LISTED: &[Listed] = &[
+    told(0, 4, "GUIDED"),
+    told(0, 5, "LOITER"),
+    told(0, 17, "BRAKE"),
+    told(6, 3, "AUTO"),
+    told(5, 6, "RTL"),
+    told(7, 9, "LAND"),
 ];
 
 /// What flying and a pre-flight audit need, with 4.6's names and defaults (Parameters.cpp, AC_WPNav.cpp,
@@ -182,6 +197,7 @@ pub(super) const V4_6: Quirks = Quirks {
             ("CAM1_TYPE", Int(1)),
         ],
     },
+    services: Services { events: false, modes: LISTED, param_file: true },
     texts: Texts {
         tab: false,
         armed: Some("Arming motors"),

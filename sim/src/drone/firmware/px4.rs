@@ -3,9 +3,10 @@
 
 use super::quirks::{
     CountAgain, Download, Encoding, ItemRules, LateItem, Mission, ModeRow, Orders, ParamTalk, Quirks, SamePlan,
-    TakeOff, Texts, Upload, WrongSeq,
+    Services, TakeOff, Texts, Upload, WrongSeq,
 };
 use crate::drone::params::ParamValue;
+use crate::drone::services::modes_list::Listed;
 use crate::truth::Mode;
 
 /// AUTO modes: main mode 4 in byte 2, sub mode in byte 3 (px4_custom_mode.h). Arming is refused in modes that
@@ -53,6 +54,40 @@ const ITEMS: ItemRules = ItemRules {
         (5004, 0b0001),
     ],
 };
+
+const fn listed(standard: u8, number: u32, properties: u32, name: &'static str) -> Listed {
+    Listed { standard, number, properties, name }
+}
+
+/// `AVAILABLE_MODES` of a 1.17 quadcopter, recorded.
+const LISTED: &[Listed] = &[
+    listed(0, 0x0001_0000, 1, "Manual"),
+    listed(4, 0x0002_0000, 0, ""),
+    listed(1, 0x0003_0000, 0, ""),
+    listed(6, 0x0404_0000, 1, ""),
+    listed(0, 0x0304_0000, 1, "Hold"),
+    listed(5, 0x0504_0000, 1, ""),
+    listed(0, 0x0203_0000, 1, "Position Slow"),
+    listed(0, 0x000B_0000, 0, "Altitude Cruise"),
+    listed(0, 0x0005_0000, 1, "Acro"),
+    listed(0, 0x000A_0000, 3, "Termination"),
+    listed(0, 0x0006_0000, 1, "Offboard"),
+    listed(0, 0x0007_0000, 1, "Stabilized"),
+    listed(8, 0x0204_0000, 1, ""),
+    listed(7, 0x0604_0000, 1, ""),
+    listed(0, 0x0804_0000, 1, "Follow Target"),
+    listed(0, 0x0904_0000, 1, "Precision Landing"),
+    listed(2, 0x0103_0000, 1, ""),
+    listed(0, 0x0A04_0000, 1, "VTOL Takeoff"),
+    listed(0, 0x0B04_0000, 2, "(Mode not available)"),
+    listed(0, 0x0C04_0000, 2, "(Mode not available)"),
+    listed(0, 0x0D04_0000, 2, "(Mode not available)"),
+    listed(0, 0x0E04_0000, 2, "(Mode not available)"),
+    listed(0, 0x0F04_0000, 2, "(Mode not available)"),
+    listed(0, 0x1004_0000, 2, "(Mode not available)"),
+    listed(0, 0x1104_0000, 2, "(Mode not available)"),
+    listed(0, 0x1204_0000, 2, "(Mode not available)"),
+];
 
 /// Measured on 1.17, and mavlink_mission.cpp at v1.17.0.
 const UPLOAD: Upload = Upload {
@@ -137,6 +172,7 @@ pub(super) const V1_17: Quirks = Quirks {
     mission: MISSION,
     orders: ORDERS,
     params: PARAMS,
+    services: Services { events: true, modes: LISTED, param_file: false },
     texts: Texts {
         tab: true,
         armed: None,

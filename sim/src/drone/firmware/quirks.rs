@@ -2,6 +2,7 @@
 //! in say where that is known from.
 
 use crate::drone::params::ParamValue;
+use crate::drone::services::modes_list::Listed;
 use crate::truth::Mode;
 
 /// One autopilot's ways, as far as a ground station notices them.
@@ -25,6 +26,7 @@ pub(crate) struct Quirks {
     pub(crate) mission: Mission,
     pub(crate) orders: Orders,
     pub(crate) params: ParamTalk,
+    pub(crate) services: Services,
     pub(crate) texts: Texts,
     /// Stands by, rather than being active, while it stands armed on the ground.
     pub(crate) landed_is_standby: bool,
@@ -164,6 +166,17 @@ pub(crate) struct Orders {
     pub(crate) gives_mission_current: bool,
     /// `REQUEST_DATA_STREAM` is obeyed, and few messages come without it.
     pub(crate) data_streams: bool,
+}
+
+/// Services beside flying.
+#[derive(Debug)]
+pub(crate) struct Services {
+    /// Texts are told as events too.
+    pub(crate) events: bool,
+    /// What `AVAILABLE_MODES` lists; empty = the message is not known.
+    pub(crate) modes: &'static [Listed],
+    /// Serves its parameters as a file.
+    pub(crate) param_file: bool,
 }
 
 /// Words that differ.

@@ -2,8 +2,8 @@
 
 mod real;
 
-use super::Common;
-use super::out::{Exit, say, table, warn};
+use crate::cli::Common;
+use crate::cli::out::{Exit, say, table, warn};
 use crate::px4;
 use quadrat_sim::fidelity::{self, Comparison, Plan, Recording, Spread};
 use std::path::{Path, PathBuf};
