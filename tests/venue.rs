@@ -2,6 +2,7 @@
 //! `QUADRAT_PX4` names one.
 
 #![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::print_stdout, reason = "a run in real time is long: its timeline is what a failure is read from")]
 
 use quadrat::venue::{self, Flyers, How, Px4Program};
 use quadrat_world::run::{Outcome, Told};

@@ -117,8 +117,8 @@ impl Access {
             districts: vec![at(district.to_owned())],
             team: team.cloned().map(at),
         };
-        let officer = |(team, token): (&String, &String)| (team.clone(), user(token, Role::Officer, Some(team)));
-        let mut users: BTreeMap<String, UserTable> = self.teams.iter().map(officer).collect();
+        let of_team = |(team, token): (&String, &String)| (team.clone(), user(token, Role::Officer, Some(team)));
+        let mut users: BTreeMap<String, UserTable> = self.teams.iter().map(of_team).collect();
         users.insert("desk".into(), user(&self.desk, Role::Detector, None));
         users.insert("operator".into(), user(&self.operator, Role::Operator, None));
         users

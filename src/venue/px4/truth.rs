@@ -54,7 +54,7 @@ impl Telemetry {
                     (self.now.lat, self.now.lon) = (position.lat(), position.lon());
                 }
                 self.now.above_home_m = above_home.metres();
-                self.now.sinks_mps = down_mps;
+                self.now.falls_mps = down_mps;
                 let passed_s = self.boot_ms.map_or(0.0, |before| f64::from(boot_ms.saturating_sub(before)) / 1e3);
                 self.boot_ms = Some(*boot_ms);
                 if self.now.armed && passed_s < GAP_S {

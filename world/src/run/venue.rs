@@ -71,7 +71,7 @@ pub struct CraftNow {
     /// Metres above its pad.
     pub above_home_m: f64,
     /// Metres a second downwards.
-    pub sinks_mps: f64,
+    pub falls_mps: f64,
     /// Motors may turn.
     pub armed: bool,
     /// The mission item it flies to.
@@ -91,7 +91,7 @@ impl From<&Truth> for CraftNow {
             lat: truth.lat,
             lon: truth.lon,
             above_home_m: truth.above_home_m,
-            sinks_mps: down,
+            falls_mps: down,
             armed: truth.armed,
             item: truth.current_seq,
             battery: truth.battery,

@@ -42,7 +42,7 @@ impl Watch {
     pub fn look(&mut self, now_us: u64, crafts: &[CraftNow]) -> Vec<Event> {
         let mut events = self.distances(now_us, crafts);
         for (index, craft) in crafts.iter().enumerate() {
-            let fell = self.sinking.insert(index, if craft.above_home_m > 0.2 { craft.sinks_mps } else { 0.0 });
+            let fell = self.sinking.insert(index, if craft.above_home_m > 0.2 { craft.falls_mps } else { 0.0 });
             // PX4 lands at 0.7 m/s (MPC_LAND_SPEED); three times that breaks things.
             if craft.above_home_m <= 0.2 && fell.is_some_and(|mps| mps > 2.1) {
                 let name = self.names.get(index).cloned().unwrap_or_default();
