@@ -50,7 +50,7 @@ const AUTOPILOT: u8 = 1;
 /// Physics steps between failsafe checks, and between the slow drifts.
 const CHECK_STEPS: u64 = 5;
 const DRIFT_STEPS: u64 = 50;
-/// Physics steps between satellite fixes.
+/// Physics steps between satellite fixes, and between gusts.
 const FIX_STEPS: u64 = (gps::FIX_S / STEP_S) as u64;
 
 /// A simulated drone. It owns no clock: every call says what time it is, in microseconds, never backwards.
@@ -109,7 +109,7 @@ impl Drone {
             mouth: Mouth::new(config.system, AUTOPILOT),
             deframer: Deframer::new(),
             body: Body::new(config.drag_per_s, config.wind_mps, config.gust_mps),
-            gps: gps::Gps::new(config.gps_sigma_m, &mut chance),
+            gps: gps::Gps::new(config.gps_sigma_m, config.height_noise_m, &mut chance),
             battery: Battery::new(config.battery_wh, config.start_charge, config.hover_s),
             params: Params::new(&config.params),
             param_list_at: None,
@@ -196,18 +196,19 @@ impl Drone {
 
     /// Where the drone believes to be.
     fn believed(&self) -> Point {
-        let (north, east, up) = self.gps.error;
+        let (north, east, up) = self.gps.offset();
         let at = self.body.at;
         Point { north: at.north + north, east: at.east + east, up: at.up + up }
     }
 
     fn tick(&mut self) {
         self.ticks = self.ticks.wrapping_add(1);
+        self.gps.tremble(&mut self.chance);
         if self.ticks.is_multiple_of(DRIFT_STEPS) {
             self.gps.wander(&mut self.chance);
-            self.body.blow(&mut self.chance);
         }
         if self.ticks.is_multiple_of(FIX_STEPS) {
+            self.body.blow(&mut self.chance);
             self.gps.fix(self.body.at, self.body.speed, self.params.tuning());
         }
         if self.ticks.is_multiple_of(CHECK_STEPS) {
@@ -276,7 +277,7 @@ impl Drone {
         let aim = self.aim();
         self.last_aim = aim;
         if aim != Aim::Rest || !self.body.on_ground() {
-            let error = self.gps.error;
+            let error = self.gps.offset();
             self.body.step(&aim, error, self.params.tuning());
             self.tend_trigger();
         }

@@ -39,6 +39,11 @@ pub struct DroneConfig {
     pub mission_capacity: u16,
     /// Deviation of the slowly wandering position error, metres; 0 = a perfect receiver.
     pub gps_sigma_m: f64,
+    /// Deviation of the quick noise of the estimated height, metres. PX4's SIH has 0.45; it makes the thrust tremble, and
+    /// with it costs speed.
+    pub height_noise_m: f64,
+    /// Whether it measures its height above the ground, as SIH does: then it crawls the last metre (MPC_LAND_CRWL).
+    pub range_sensor: bool,
     /// Steady wind blowing towards (north, east), m/s.
     pub wind_mps: (f64, f64),
     /// Deviation of the gusts on top of it, m/s.
@@ -73,6 +78,8 @@ impl DroneConfig {
             params: BTreeMap::new(),
             mission_capacity: 500,
             gps_sigma_m: 0.4,
+            height_noise_m: 0.0,
+            range_sensor: false,
             wind_mps: (0.0, 0.0),
             gust_mps: 0.0,
             drag_per_s: 0.2,

@@ -31,7 +31,7 @@ pub(crate) struct Run {
     /// Since when it has been at the present item.
     pub(super) there_us: Option<u64>,
     /// Start of the leg being flown.
-    pub(super) leg_from: Option<(f64, f64)>,
+    pub(super) leg_from: Option<Point>,
     /// Where a placeless wait is spent.
     pub(super) wait_at: Option<Point>,
     pub(super) cruise_mps: Option<f64>,
@@ -229,7 +229,7 @@ impl Drone {
             self.run.trigger = Trigger { last: None, ..trigger };
         }
         let place = self.stored.mission.items.get(usize::from(done)).filter(|item| items::has_place(item));
-        let from = place.map(|item| self.item_point(item)).map(|point| (point.north, point.east));
+        let from = place.map(|item| self.item_point(item));
         let next = self.walk_from(done.saturating_add(1));
         let returns = next.is_some_and(|seq| self.commands_return(seq));
         // Measured: the report of the waypoint before a final RTL item is overtaken and never sent.
@@ -254,6 +254,7 @@ impl Drone {
 
     pub(super) fn finish_mission(&mut self) {
         self.run.finished = true;
+        self.pilot.after_disarm = Mode::Loiter;
         self.text(6, "Mission finished, loitering");
         self.enter_mode(Mode::Loiter);
         self.say_mission_current();

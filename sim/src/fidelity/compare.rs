@@ -5,9 +5,11 @@ use super::plans::Plan;
 use super::recording::{EVERY_MS, Happening, Recording, Sample};
 use super::track::{Path, Spread};
 
-/// Two events of different kinds that a real PX4 tells this close together may come in either order: its messages are
-/// sampled streams of 10 Hz, and a text overtakes them. Milliseconds.
-const TIE_MS: u32 = 600;
+/// Two events of different kinds that a real PX4 tells this close together may come in either order: some are sampled
+/// at 1 Hz, and a text overtakes them. Milliseconds.
+const TIE_MS: u32 = 1_100;
+/// A mode that lasts shorter is seen or not by chance.
+const SHORT_MS: u32 = 250;
 
 /// What a comparison found.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,10 +88,10 @@ fn off_plan(plan: &Plan, flown: &Recording) -> Spread {
 
 /// The first difference in order, and how the times of matched events differ.
 fn events(theirs: &[Happening], ours: &[Happening]) -> (Option<String>, (u32, u32)) {
-    let mut rest: Vec<&Happening> = theirs.iter().filter(|one| compared(&one.event)).collect();
+    let mut rest = compared(theirs);
     let mut apart = Vec::new();
     let mut differs = None;
-    for mine in ours.iter().filter(|one| compared(&one.event)) {
+    for mine in compared(ours) {
         // The next of theirs, or one that came nearly at the same time as it.
         let open_until = rest.first().map_or(0, |next| next.at_ms + TIE_MS);
         let found = rest.iter().take_while(|one| one.at_ms <= open_until).position(|one| one.event == mine.event);
@@ -112,10 +114,19 @@ fn told(one: &Happening) -> String {
     format!("{} at {:.1} s", one.event, f64::from(one.at_ms) / 1e3)
 }
 
-/// Texts are compared when they tell of a failsafe; PX4 words others anew in every release.
-fn compared(event: &Event) -> bool {
-    match event {
+/// The events that must agree. Texts are when they tell of a failsafe: PX4 words others anew in every release. Neither
+/// are the moment without a mission while one is loaded and modes that only flash up: they are sampled, or missed.
+fn compared(happenings: &[Happening]) -> Vec<&Happening> {
+    let flashes = |one: &Happening| {
+        let mode = |other: &&Happening| matches!(other.event, Event::Mode(_)) && other.at_ms >= one.at_ms;
+        let mut later = happenings.iter().filter(mode).filter(|other| other.event != one.event);
+        later.next().is_some_and(|next| next.at_ms - one.at_ms < SHORT_MS)
+    };
+    let counts = |one: &&Happening| match &one.event {
         Event::Text(text) => text.contains("Failsafe") || text.contains("battery"),
+        Event::Current(None) => false,
+        Event::Mode(_) => !flashes(one),
         _ => true,
-    }
+    };
+    happenings.iter().filter(counts).collect()
 }

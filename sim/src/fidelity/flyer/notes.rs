@@ -6,7 +6,7 @@ use crate::place::Plane;
 use crate::wire::{Frame, ids};
 
 /// How long after disarming it goes on listening, for what is still told.
-const AFTER_MS: u32 = 3_000;
+const AFTER_MS: u32 = 8_000;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Notes {
