@@ -45,6 +45,8 @@ const FIRST_WORD_US: u64 = 1_400_000;
 const REBOOT_US: u64 = 400_000;
 /// Power-on to a position and a home.
 const POSITION_US: u64 = 3_000_000;
+/// A station whose heartbeat is missing for so long is sent no texts.
+const GCS_SILENT_US: u64 = 5_000_000;
 /// The autopilot's component id.
 const AUTOPILOT: u8 = 1;
 /// Physics steps between failsafe checks, and between the slow drifts.
@@ -196,7 +198,7 @@ impl Drone {
 
     /// Where the drone believes to be.
     fn believed(&self) -> Point {
-        let (north, east, up) = self.gps.offset();
+        let (north, east, up) = self.gps.error;
         let at = self.body.at;
         Point { north: at.north + north, east: at.east + east, up: at.up + up }
     }
@@ -285,7 +287,11 @@ impl Drone {
     }
 
     /// `STATUSTEXT`, cut into chunks of 50 bytes; PX4 ends every text of its old interface with a tab.
+    /// Like PX4 it does not speak to a station that has fallen silent.
     fn text(&mut self, severity: u8, text: &str) {
+        if self.gcs_heard_us.is_some_and(|at| self.now_us > at.saturating_add(GCS_SILENT_US)) {
+            return;
+        }
         self.text_id = self.text_id.wrapping_add(1).max(1);
         let whole = format!("{text}\t");
         for (chunk, seq) in whole.as_bytes().chunks(50).zip(0_u8..) {

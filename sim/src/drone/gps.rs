@@ -32,12 +32,12 @@ const COAST_WALK_M: f64 = 0.5;
 pub(crate) struct Gps {
     pub(crate) receiver: Receiver,
     /// Believed minus true position without the quick noise: north, east, up, metres.
-    error: (f64, f64, f64),
+    pub(crate) error: (f64, f64, f64),
     /// Since when no fix was used, and since when fixes came and were refused, seconds.
     unaided_s: f64,
     refused_s: f64,
     invalid: bool,
-    /// Quick noise of the estimated height, metres, and its deviation.
+    /// Quick noise of the estimated height, metres, and its deviation. Only the control loop is quick enough to see it.
     quick_up_m: f64,
     quick_sigma_m: f64,
     /// What a drifting barometer adds to its height, metres.
@@ -62,7 +62,7 @@ impl Gps {
         }
     }
 
-    /// Believed minus true position: north, east, up, metres.
+    /// Believed minus true position as the control loop meets it, quick noise and all: north, east, up, metres.
     pub(crate) fn offset(&self) -> (f64, f64, f64) {
         (self.error.0, self.error.1, self.error.2 + self.quick_up_m)
     }

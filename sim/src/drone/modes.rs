@@ -14,7 +14,7 @@ pub(crate) const READY_US: u64 = 4_000_000;
 /// PX4 tells a take-off when the thrust rises, before the body does (measured 1.9 s after arming, spool-up included).
 const LIFT_SEEN_S: f64 = 0.9;
 /// On touching the ground the thrust first has to come down before the landing detector counts (fitted to recordings).
-const THRUST_DOWN_S: f64 = 1.0;
+const THRUST_DOWN_S: f64 = 3.0;
 
 /// Who flies, how, and since when.
 #[derive(Debug, Clone)]
@@ -313,7 +313,8 @@ impl Drone {
             return self.disarm_when_due();
         }
         let touched = *self.pilot.touched_us.get_or_insert(self.now_us);
-        let needed = ((self.tuning().landing_s + THRUST_DOWN_S) * 1e6) as u64;
+        let thrust_s = if self.pilot.armed && !self.pilot.terminated { THRUST_DOWN_S } else { 0.0 };
+        let needed = ((self.tuning().landing_s + thrust_s) * 1e6) as u64;
         let trying_to_rise = self.pilot.armed && self.pilot.landed == Landed::TakingOff;
         if !trying_to_rise && self.now_us >= touched.saturating_add(needed) {
             self.pilot.landed = Landed::OnGround;
@@ -321,7 +322,7 @@ impl Drone {
             self.pilot.landed_us = Some(self.now_us);
             self.text(6, "Landing detected");
             if self.pilot.mode == Mode::Mission && self.run.settled() && !self.run.finished {
-                self.item_done();
+                self.land_mission();
             }
         }
     }
@@ -342,7 +343,10 @@ impl Drone {
         }
         let after = |seconds: f64, since: u64| since.saturating_add((seconds.max(0.0) * 1e6) as u64);
         let tuning = *self.tuning();
-        if let Some(landed) = self.pilot.landed_us.filter(|_| self.pilot.flew) {
+        let mission_over = self.pilot.mode == Mode::Mission && self.run.finished;
+        if self.pilot.flew && mission_over {
+            self.disarm("Disarmed by landing");
+        } else if let Some(landed) = self.pilot.landed_us.filter(|_| self.pilot.flew) {
             if tuning.disarm_landed_s > 0.0 && self.now_us >= after(tuning.disarm_landed_s, landed) {
                 self.disarm("Disarmed by landing");
             }

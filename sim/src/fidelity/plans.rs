@@ -88,6 +88,14 @@ impl Plan {
         self.number % 2 == 1
     }
 
+    /// The first corner's item, and whether the plan stays what it is.
+    pub(crate) fn first_corner(&self) -> Option<u16> {
+        let replaced = self.acts.iter().any(|act| matches!(act.does, Does::Replace(_)));
+        let place = |step: &Step| matches!(step, Step::Go(..) | Step::Wait(..));
+        let first = self.steps.iter().position(place).and_then(|seq| u16::try_from(seq).ok());
+        first.filter(|_| !replaced)
+    }
+
     /// The corners of the flown part in metres north and east of home, take-off and return left out.
     #[must_use]
     pub fn corners(&self) -> Vec<(f64, f64)> {
@@ -172,7 +180,8 @@ fn special() -> [Plan; 7] {
     let mut back = Plan::new(10, "return-from-500m", out);
     back.acts = vec![act(When::Reached(2), 1.0, Does::Command(Mode::Rtl))];
     let mut lost = Plan::new(11, "link-loss", lawn(5.0, 20.0));
-    lost.params = vec![("NAV_DLL_ACT", ParamValue::Int(2))];
+    // SITL multiplies the time by its speed factor; set, it is 10 s at any speed.
+    lost.params = vec![("NAV_DLL_ACT", ParamValue::Int(2)), ("COM_DL_LOSS_T", ParamValue::Int(10))];
     lost.acts = vec![act(When::Flies(3), 5.0, Does::Silence)];
     let mut drained = Plan::new(12, "battery-drain", lawn(5.0, 20.0));
     drained.params = vec![("SIM_BAT_MIN_PCT", ParamValue::Real(0.0)), ("SIM_BAT_DRAIN", ParamValue::Real(60.0))];

@@ -8,6 +8,8 @@ use crate::truth::{Landed, Mode};
 use crate::wire::says::Item;
 
 const SECOND_US: f64 = 1e6;
+/// At the top of a take-off PX4 takes its place as a waypoint once more before it turns (fitted to recordings), seconds.
+const TOP_WAIT_S: f64 = 1.0;
 
 impl Drone {
     /// Where an item lies, in metres around the plane's origin.
@@ -102,7 +104,8 @@ impl Drone {
         }
         if climbing {
             self.last_target = to;
-            let yaw = self.run.there_us.and(self.onward_yaw(item));
+            let turns = self.run.there_us.is_some_and(|since| self.elapsed(since) >= TOP_WAIT_S);
+            let yaw = self.onward_yaw(item).filter(|_| turns);
             return Aim::Fly(Course { yaw, ..self.climb_over(to) });
         }
         let next = self.next_point(item);
@@ -119,7 +122,8 @@ impl Drone {
 
     fn faces_onward(&self, item: &Item) -> bool {
         let off = self.onward_yaw(item).map_or(0.0, |yaw| crate::place::wrapped(yaw - self.body.yaw));
-        off.abs() <= self.tuning().yaw_error_deg.to_radians()
+        let waited = self.run.there_us.is_some_and(|since| self.elapsed(since) >= TOP_WAIT_S);
+        waited && off.abs() <= self.tuning().yaw_error_deg.to_radians()
     }
 
     /// Whether the nose points where the item wants it, within `MIS_YAW_ERR`; NaN = anywhere.
@@ -189,6 +193,7 @@ impl Drone {
                 return self.course_to(item, Point { up: at.up, ..to }, None);
             }
             self.pilot.landed = Landed::Landing;
+            self.landing_begins();
         }
         self.sink_aim(to)
     }
