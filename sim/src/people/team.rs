@@ -100,6 +100,32 @@ pub enum Answer {
     Done,
 }
 
+impl Answer {
+    /// What they write into a chat, in Chinese; an alert's name may follow.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Going => "我去",
+            Self::Cant => "去不了",
+            Self::Here => "到了",
+            Self::FalseAlarm => "误报",
+            Self::Done => "处置完",
+        }
+    }
+
+    /// The same in English.
+    #[must_use]
+    pub fn en(self) -> &'static str {
+        match self {
+            Self::Going => "going",
+            Self::Cant => "can't",
+            Self::Here => "here",
+            Self::FalseAlarm => "false",
+            Self::Done => "done",
+        }
+    }
+}
+
 /// What a team says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Said {
