@@ -66,6 +66,14 @@ impl Clock {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = reading;
     }
 
+    /// Shows this wall time from now on, ms since 1970, whatever the machine's clock says.
+    pub fn set_wall(&self, unix_ms: i64) {
+        let moment = self.now();
+        let mut reading = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let unix_us = Some(unix_ms.saturating_mul(1_000));
+        *reading = Reading { real: real(), moment, unix_us, speed: reading.speed };
+    }
+
     fn reading(&self) -> Reading {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
@@ -120,5 +128,16 @@ mod tests {
             (moment, unix_ms) = (clock.now(), clock.unix_ms());
         }
         assert!(moment >= Moment::from_micros(1_000_000), "it ran a thousand times as fast: {moment:?}");
+    }
+
+    #[test]
+    fn the_wall_may_jump_and_station_time_does_not() {
+        let clock = Clock::starting_at(Moment::from_micros(7), 1.0);
+        for unix_ms in [1_000_000, 4_000, 2_000_000] {
+            let before = clock.now();
+            clock.set_wall(unix_ms);
+            assert!((0..1_000).contains(&(clock.unix_ms() - unix_ms)), "{}", clock.unix_ms());
+            assert!(clock.now() >= before && clock.now().since(before) < Span::from_secs(1));
+        }
     }
 }

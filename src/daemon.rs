@@ -8,6 +8,7 @@ mod jobs;
 mod map;
 pub mod stand_in;
 mod station;
+pub mod timing;
 mod token;
 
 pub use desk::{Desk, NoAnswer, Shot};
@@ -17,6 +18,7 @@ pub use station::setup;
 pub use token::{TOKEN_FILE, random};
 
 use self::core::Core;
+use self::timing::Timing;
 use crate::api::{self, Api, Users};
 use crate::channel::Channels;
 use crate::clock::Clock;
@@ -74,21 +76,23 @@ pub fn core_of(config: &Config) -> Box<dyn Core> {
     Box::new(Station::new(setup(config)))
 }
 
-/// Starts it. `core` makes the station; `speed` is how fast its time runs.
+/// Starts it. `core` makes the station; `timing` is how its time runs, or just how fast.
 ///
 /// # Errors
 /// When the journal, the address or a thread cannot be had.
-pub async fn start(config: &Config, core: Box<dyn Core>, speed: f64) -> Result<Running, StartError> {
+pub async fn start(config: &Config, core: Box<dyn Core>, timing: impl Into<Timing>) -> Result<Running, StartError> {
+    let timing = timing.into();
     let journal = Journal::open(&config.data)?;
     let inbox = Arc::new(Inbox::default());
     let desk = Arc::new(Desk::new(inbox.clone(), config.districts.keys().cloned(), Seq::default()));
     let mut maps = map::Maps::default();
-    let (core, resume) = wake(&journal, core, |entry| maps.follow(entry, &desk))?;
+    let (core, resume) = wake(&journal, core, timing.speed, |entry| maps.follow(entry, &desk))?;
     desk.stored(resume.seq);
     let history = Arc::new(History::open(journal.path())?);
-    let clock = Arc::new(Clock::starting_at(resume.now, speed));
+    let clock = Arc::new(Clock::starting_at(resume.now, timing.speed));
     let counts = Arc::new(Counts::default());
     let (stop, stopped) = watch::channel(false);
+    timing::follow(&timing, &clock, stopped.clone()).map_err(|error| StartError::Io("the wall clock", error))?;
     let peers = Arc::new(Peers::default());
     let wiring = Wiring { inbox: inbox.clone(), peers: peers.clone(), stop: stopped.clone() };
 
@@ -144,6 +148,7 @@ impl Running {
 fn wake(
     journal: &Journal,
     mut core: Box<dyn Core>,
+    speed: f64,
     mut also: impl FnMut(&Entry),
 ) -> Result<(Box<dyn Core>, Resume), StoreError> {
     let mut entries = 0_u64;
@@ -152,7 +157,7 @@ fn wake(
         also(entry);
         entries += 1;
     })?;
-    let resume = journal.resume()?;
+    let resume = journal.resume(speed)?;
     tracing::info!(entries, now_s = resume.now.as_micros() / 1_000_000, "the journal was read");
     if resume.clamped {
         tracing::warn!(

@@ -1,18 +1,18 @@
 //! Simulated drones in real time: each behind a radio and a socket of its own, as the station meets real ones.
 
 use crate::clock::Clock;
-use quadrat_sim::{
-    CameraConfig, Drone, DroneConfig, GimbalConfig, Ground, ParamValue, Radio, RadioConfig, Thing, Truth,
-};
+use quadrat_sim::{CameraConfig, Drone, DroneConfig, Ground, Radio, RadioConfig, Thing, Truth};
 use quadrat_station::base::{DroneId, Moment, Span};
 use quadrat_station::geodesy::Position;
-use quadrat_station::patrol::Patrol;
+use quadrat_world::{Outfit, Weather};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
+
+pub use quadrat_world::camera;
 
 /// One drone to fly.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ pub struct Scene {
 #[derive(Debug)]
 pub struct Flight {
     stop: Arc<AtomicBool>,
-    truths: Arc<Mutex<Vec<Truth>>>,
+    airs: Arc<Mutex<Vec<Air>>>,
     thread: JoinHandle<()>,
 }
 
@@ -58,38 +58,55 @@ pub struct Flight {
 const STEP: Span = Span::from_millis(20);
 /// The least pause between two looks at the sockets, real time.
 const REST: Duration = Duration::from_millis(1);
-/// Height of every simulated ground above the sea, metres.
-const GROUND_ABOVE_SEA_M: f64 = 10.0;
-/// A patrol's endurance is a promise; the simulated battery holds a little more, as a good one does.
-const SPARE: f64 = 1.1;
 
 impl Flight {
-    /// Switches them on.
+    /// Switches simple drones on: full parameters, no weather.
     ///
     /// # Errors
     /// When a socket or the thread cannot be had.
     pub fn start(crafts: &[Craft], scene: &Scene, clock: Arc<Clock>) -> io::Result<Flight> {
         let ground = Arc::new(Ground::of(scene.things.clone()));
-        let airs = crafts.iter().enumerate().map(|(index, craft)| Air::new(index, craft, scene, &ground, &clock));
-        let mut airs = airs.collect::<io::Result<Vec<Air>>>()?;
-        let (stop, truths) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
-        let (stopped, seen) = (stop.clone(), truths.clone());
+        let air = |(index, craft): (usize, &Craft)| {
+            let seed = scene.seed.wrapping_mul(1_000).wrapping_add(index as u64 * 3);
+            let radios = (Radio::new(scene.radio, seed + 1), Radio::new(scene.radio, seed + 2));
+            Air::new(config(craft, scene, seed), &ground, radios, scene.to, clock.now())
+        };
+        let airs = crafts.iter().enumerate().map(air).collect::<io::Result<Vec<Air>>>()?;
+        Flight::launch(airs, clock)
+    }
+
+    /// Lets time pass for drones that are switched on.
+    ///
+    /// # Errors
+    /// When there is no thread left.
+    pub fn launch(airs: Vec<Air>, clock: Arc<Clock>) -> io::Result<Flight> {
+        let (stop, airs) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(airs)));
+        let (stopped, flown) = (stop.clone(), airs.clone());
         let thread = std::thread::Builder::new().name("drones".into()).spawn(move || {
             while !stopped.load(Ordering::Relaxed) {
                 let now = clock.now();
-                airs.iter_mut().for_each(|air| air.step(now));
-                *seen.lock().unwrap_or_else(PoisonError::into_inner) =
-                    airs.iter().map(|air| air.drone.truth()).collect();
+                flown.lock().unwrap_or_else(PoisonError::into_inner).iter_mut().for_each(|air| air.step(now));
                 std::thread::sleep(clock.until(now.after(STEP)).max(REST));
             }
         })?;
-        Ok(Flight { stop, truths, thread })
+        Ok(Flight { stop, airs, thread })
     }
 
-    /// Where they really are; empty before the first step.
+    /// Where they really are.
     #[must_use]
     pub fn truths(&self) -> Vec<Truth> {
-        self.truths.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.with(|airs| airs.iter().map(|air| air.drone.truth()).collect())
+    }
+
+    /// Looks at the drones and their radios, or changes them, between two steps.
+    pub fn with<R>(&self, act: impl FnOnce(&mut Vec<Air>) -> R) -> R {
+        act(&mut self.airs.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether time still passes for them.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        !self.thread.is_finished()
     }
 
     /// Switches them off, wherever they are.
@@ -100,38 +117,37 @@ impl Flight {
     }
 }
 
-/// The camera that a patrol looks through, as a simulated drone carries it.
-#[must_use]
-pub fn camera(patrol: &Patrol) -> Option<CameraConfig> {
-    let camera = patrol.camera()?;
-    Some(CameraConfig {
-        width_px: u16::try_from(camera.width_px).ok()?,
-        height_px: u16::try_from(camera.height_px).ok()?,
-        focal_px: f64::from(camera.focal_mpx) / 1e3,
-        pitch_deg: f64::from(camera.pitch_cdeg) / 1e2,
-        gimbal: camera.gimbal.then(GimbalConfig::default),
-        ..CameraConfig::default()
-    })
-}
-
-// A drone, its radio both ways, and its socket.
-struct Air {
-    drone: Drone,
-    up: Radio,
-    down: Radio,
+/// A drone, its radio both ways, and its socket.
+#[derive(Debug)]
+pub struct Air {
+    /// The drone.
+    pub drone: Drone,
+    /// Station to drone.
+    pub up: Radio,
+    /// Drone to station.
+    pub down: Radio,
     socket: UdpSocket,
     to: SocketAddr,
 }
 
 impl Air {
-    fn new(index: usize, craft: &Craft, scene: &Scene, ground: &Arc<Ground>, clock: &Clock) -> io::Result<Air> {
+    /// A drone that is switched on now, over some ground, behind radios `(up, down)` to a station at `to`.
+    ///
+    /// # Errors
+    /// When there is no socket.
+    pub fn new(
+        config: DroneConfig,
+        ground: &Arc<Ground>,
+        radios: (Radio, Radio),
+        to: SocketAddr,
+        now: Moment,
+    ) -> io::Result<Air> {
         let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
         socket.set_nonblocking(true)?;
-        let seed = scene.seed.wrapping_mul(1_000).wrapping_add(index as u64 * 3);
-        let mut drone = Drone::new(config(craft, scene, seed), clock.now().as_micros());
+        let mut drone = Drone::new(config, now.as_micros());
         drone.set_ground(Arc::clone(ground));
-        let radio = |seed| Radio::new(scene.radio, seed);
-        Ok(Air { drone, up: radio(seed + 1), down: radio(seed + 2), socket, to: scene.to })
+        let (up, down) = radios;
+        Ok(Air { drone, up, down, socket, to })
     }
 
     fn step(&mut self, now: Moment) {
@@ -155,17 +171,13 @@ impl Air {
 }
 
 fn config(craft: &Craft, scene: &Scene, seed: u64) -> DroneConfig {
-    let mut config =
-        DroneConfig::px4(craft.system, craft.home.lat(), craft.home.lon(), GROUND_ABOVE_SEA_M).for_patrol();
-    craft.name.as_str().clone_into(&mut config.name);
-    config.camera = scene.camera;
-    config.hover_s = craft.endurance.as_secs_f64() * SPARE;
-    config.start_charge = scene.start_charge;
-    config.charge_s = Some(scene.charge.as_secs_f64());
-    config.seed = seed;
-    // What an operator sets on a new drone beside the usual, so that the launch gate opens.
-    for (name, value) in [("COM_DL_LOSS_T", ParamValue::Int(10)), ("RTL_RETURN_ALT", ParamValue::Real(80.0))] {
-        config.params.insert(name.to_owned(), value);
-    }
-    config
+    let outfit = Outfit {
+        camera: scene.camera,
+        endurance_s: craft.endurance.as_secs_f64(),
+        charge_s: scene.charge.as_secs_f64(),
+        weather: Weather::default(),
+    };
+    let mut one = quadrat_world::Craft::at(&craft.name, craft.home.lat(), craft.home.lon());
+    one.charge = scene.start_charge;
+    quadrat_world::drone(&one, craft.system, &outfit, seed)
 }

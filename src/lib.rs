@@ -10,4 +10,6 @@ pub mod daemon;
 pub mod fly;
 pub mod link;
 pub mod metrics;
+pub mod px4;
 pub mod store;
+pub mod venue;

@@ -21,7 +21,7 @@ fn patrol() -> &'static Path {
 
 fn simulated_drone(house: &House) -> Kept {
     let child = quadrat()
-        .args(["sim", "--speed", &SPEED.to_string(), "--to", &format!("127.0.0.1:{}", house.air)])
+        .args(["sim", "fleet", "--speed", &SPEED.to_string(), "--to", &format!("127.0.0.1:{}", house.air)])
         .arg("--patrol")
         .arg(patrol())
         .arg("-c")

@@ -37,7 +37,7 @@ const FOLDER: &str = "QUADRAT_TEST_JOURNAL";
 fn a_writer_that_says_what_is_stored() {
     let Ok(folder) = std::env::var(FOLDER) else { return };
     let journal = Journal::open(Path::new(&folder)).unwrap();
-    let mut next = journal.resume().unwrap().seq.0;
+    let mut next = journal.resume(1.0).unwrap().seq.0;
     let writer = Writer::start(journal, |heard| {
         if let Heard::Stored(seq) = heard {
             // Straight to the pipe: what is in a buffer of ours dies with us.
@@ -109,7 +109,7 @@ fn station_time_goes_on_after_a_restart() {
     journal.write(&[entry(1), entry(2)]).unwrap();
     drop(journal);
     std::thread::sleep(Duration::from_millis(60));
-    let resume = Journal::open(folder.path()).unwrap().resume().unwrap();
+    let resume = Journal::open(folder.path()).unwrap().resume(1.0).unwrap();
     let passed = resume.now.since(Moment::from_micros(2_000)).as_millis();
     assert!(resume.seq == Seq(2) && !resume.clamped);
     // The boot clock counts hundredths.

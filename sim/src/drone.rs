@@ -7,6 +7,7 @@ pub(crate) mod config;
 mod failsafe;
 pub(crate) mod faults;
 mod fence;
+pub(crate) mod firmware;
 pub(crate) mod flight;
 mod gps;
 mod hearing;
@@ -36,6 +37,7 @@ use crate::chance::Chance;
 use crate::companion::Companion;
 use crate::ground::Ground;
 use crate::place::{Plane, Point};
+use crate::truth::Mode;
 use crate::wire::says;
 use crate::wire::{Deframer, Mouth, ids};
 
@@ -50,6 +52,8 @@ const AUTOPILOT: u8 = 1;
 /// Physics steps between failsafe checks, and between the slow drifts.
 const CHECK_STEPS: u64 = 5;
 const DRIFT_STEPS: u64 = 50;
+/// Physics steps between satellite fixes.
+const FIX_STEPS: u64 = (gps::FIX_S / STEP_S) as u64;
 
 /// A simulated drone. It owns no clock: every call says what time it is, in microseconds, never backwards.
 #[derive(Debug, Clone)]
@@ -69,6 +73,7 @@ pub struct Drone {
     battery: Battery,
     params: Params,
     param_list_at: Option<u16>,
+    unsaved: param_talk::Unsaved,
     stored: Stored,
     fence: fence::Fence,
     receiver: Receiver,
@@ -111,16 +116,17 @@ impl Drone {
             body: Body::new(config.drag_per_s, config.wind_mps, config.gust_mps),
             gps: gps::Gps::new(config.gps_sigma_m, &mut chance),
             battery: Battery::new(config.battery_wh, config.start_charge, config.hover_s),
-            params: Params::new(&config.params),
+            params: Params::new(&config.firmware.quirks().params, &config.params),
             param_list_at: None,
+            unsaved: param_talk::Unsaved::default(),
             stored: Stored::default(),
             fence: fence::Fence::default(),
             receiver: Receiver::default(),
             run: mission_run::Run::default(),
-            pilot: Pilot::new(),
+            pilot: Pilot::new(config.firmware.quirks().number_of(Mode::Loiter)),
             failsafe: failsafe::Failsafe::default(),
             faults: Faults::default(),
-            streams: streams::Streams::new(now_us + FIRST_WORD_US),
+            streams: streams::Streams::new(now_us + FIRST_WORD_US, config.firmware.quirks().orders.data_streams),
             plane: Plane::new(config.home_lat, config.home_lon),
             home: None,
             gcs_heard_us: None,
@@ -151,7 +157,7 @@ impl Drone {
     #[must_use]
     pub fn next_event_us(&self) -> u64 {
         let idle = !self.pilot.armed && self.body.on_ground() && self.run.settled() && self.reboots_us.is_none();
-        if idle && !self.receiver_busy() && self.param_list_at.is_none() {
+        if idle && !self.receiver_busy() && self.param_list_at.is_none() && !self.unsaved.pending() {
             // The companion's heartbeat is due within a second whatever the streams are.
             let streams_us = self.streams.next_us().unwrap_or(u64::MAX);
             let within_us = if self.companion.is_some() { STEP_US * CHECK_STEPS } else { 1_000_000 };
@@ -192,6 +198,10 @@ impl Drone {
         self.now_us.saturating_sub(self.booted_us)
     }
 
+    fn quirks(&self) -> &'static firmware::Quirks {
+        self.config.firmware.quirks()
+    }
+
     fn tuning(&self) -> &Tuning {
         self.params.tuning()
     }
@@ -209,6 +219,9 @@ impl Drone {
             self.gps.wander(&mut self.chance);
             self.body.blow(&mut self.chance);
         }
+        if self.ticks.is_multiple_of(FIX_STEPS) {
+            self.gps.fix(self.body.at, self.body.speed, self.params.tuning());
+        }
         if self.ticks.is_multiple_of(CHECK_STEPS) {
             self.check();
         }
@@ -219,6 +232,7 @@ impl Drone {
         self.move_body();
         self.tend_receiver();
         self.tend_param_list();
+        self.tend_unsaved_params();
         if self.talks() {
             self.repeat_reached();
             self.tend_camera_stop();
@@ -262,7 +276,7 @@ impl Drone {
     /// `STATUSTEXT`, cut into chunks of 50 bytes; PX4 ends every text of its old interface with a tab.
     fn text(&mut self, severity: u8, text: &str) {
         self.text_id = self.text_id.wrapping_add(1).max(1);
-        let whole = format!("{text}\t");
+        let whole = if self.quirks().texts.tab { format!("{text}\t") } else { text.to_owned() };
         for (chunk, seq) in whole.as_bytes().chunks(50).zip(0_u8..) {
             self.mouth.say(ids::STATUSTEXT, &says::status_text(severity, chunk, self.text_id, seq));
         }
@@ -273,12 +287,12 @@ impl Drone {
         self.booted_us = self.now_us;
         self.reboots_us = None;
         self.boot_ms_at_start = 0;
-        self.pilot = self.pilot.rebooted();
-        self.run.rewind();
+        self.pilot = self.pilot.rebooted(self.quirks().number_of(Mode::Loiter));
+        self.run.end_flight(self.quirks().mission.index_survives);
         self.run.forget_reached();
         self.receiver.restart();
         self.failsafe = failsafe::Failsafe::default();
-        self.streams = streams::Streams::new(self.now_us + FIRST_WORD_US);
+        self.streams = streams::Streams::new(self.now_us + FIRST_WORD_US, self.quirks().orders.data_streams);
         self.deframer = Deframer::new();
         self.mouth.restart();
         self.home = None;

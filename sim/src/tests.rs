@@ -1,5 +1,6 @@
 //! Tests that talk to a drone as a ground station does, over the wire, in virtual time.
 
+mod ardupilot;
 mod arming;
 mod desk;
 mod failsafes;
@@ -11,4 +12,5 @@ mod orders;
 mod pointing;
 mod telemetry;
 mod uploads;
+mod versions;
 mod watching;

@@ -28,24 +28,6 @@ impl Mode {
         };
         (sub << 24) | (4 << 16)
     }
-
-    /// The AUTO mode with sub mode `sub`, if it is one this simulator flies.
-    pub(crate) fn from_sub(sub: u8) -> Option<Self> {
-        [Self::Takeoff, Self::Loiter, Self::Mission, Self::Rtl, Self::Land]
-            .into_iter()
-            .find(|mode| mode.custom_mode() >> 24 == u32::from(sub))
-    }
-
-    /// The mode's name in PX4's texts.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Takeoff => "Takeoff",
-            Self::Loiter => "Hold",
-            Self::Mission => "Mission",
-            Self::Rtl => "Return",
-            Self::Land => "Land",
-        }
-    }
 }
 
 /// `MAV_LANDED_STATE`.

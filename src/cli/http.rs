@@ -38,6 +38,8 @@ pub struct Reply {
     pub status: u16,
     /// The body; null when it is no JSON.
     pub body: serde_json::Value,
+    /// The body as it came.
+    pub text: String,
 }
 
 impl Client {
@@ -135,7 +137,8 @@ fn parse(answer: &[u8]) -> Option<Reply> {
     let rest = answer.get(end + 4..)?;
     let is_chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
     let body = if is_chunked { unchunked(rest)? } else { rest.to_vec() };
-    Some(Reply { status, body: serde_json::from_slice(&body).unwrap_or_default() })
+    let text = String::from_utf8_lossy(&body).into_owned();
+    Some(Reply { status, body: serde_json::from_slice(&body).unwrap_or_default(), text })
 }
 
 fn unchunked(mut rest: &[u8]) -> Option<Vec<u8>> {

@@ -2,11 +2,12 @@
 
 mod check;
 mod demo;
-mod http;
+pub(crate) mod http;
 mod out;
 mod patrol;
 mod plan;
-mod serve;
+mod replay;
+pub(crate) mod serve;
 mod sim;
 mod status;
 
@@ -29,7 +30,8 @@ const GROUPS: &str = "\
   fly            serve     run the station
                  status    one screen: drones, promises, incidents (--watch, --json)
                  patrol    apply | start | hold | resume | home
-  test, train    sim       simulated drones over real UDP
+  test, train    sim       run | new | check | list | fidelity | fleet: whole nights with faults, in seconds
+                 replay    a kept night again, as it was or changed
 
 {options}
 
@@ -86,8 +88,10 @@ enum Command {
     Status(status::Status),
     /// Apply, start, hold, resume or end the standing task
     Patrol(patrol::Patrol),
-    /// Simulated drones over real UDP
+    /// Whole nights with faults, in seconds; and simulated drones for other stations
     Sim(sim::Sim),
+    /// A kept night again, as it was or with changed rules
+    Replay(replay::Replay),
 }
 
 /// Runs it.
@@ -105,6 +109,7 @@ pub fn run() -> ExitCode {
         Command::Status(status) => status.run(&common),
         Command::Patrol(patrol) => patrol.run(&common),
         Command::Sim(sim) => sim.run(&common),
+        Command::Replay(replay) => replay.run(&common),
     };
     exit.into()
 }
@@ -126,8 +131,14 @@ impl Common {
     /// A sentence of the command line.
     #[must_use]
     pub fn phrase(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.words("cli", key, values)
+    }
+
+    /// A sentence of one section of the words.
+    #[must_use]
+    pub fn words(&self, section: &str, key: &str, values: &[(&str, &str)]) -> String {
         let values: Vec<(String, String)> = values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-        phrase(self.lang(), "cli", key, &values).unwrap_or_else(|| key.to_owned())
+        phrase(self.lang(), section, key, &values).unwrap_or_else(|| key.to_owned())
     }
 
     /// What a message code means: a problem, a conflict, or something about the station's health.

@@ -3,7 +3,9 @@
 use super::out::{Exit, say, warn};
 use super::{Common, start_logs};
 use crate::config::{self, Config};
+use crate::daemon::timing::Timing;
 use crate::daemon::{self, TOKEN_FILE};
+use std::path::PathBuf;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Runs the station: links, map, API. It never arms a drone by itself: see `quadrat patrol start`.
@@ -18,6 +20,9 @@ pub struct Serve {
     /// How fast the station's time runs; for tests only, real drones live at 1
     #[arg(long, hide = true, default_value_t = 1.0)]
     speed: f64,
+    /// A file that says what the wall clock shows; for tests only
+    #[arg(long, value_name = "FILE", hide = true)]
+    wall: Option<PathBuf>,
 }
 
 impl Serve {
@@ -38,13 +43,13 @@ impl Serve {
                 return Exit::Problem;
             }
         };
-        runtime.block_on(serve(common, &config, self.speed))
+        runtime.block_on(serve(common, &config, Timing { speed: self.speed, wall: self.wall.clone() }))
     }
 }
 
-async fn serve(common: &Common, config: &Config, speed: f64) -> Exit {
+async fn serve(common: &Common, config: &Config, timing: Timing) -> Exit {
     let core = daemon::core_of(config);
-    let running = match daemon::start(config, core, speed).await {
+    let running = match daemon::start(config, core, timing).await {
         Ok(running) => running,
         Err(error) => {
             warn(error.to_string());

@@ -1,31 +1,20 @@
 //! From the written config to the checked one. Every rule has a code; its sentence is in the station's `text`.
 
 use super::written::{At, ChannelTable, DroneTable, LinkTable, TeamTable, UserTable, Written};
-use super::{Address, Channel, Config, District, Drone, Link, Problems, Team, Tls, User, nearest, span};
+use super::{Address, Channel, Config, District, Drone, Link, Team, Tls, User};
 use quadrat_station::base::{DistrictId, LinkId};
 use quadrat_station::geodesy::Position;
+use quadrat_station::patrol::parse_span;
 use quadrat_station::station::{Principal, Role};
-use quadrat_station::text::Lang;
+use quadrat_station::text::{Lang, Problems, near};
 use quadrat_station::wire;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::str::FromStr;
 
-/// Names a fault of shape: not TOML, an unknown key, a value of the wrong kind.
-pub fn shape(error: &toml::de::Error, problems: &mut Problems<'_>) {
-    let message = error.message().replace('\n', " ");
-    let Some(rest) = message.strip_prefix("unknown field `") else {
-        return problems.push("C101", error.span(), &[("message", &message)]);
-    };
-    let mut quoted = rest.split('`');
-    let key = quoted.next().unwrap_or("").to_owned();
-    let known: Vec<&str> = quoted.skip(1).step_by(2).collect();
-    match nearest(&key, known.iter().copied()) {
-        Some(meant) => problems.push("C102", error.span(), &[("key", &key), ("meant", meant)]),
-        None => problems.push("C103", error.span(), &[("key", &key), ("known", &known.join(", "))]),
-    }
-}
+/// The codes of what is wrong with a config's shape.
+pub const SHAPE: [&str; 3] = ["C101", "C102", "C103"];
 
 /// Checks everything; none when something is wrong.
 pub fn check(written: &Written, base: &Path, problems: &mut Problems<'_>) -> Option<Config> {
@@ -221,7 +210,7 @@ impl Check<'_, '_, '_> {
         }
         let all: Vec<&str> = known.map(String::as_str).collect();
         let wrong = name.get_ref().as_str();
-        match nearest(wrong, all.iter().copied()) {
+        match near(wrong, all.iter().copied()) {
             Some(meant) => {
                 self.problems.push("C120", Some(name.span()), &[("kind", kind), ("name", wrong), ("meant", meant)]);
             }
@@ -248,7 +237,7 @@ impl Check<'_, '_, '_> {
     }
 
     fn span(&mut self, text: &At<String>) -> Option<quadrat_station::base::Span> {
-        let span = span::parse(text.get_ref());
+        let span = parse_span(text.get_ref()).filter(|span| span.as_micros() > 0);
         if span.is_none() {
             self.problems.push("C124", Some(text.span()), &[("text", text.get_ref())]);
         }

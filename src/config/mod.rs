@@ -2,19 +2,16 @@
 
 mod address;
 mod check;
-mod place;
-pub mod span;
 #[cfg(test)]
 mod tests;
 pub mod written;
 
 pub use address::{Address, HostPort};
-pub use place::{Problems, line_and_column, nearest};
 
 use quadrat_station::base::{ChannelId, DistrictId, DroneId, LinkId, Span, TeamId};
 use quadrat_station::geodesy::Position;
 use quadrat_station::station::Principal;
-use quadrat_station::text::{Lang, Problem};
+use quadrat_station::text::{Lang, Problem, Problems};
 use quadrat_station::wire;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -153,7 +150,7 @@ pub fn read(file: &str, text: &str, base: &Path) -> Result<Config, Vec<Problem>>
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut problems = Problems::new(file, text);
     match toml::from_str::<written::Written>(text) {
-        Err(error) => check::shape(&error, &mut problems),
+        Err(error) => problems.shape(&error, check::SHAPE),
         Ok(written) => {
             if let Some(config) = check::check(&written, base, &mut problems) {
                 return Ok(config);
@@ -172,7 +169,7 @@ pub fn with_defaults(file: &str, text: &str) -> Result<String, Vec<Problem>> {
     match toml::from_str::<written::Written>(text) {
         Ok(written) => Ok(toml::to_string_pretty(&written).unwrap_or_default()),
         Err(error) => {
-            check::shape(&error, &mut problems);
+            problems.shape(&error, check::SHAPE);
             Err(problems.into_sorted())
         }
     }

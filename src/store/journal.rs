@@ -71,11 +71,12 @@ impl Journal {
     }
 
     /// Where to go on: the last moment plus what passed since, by this boot's clock when the machine has not been
-    /// restarted, else by the wall clock, at least nothing and at most a year.
+    /// restarted, else by the wall clock, at least nothing and at most a year; `speed` times as much where time runs
+    /// faster.
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn resume(&self) -> Result<Resume, StoreError> {
+    pub fn resume(&self, speed: f64) -> Result<Resume, StoreError> {
         let seq = schema::last(&self.connection)?;
         let last = |key: &str| Ok::<_, StoreError>(schema::get(&self.connection, key)?.unwrap_or_default());
         let moment = Moment::from_micros(last("last_us")?.parse().unwrap_or(0));
@@ -83,7 +84,8 @@ impl Journal {
             (Some((id, us)), Ok(then)) if id == last("boot_id")? => (us.saturating_sub(then), false),
             _ => passed_by_wall(last("last_unix_us")?.parse().ok(), clock::unix_us()),
         };
-        Ok(Resume { seq, now: moment.after(Span::from_micros(passed)), clamped })
+        let passed = Span::from_micros((passed as f64 * speed) as u64);
+        Ok(Resume { seq, now: moment.after(passed), clamped })
     }
 
     /// Writes entries in one transaction; when this returns they are on the disk.

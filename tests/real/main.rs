@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test stops at the first surprise")]
 #![allow(clippy::disallowed_methods, reason = "real peers live in real time")]
 
+mod clients;
 mod daemon;
 #[path = "../house/mod.rs"]
 mod house;

@@ -24,7 +24,7 @@ fn here() -> PathBuf {
 }
 
 /// A program of the Python environment that `make test` sets up, or of the one that `QUADRAT_VENV` names.
-fn program(name: &str) -> PathBuf {
+pub fn program(name: &str) -> PathBuf {
     let venv = std::env::var_os("QUADRAT_VENV").map_or_else(|| here().join(".venv"), PathBuf::from);
     let program = venv.join("bin").join(name);
     assert!(program.exists(), "{} is missing: run make test", program.display());

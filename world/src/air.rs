@@ -1,5 +1,6 @@
 //! One simulated drone and the radio between it and the station, both ways.
 
+use crate::fingerprint::Fingerprint;
 use quadrat_sim::{Drone, DroneConfig, Radio, RadioConfig};
 use quadrat_station::base::LinkId;
 use quadrat_station::station::Peer;
@@ -15,21 +16,31 @@ pub struct Air {
     pub down: Radio,
     /// How the station calls its address.
     pub peer: Peer,
+    /// All that was ever handed to the radios, both ways.
+    pub said: Fingerprint,
     deframer: Deframer,
 }
 
 impl Air {
-    /// A drone on the ground, behind a radio.
+    /// A drone on the ground, behind a radio on the link and with the peer number `at`; the radio up takes its chance
+    /// from `seed`, the one down from the next.
     #[must_use]
-    pub fn new(number: u32, config: DroneConfig, radio: &RadioConfig, seed: u64, now_us: u64) -> Air {
-        let seed = seed.wrapping_mul(1_000).wrapping_add(u64::from(number) * 2);
+    pub fn new(at: (LinkId, u32), config: DroneConfig, radio: &RadioConfig, seed: u64, now_us: u64) -> Air {
+        let (link, number) = at;
         Air {
             drone: Drone::new(config, now_us),
             up: Radio::new(*radio, seed),
-            down: Radio::new(*radio, seed + 1),
-            peer: Peer { link: LinkId::from("air"), number },
+            down: Radio::new(*radio, seed.wrapping_add(1)),
+            peer: Peer { link, number },
+            said: Fingerprint::default(),
             deframer: Deframer::new(Resync::Datagram),
         }
+    }
+
+    /// The station says something to the drone.
+    pub fn send(&mut self, now_us: u64, bytes: &[u8]) {
+        self.said.take(now_us, bytes);
+        self.up.send(now_us, bytes);
     }
 
     /// Let time pass up to `now_us`; gives the frames that reached the station.
@@ -39,6 +50,7 @@ impl Air {
         }
         self.drone.step(now_us);
         while let Some(bytes) = self.drone.poll_send() {
+            self.said.take(now_us, &bytes);
             self.down.send(now_us, &bytes);
         }
         let mut frames = Vec::new();

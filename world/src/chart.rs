@@ -9,6 +9,7 @@ mod frame;
 mod labels;
 mod legend;
 mod marks;
+mod of;
 mod patches;
 mod paths;
 #[cfg(test)]

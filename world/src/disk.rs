@@ -47,6 +47,12 @@ impl Disk {
         if self.full { None } else { self.writing.front().map(|(due, _)| *due) }
     }
 
+    /// Writes that are not done.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.writing.len()
+    }
+
     /// The power fails: what was not safe is gone.
     pub fn crash(&mut self) {
         self.writing.clear();

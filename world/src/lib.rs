@@ -4,10 +4,21 @@
 mod air;
 pub mod chart;
 mod disk;
+pub mod event;
+mod fingerprint;
+mod fleet;
+pub mod replay;
+pub mod run;
+pub mod scenario;
 mod scene;
+pub mod score;
+mod setup;
 mod world;
 
 pub use air::Air;
 pub use disk::Disk;
-pub use scene::{Scene, small, xiangcheng};
+pub use fingerprint::Fingerprint;
+pub use fleet::fleet;
+pub use scene::{Craft, Scene, Weather, camera, small, xiangcheng};
+pub use setup::{Outfit, drone, drones, ground};
 pub use world::World;

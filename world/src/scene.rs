@@ -1,7 +1,45 @@
 //! What a world begins with.
 
-use quadrat_sim::{CameraConfig, GimbalConfig, RadioConfig, Thing};
-use quadrat_station::patrol;
+use quadrat_sim::{CameraConfig, Firmware, GimbalConfig, ParamValue, RadioConfig, Thing};
+use quadrat_station::patrol::{self, Patrol};
+
+/// One drone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Craft {
+    /// Its name.
+    pub name: String,
+    /// Its pad, degrees.
+    pub lat: f64,
+    /// Degrees.
+    pub lon: f64,
+    /// How full its battery is at first, 0..1.
+    pub charge: f64,
+    /// Which autopilot it has.
+    pub firmware: Firmware,
+    /// Parameters that differ from those of a drone set up for patrol.
+    pub params: Vec<(String, ParamValue)>,
+}
+
+impl Craft {
+    /// A drone on its pad with a full battery and the usual parameters.
+    #[must_use]
+    pub fn at(name: impl ToString, lat: f64, lon: f64) -> Craft {
+        Craft { name: name.to_string(), lat, lon, charge: 1.0, firmware: Firmware::default(), params: Vec::new() }
+    }
+}
+
+/// Wind and light.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Weather {
+    /// Towards (north, east), m/s.
+    pub wind_mps: (f64, f64),
+    /// Deviation of the gusts, m/s.
+    pub gust_mps: f64,
+    /// From 0 (moonless night) to 1 (noon); none = as the sun stands at that time and place.
+    pub light: Option<f64>,
+    /// What street lamps add after dark, lux.
+    pub lamps_lux: f64,
+}
 
 /// Patrol files, fleet, radio, seed.
 #[derive(Clone, Debug)]
@@ -12,14 +50,20 @@ pub struct Scene {
     pub map: (String, String),
     /// The district they name.
     pub district: String,
-    /// Drones: name, latitude, longitude of each pad.
-    pub drones: Vec<(String, f64, f64)>,
+    /// The drones.
+    pub drones: Vec<Craft>,
     /// Flight time from full to empty, seconds.
     pub endurance_s: u64,
     /// From empty to full on the pad, seconds.
     pub charge_s: f64,
-    /// The radio, both ways, of every drone.
+    /// The radio of every drone: station to drone, and back unless `down` says otherwise.
     pub radio: RadioConfig,
+    /// The radio from drone to station, where it differs.
+    pub down: Option<RadioConfig>,
+    /// Wind and light.
+    pub weather: Weather,
+    /// Ground teams that can be called, by name.
+    pub teams: Vec<String>,
     /// What lies on the ground.
     pub things: Vec<Thing>,
     /// One seed for everything.
@@ -34,16 +78,22 @@ impl Scene {
     pub fn camera(&self) -> Option<CameraConfig> {
         let map = |_: &str| Some(self.map.1.as_bytes().to_vec());
         let patrol = patrol::read(&self.file.0, self.file.1.as_bytes(), &map, &patrol::Known::default()).ok()?;
-        let camera = patrol.camera()?;
-        Some(CameraConfig {
-            width_px: u16::try_from(camera.width_px).ok()?,
-            height_px: u16::try_from(camera.height_px).ok()?,
-            focal_px: f64::from(camera.focal_mpx) / 1e3,
-            pitch_deg: f64::from(camera.pitch_cdeg) / 1e2,
-            gimbal: camera.gimbal.then(GimbalConfig::default),
-            ..CameraConfig::default()
-        })
+        camera(&patrol)
     }
+}
+
+/// The camera that a patrol looks through, as a simulated drone carries it.
+#[must_use]
+pub fn camera(patrol: &Patrol) -> Option<CameraConfig> {
+    let camera = patrol.camera()?;
+    Some(CameraConfig {
+        width_px: u16::try_from(camera.width_px).ok()?,
+        height_px: u16::try_from(camera.height_px).ok()?,
+        focal_px: f64::from(camera.focal_mpx) / 1e3,
+        pitch_deg: f64::from(camera.pitch_cdeg) / 1e2,
+        gimbal: camera.gimbal.then(GimbalConfig::default),
+        ..CameraConfig::default()
+    })
 }
 
 /// One cell, two drones, a clear radio: the smallest patrol there is.
@@ -56,10 +106,13 @@ pub fn small(seed: u64) -> Scene {
         ),
         map: ("patrol.geojson".into(), include_str!("../../missions/small/patrol.geojson").into()),
         district: "xiangcheng".into(),
-        drones: vec![("XC-1".into(), 24.5105, 117.6495), ("XC-2".into(), 24.5105, 117.64965)],
+        drones: vec![Craft::at("XC-1", 24.5105, 117.6495), Craft::at("XC-2", 24.5105, 117.64965)],
         endurance_s: 900,
         charge_s: 1_200.0,
         radio: RadioConfig::clear(20_000),
+        down: None,
+        weather: Weather { light: Some(1.0), ..Weather::default() },
+        teams: Vec::new(),
         things: Vec::new(),
         seed,
         unix_ms: 1_795_435_200_000,
@@ -74,9 +127,9 @@ pub fn xiangcheng(seed: u64) -> Scene {
         file: ("demo.toml".into(), include_str!("../../missions/xiangcheng/demo.toml").into()),
         map: ("night.geojson".into(), include_str!("../../missions/xiangcheng/night.geojson").into()),
         drones: vec![
-            ("XC-1".into(), 24.513078, 117.647858),
-            ("XC-2".into(), 24.507791, 117.654106),
-            ("XC-3".into(), 24.513078, 117.648058),
+            Craft::at("XC-1", 24.513078, 117.647858),
+            Craft::at("XC-2", 24.507791, 117.654106),
+            Craft::at("XC-3", 24.513078, 117.648058),
         ],
         endurance_s: 1_500,
         radio: RadioConfig::lossy(0.01, 30_000),

@@ -2,22 +2,21 @@
 
 use crate::air::Air;
 use crate::disk::Disk;
+use crate::fingerprint::Fingerprint;
+use crate::replay::InputLog;
 use crate::scene::Scene;
-use quadrat_sim::{DroneConfig, Ground, ParamValue};
-use quadrat_station::base::{DistrictId, DroneId, LinkId, Moment, Span};
-use quadrat_station::dispatch;
-use quadrat_station::geodesy::Position;
+use crate::setup;
+use quadrat_station::base::{DistrictId, Moment};
 use quadrat_station::station::snapshot::Snapshot;
 use quadrat_station::station::{
-    Answer, Attempt, Attempted, DistrictSetup, DroneSetup, Entry, Input, LinkFacts, Output, Principal, Request, Role,
-    Setup, Station, do_job,
+    Answer, Attempt, Attempted, Durable, Entry, Input, LinkFacts, Output, Principal, Request, Role, Setup, Station,
+    do_job,
 };
-use quadrat_station::wire::Address;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// How finely time passes, microseconds: the simulator's own step.
-const STEP_US: u64 = 20_000;
+const STEP_US: u64 = World::STEP_US;
 /// Search steps of a job take this long each, nanoseconds: late plans happen here too.
 const JOB_NS_PER_STEP: u64 = 100;
 /// A job's cost is not known before it is done; this many of its steps count.
@@ -33,66 +32,141 @@ pub struct World {
     pub air: Vec<Air>,
     /// The journal.
     pub disk: Disk,
-    /// The newest snapshot.
+    /// The newest snapshot of the first district.
     pub snapshot: Option<Arc<Snapshot>>,
+    /// The newest snapshot of each district.
+    pub snapshots: BTreeMap<DistrictId, Arc<Snapshot>>,
     /// What went to channels, with its time.
     pub attempts: Vec<(u64, Attempt)>,
     /// Whether channels take what they get.
     pub channels_work: bool,
     /// Bytes that the station sent, by drone.
     pub sent: Vec<Vec<Vec<u8>>>,
-    scene: Scene,
+    scenes: Vec<Scene>,
+    /// Which drone speaks at which peer number.
+    speakers: BTreeMap<u32, usize>,
     answers: Vec<(u64, Answer)>,
     jobs: VecDeque<(u64, Input)>,
     requests: u64,
     peers: u32,
+    /// Whether the station's process lies dead.
+    dead: bool,
+    /// How far the wall clock was put forward, ms.
+    clock_ahead_ms: i64,
+    setup: Setup,
+    /// Every call on the station, when it is kept.
+    log: Option<InputLog>,
 }
 
 impl World {
+    /// How finely time passes, microseconds: the simulator's own step.
+    pub const STEP_US: u64 = 20_000;
+
     /// A world at its first moment: the station runs, the drones boot.
     #[must_use]
     pub fn new(scene: Scene) -> World {
-        let ground = Arc::new(Ground::of(scene.things.clone()));
-        let mut air: Vec<Air> =
-            scene.drones.iter().enumerate().map(|(index, drone)| make_air(&scene, index, drone)).collect();
-        for air in &mut air {
-            air.drone.set_ground(Arc::clone(&ground));
-        }
+        World::city(vec![scene])
+    }
+
+    /// One station over several districts, each with its own scene; the first is the one that [`World::district`] and what
+    /// goes by it mean. Wall time is the first's.
+    #[must_use]
+    pub fn city(scenes: Vec<Scene>) -> World {
+        let air = setup::air(&scenes);
+        let setup = setup::station(&scenes);
         let mut world = World {
+            station: Station::new(setup.clone()),
+            setup,
+            log: None,
             now_us: 0,
-            station: Station::new(setup(&scene)),
-            air,
             disk: Disk::new(5_000),
             snapshot: None,
+            snapshots: BTreeMap::new(),
             attempts: Vec::new(),
             channels_work: true,
-            sent: vec![Vec::new(); scene.drones.len()],
-            peers: u32::try_from(scene.drones.len()).unwrap_or(0),
-            scene,
+            sent: vec![Vec::new(); air.len()],
+            peers: u32::try_from(air.len()).unwrap_or(0),
+            speakers: BTreeMap::new(),
+            air,
+            scenes,
             answers: Vec::new(),
             jobs: VecDeque::new(),
             requests: 0,
+            dead: false,
+            clock_ahead_ms: 0,
         };
         world.connect();
         world
     }
 
-    fn connect(&mut self) {
-        let unix_ms = self.unix_ms();
-        self.input(Input::Clock { unix_ms });
-        self.input(Input::LinkUp { link: LinkId::from("air"), facts: LinkFacts { bytes_per_second: None } });
+    /// A world without drones of its own, in which a station with this setup listens to what it is told.
+    #[must_use]
+    pub fn listening(setup: Setup, now_us: u64) -> World {
+        let mut world = World::city(Vec::new());
+        world.now_us = now_us;
+        world.disk = Disk::new(5_000);
+        world.restart(setup);
+        world
     }
 
-    /// The district of this world.
+    /// The station starts again, with this setup, from what the disk kept.
+    pub fn restart(&mut self, setup: Setup) {
+        self.disk.crash();
+        self.jobs.clear();
+        self.setup = setup;
+        self.station = self.restored();
+    }
+
+    /// Keep every call on the station from now on; a station that was told something already cannot be played again.
+    pub fn keep_inputs(&mut self) {
+        let mut log = InputLog::default();
+        log.start(self.now_us, &self.setup);
+        self.log = Some(log);
+        self.disk.crash();
+        self.station = Station::new(self.setup.clone());
+        self.connect();
+    }
+
+    /// Every call on the station, if they are kept.
+    #[must_use]
+    pub fn inputs(&self) -> Option<&[u8]> {
+        self.log.as_ref().map(InputLog::bytes)
+    }
+
+    /// Every call on the station goes through here.
+    fn call(&mut self, input: Input) {
+        if let Some(log) = &mut self.log {
+            log.handle(self.now_us, &input);
+        }
+        self.station.handle(Moment::from_micros(self.now_us), input);
+    }
+
+    fn connect(&mut self) {
+        self.speakers = self.air.iter().enumerate().map(|(index, air)| (air.peer.number, index)).collect();
+        let unix_ms = self.unix_ms();
+        self.input(Input::Clock { unix_ms });
+        for link in setup::links(&self.scenes) {
+            self.input(Input::LinkUp { link, facts: LinkFacts { bytes_per_second: None } });
+        }
+    }
+
+    /// The first district of this world.
     #[must_use]
     pub fn district(&self) -> DistrictId {
-        DistrictId::from(self.scene.district.as_str())
+        DistrictId::from(self.scenes.first().map_or("", |scene| scene.district.as_str()))
+    }
+
+    /// All districts of this world.
+    #[must_use]
+    pub fn districts(&self) -> Vec<DistrictId> {
+        self.scenes.iter().map(|scene| DistrictId::from(scene.district.as_str())).collect()
     }
 
     /// Wall time, ms since 1970.
     #[must_use]
     pub fn unix_ms(&self) -> i64 {
-        self.scene.unix_ms + i64::try_from(self.now_us / 1_000).unwrap_or(0)
+        let start = self.scenes.first().map_or(0, |scene| scene.unix_ms);
+        start + self.clock_ahead_ms + i64::try_from(self.now_us / 1_000).unwrap_or(0)
     }
 
     /// Let `seconds` pass.
@@ -133,7 +207,10 @@ impl World {
         if let Some(up_to) = self.disk.stored(self.now_us) {
             self.input(Input::Stored { up_to });
         }
-        if self.station.deadline().is_some_and(|at| at.as_micros() <= self.now_us) {
+        if !self.dead && self.station.deadline().is_some_and(|at| at.as_micros() <= self.now_us) {
+            if let Some(log) = &mut self.log {
+                log.tick(self.now_us);
+            }
             self.station.tick(Moment::from_micros(self.now_us));
             self.drain();
         }
@@ -141,7 +218,10 @@ impl World {
 
     /// Tell the station something now.
     pub fn input(&mut self, input: Input) {
-        self.station.handle(Moment::from_micros(self.now_us), input);
+        if self.dead {
+            return;
+        }
+        self.call(input);
         self.drain();
     }
 
@@ -152,14 +232,13 @@ impl World {
     }
 
     fn output(&mut self, output: Output) {
-        let now = Moment::from_micros(self.now_us);
         match output {
             Output::Send { to, bytes } => {
-                if let Some(index) = self.air.iter().position(|air| air.peer == to) {
-                    self.air[index].up.send(self.now_us, &bytes);
+                if let Some(index) = self.speakers.get(&to.number).copied() {
+                    self.air[index].send(self.now_us, &bytes);
                     self.sent[index].push(bytes);
                 }
-                self.station.handle(now, Input::Writable { to });
+                self.call(Input::Writable { to });
             }
             Output::Record(entry) => self.disk.write(self.now_us, entry),
             Output::Answer { id, answer } => self.answers.push((id, answer)),
@@ -167,69 +246,112 @@ impl World {
                 let result = if self.channels_work { Attempted::Taken } else { Attempted::Failed("down".into()) };
                 let id = attempt.id;
                 self.attempts.push((self.now_us, attempt));
-                self.station.handle(now, Input::Attempted { id, result });
+                self.call(Input::Attempted { id, result });
             }
             Output::Job { id, revision, kind, budget_steps } => {
                 let done = Box::new(do_job(&kind, budget_steps));
                 let due = self.now_us + JOB_STEPS.min(budget_steps) * JOB_NS_PER_STEP / 1_000;
                 self.jobs.push_back((due, Input::Done { id, revision, done }));
             }
-            Output::Snapshot(snapshot) => self.snapshot = Some(snapshot),
+            Output::Snapshot(snapshot) => self.shown(snapshot),
         }
+    }
+
+    fn shown(&mut self, snapshot: Arc<Snapshot>) {
+        let district = DistrictId::from(snapshot.district.as_str());
+        if district == self.district() {
+            self.snapshot = Some(Arc::clone(&snapshot));
+        }
+        self.snapshots.insert(district, snapshot);
     }
 
     /// Ask as an operator and wait for the answer, at most 10 s.
     pub fn ask(&mut self, request: Request) -> Option<Answer> {
-        let id = self.ask_as(&self.operator(), request);
+        self.ask_in(&self.district(), request)
+    }
+
+    /// Ask about one district as an operator and wait for the answer, at most 10 s.
+    pub fn ask_in(&mut self, district: &DistrictId, request: Request) -> Option<Answer> {
+        let id = self.put(&self.operator(), district, request);
         self.run_until(10, |world| world.answers.iter().any(|(answered, _)| *answered == id));
         let found = self.answers.iter().position(|(answered, _)| *answered == id)?;
         Some(self.answers.remove(found).1)
     }
 
-    /// Ask as somebody; gives the request's number.
+    /// Ask about the first district as somebody and wait a second for the answer.
+    pub fn ask_soon(&mut self, principal: &Principal, request: Request) -> Option<Answer> {
+        let id = self.put(principal, &self.district(), request);
+        self.run_until(1, |world| world.answers.iter().any(|(answered, _)| *answered == id));
+        let found = self.answers.iter().position(|(answered, _)| *answered == id)?;
+        Some(self.answers.remove(found).1)
+    }
+
+    /// Ask about the first district as somebody; gives the request's number.
     pub fn ask_as(&mut self, principal: &Principal, request: Request) -> u64 {
+        self.put(principal, &self.district(), request)
+    }
+
+    fn put(&mut self, principal: &Principal, district: &DistrictId, request: Request) -> u64 {
         self.requests += 1;
-        let (id, district) = (self.requests, self.district());
-        self.input(Input::Request { id, principal: principal.clone(), district, request });
+        let (id, principal, district) = (self.requests, principal.clone(), district.clone());
+        self.input(Input::Request { id, principal, district, request });
         id
     }
 
-    /// An operator of this world's district.
+    /// An operator of all this world's districts.
     #[must_use]
     pub fn operator(&self) -> Principal {
-        Principal { name: "operator".into(), role: Role::Operator, districts: vec![self.district()], team: None }
+        Principal { name: "operator".into(), role: Role::Operator, districts: self.districts(), team: None }
     }
 
-    /// Apply the scene's patrol and wait until it is planned.
+    /// Apply the patrols of all scenes and wait until they are planned; gives the last answer.
     pub fn apply(&mut self) -> Option<Answer> {
-        let (file, map) = (self.scene.file.clone(), self.scene.map.clone());
-        let answer = self.ask(Request::PatrolApply { file, map });
-        self.run_until(30, |world| world.durable().flight.plan.is_some());
+        let files = self.scenes.iter().map(|scene| (scene.file.clone(), scene.map.clone())).collect::<Vec<_>>();
+        let mut answer = None;
+        for (district, (file, map)) in self.districts().into_iter().zip(files) {
+            answer = self.ask_in(&district, Request::PatrolApply { file, map });
+            self.run_until(30, |world| world.durable_of(&district).is_some_and(|one| one.flight.plan.is_some()));
+        }
         answer
     }
 
-    /// The durable state of the district.
+    /// The durable state of any district.
+    #[must_use]
+    pub fn durable_of(&self, district: &DistrictId) -> Option<&Durable> {
+        self.station.durable(district)
+    }
+
+    /// The durable state of the first district.
     ///
     /// # Panics
     /// Never: the scene's district is always there.
     #[must_use]
     #[expect(clippy::expect_used, reason = "the scene's district is part of the setup")]
-    pub fn durable(&self) -> &quadrat_station::station::Durable {
-        self.station.durable(&self.district()).expect("the scene's district")
+    pub fn durable(&self) -> &Durable {
+        self.durable_of(&self.district()).expect("the scene's district")
     }
 
     /// Kill the station and start another from what the disk kept; `down_s` pass in between.
     pub fn crash(&mut self, down_s: u64) {
+        self.kill();
+        self.run(down_s);
+        self.revive();
+    }
+
+    /// Kill the station: what it had not on disk is gone, and nobody hears the drones.
+    pub fn kill(&mut self) {
         self.disk.crash();
         self.jobs.clear();
-        let end = self.now_us + down_s * 1_000_000;
-        while self.now_us < end {
-            self.now_us += STEP_US;
-            for air in &mut self.air {
-                air.step(self.now_us);
-            }
+        self.dead = true;
+    }
+
+    /// Start another station from what the disk kept.
+    pub fn revive(&mut self) {
+        if let Some(log) = &mut self.log {
+            log.start(self.now_us, &self.setup);
         }
         self.station = self.restored();
+        self.dead = false;
         for air in &mut self.air {
             self.peers += 1;
             air.reconnect(self.peers);
@@ -237,54 +359,37 @@ impl World {
         self.connect();
     }
 
+    /// Put the wall clock forward, or back.
+    pub fn jump_clock(&mut self, ms: i64) {
+        self.clock_ahead_ms += ms;
+        let unix_ms = self.unix_ms();
+        self.input(Input::Clock { unix_ms });
+    }
+
     /// A station made from nothing but what the disk keeps.
     #[must_use]
     pub fn restored(&self) -> Station {
-        let mut station = Station::new(setup(&self.scene));
+        let mut station = Station::new(self.setup.clone());
         for entry in &self.disk.entries {
             station.restore(entry);
         }
         station
     }
 
+    /// Everything that was said so far: every byte handed to a radio, either way, and every safe entry. The same scene
+    /// gives the same number on every machine.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        let mut all = Fingerprint::default();
+        self.air.iter().for_each(|air| all.join(air.said));
+        for entry in self.entries() {
+            all.take(entry.at.as_micros(), &serde_json::to_vec(entry).unwrap_or_default());
+        }
+        all
+    }
+
     /// Entries that are safe, oldest first.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.disk.entries.iter().map(|entry| &**entry)
     }
-}
-
-fn make_air(scene: &Scene, index: usize, (name, lat, lon): &(String, f64, f64)) -> Air {
-    let number = u32::try_from(index).unwrap_or(0);
-    let system = u8::try_from(index + 1).unwrap_or(u8::MAX);
-    let mut config = DroneConfig::px4(system, *lat, *lon, 10.0).for_patrol();
-    config.name.clone_from(name);
-    config.camera = scene.camera();
-    config.hover_s = scene.endurance_s as f64 * 1.1;
-    config.charge_s = Some(scene.charge_s);
-    config.seed = scene.seed.wrapping_mul(31).wrapping_add(index as u64);
-    for (param, value) in params() {
-        config.params.insert(param.to_string(), value);
-    }
-    Air::new(number, config, &scene.radio, scene.seed, 0)
-}
-
-/// What an operator sets on a new drone beside [`DroneConfig::for_patrol`], so that the launch gate opens.
-fn params() -> [(&'static str, ParamValue); 2] {
-    [("COM_DL_LOSS_T", ParamValue::Int(10)), ("RTL_RETURN_ALT", ParamValue::Real(80.0))]
-}
-
-fn setup(scene: &Scene) -> Setup {
-    let drones = scene.drones.iter().enumerate().filter_map(|(index, (name, lat, lon))| {
-        Some(DroneSetup {
-            id: DroneId::from(name.as_str()),
-            link: LinkId::from("air"),
-            system: u8::try_from(index + 1).ok()?,
-            home: Position::from_degrees(*lat, *lon)?,
-            endurance: Span::from_secs(scene.endurance_s),
-            items_max: 500,
-        })
-    });
-    let id = DistrictId::from(scene.district.as_str());
-    let district = DistrictSetup { drones: drones.collect(), dispatch: dispatch::Setup::new(id.clone()), id };
-    Setup { build: "world".into(), own: Address { system: 255, component: 190 }, districts: vec![district] }
 }

@@ -1,5 +1,6 @@
-//! Commands: what PX4 1.17 does with each, and what it answers.
+//! Commands: what the autopilot does with each, and what it answers.
 
+use super::firmware::TakeOff;
 use super::items::command;
 use super::{Drone, REBOOT_US, pointing};
 use crate::place::Point;
@@ -29,6 +30,7 @@ pub(super) struct Command {
     /// `MAV_FRAME` of the place; `COMMAND_LONG` always means AMSL.
     frame: u8,
     broadcast: bool,
+    int: bool,
 }
 
 impl Command {
@@ -45,6 +47,7 @@ impl Command {
             z: f64::from(frame.f32(24)),
             frame: if int { frame.u8(32) } else { 0 },
             broadcast: frame.u8(30) == 0,
+            int,
         }
     }
 }
@@ -67,8 +70,8 @@ impl Drone {
     fn carry_out_command(&mut self, peer: Peer, asked: &Command) -> Option<u8> {
         let [p1, p2, ..] = asked.params;
         Some(match asked.number {
-            20 => self.mode_command(Mode::Rtl),
-            21 => self.mode_command(Mode::Land),
+            20 => self.return_command(),
+            21 => self.land_command(),
             22 => self.take_off_command(asked),
             176 => self.set_mode_command(asked),
             command::CHANGE_SPEED => {
@@ -81,6 +84,8 @@ impl Drone {
                 ACCEPTED
             }
             192 => self.reposition(asked),
+            193 if self.quirks().orders.pauses => self.pause_command(p1),
+            224 if self.quirks().orders.sets_current => self.set_current_command(p1),
             command::TRIGGER_DISTANCE | command::TRIGGER_CONTROL => {
                 return self.trigger_command(asked);
             }
@@ -110,37 +115,82 @@ impl Drone {
         })
     }
 
-    fn mode_command(&mut self, mode: Mode) -> u8 {
-        if self.ask_mode(mode) { ACCEPTED } else { TEMPORARILY_REJECTED }
+    fn told(&self, done: bool) -> u8 {
+        if done { ACCEPTED } else { self.quirks().orders.refusal }
     }
 
-    /// Answered ACCEPTED even when the mode is refused (measured).
+    fn mode_command(&mut self, mode: Mode) -> u8 {
+        let done = self.ask_mode(mode);
+        self.told(done)
+    }
+
+    fn return_command(&mut self) -> u8 {
+        let done = self.ask_mode(Mode::Rtl);
+        if done {
+            self.say_returning();
+        }
+        self.told(done)
+    }
+
+    fn land_command(&mut self) -> u8 {
+        let done = self.ask_mode(Mode::Land);
+        if let Some(text) = self.quirks().texts.landing.filter(|_| done) {
+            self.text(6, text);
+        }
+        self.told(done)
+    }
+
+    /// PX4 answers ACCEPTED even when the mode is refused (measured).
     fn set_mode_command(&mut self, asked: &Command) -> u8 {
         let [base, main, sub, _] = asked.params;
         if whole(base) & 1 == 0 {
             return DENIED;
         }
-        self.set_mode(whole(main) as u8, whole(sub) as u8);
-        ACCEPTED
-    }
-
-    /// Main and sub mode as PX4 numbers them. Without a stick there is only AUTO.
-    pub(super) fn set_mode(&mut self, main: u8, sub: u8) {
-        const AUTO: u8 = 4;
-        match Mode::from_sub(sub).filter(|_| main == AUTO) {
-            Some(mode) => {
-                self.ask_mode(mode);
-            }
-            None => self.text(3, "Switching to this mode is currently not available"),
-        }
+        let number = if self.quirks().orders.sub_modes { whole(main) << 16 | whole(sub) << 24 } else { whole(main) };
+        let done = self.ask_mode_number(number);
+        self.told(done || self.quirks().orders.mode_always_accepted)
     }
 
     fn take_off_command(&mut self, asked: &Command) -> u8 {
-        let least = self.believed().up + self.tuning().takeoff_alt_m;
-        // The altitude is above sea level; none means MIS_TAKEOFF_ALT.
-        let up = if asked.z.is_finite() { asked.z - self.config.home_above_sea_m } else { least };
-        self.pilot.takeoff_up = up.max(least);
-        self.mode_command(Mode::Takeoff)
+        match self.quirks().orders.take_off {
+            TakeOff::AboveSea => {
+                let least = self.believed().up + self.tuning().takeoff_alt_m;
+                // None means MIS_TAKEOFF_ALT.
+                let up = if asked.z.is_finite() { asked.z - self.config.home_above_sea_m } else { least };
+                self.pilot.takeoff_up = up.max(least);
+                self.mode_command(Mode::Takeoff)
+            }
+            TakeOff::AboveHome { mode } => {
+                // do_user_takeoff of mode.cpp: armed, landed, in a mode that can, and upwards.
+                let up = self.home.map_or(0.0, |home| home.up) + asked.z;
+                let ready = self.pilot.armed && self.body.on_ground() && self.pilot.number == mode;
+                if !ready || !asked.z.is_finite() || up <= self.believed().up {
+                    return FAILED;
+                }
+                self.pilot.takeoff_up = up;
+                self.enter_mode(Mode::Takeoff);
+                ACCEPTED
+            }
+        }
+    }
+
+    /// `DO_PAUSE_CONTINUE`: 0 = hold, 1 = go on.
+    fn pause_command(&mut self, go_on: f32) -> u8 {
+        if self.pilot.mode != Mode::Mission && !self.run.paused_inside {
+            return FAILED;
+        }
+        self.pause_inside(go_on == 0.0);
+        ACCEPTED
+    }
+
+    fn set_current_command(&mut self, seq: f32) -> u8 {
+        let seq = whole(seq);
+        let known = u16::try_from(seq).ok().filter(|seq| usize::from(*seq) < self.stored.mission.items.len());
+        let Some(seq) = known else {
+            return FAILED;
+        };
+        self.set_current_item(seq);
+        ACCEPTED
     }
 
     fn arm_command(&mut self, arm: f32, force: f32) -> u8 {
@@ -151,11 +201,17 @@ impl Drone {
         } else {
             return UNSUPPORTED;
         };
-        if done { ACCEPTED } else { TEMPORARILY_REJECTED }
+        self.told(done)
     }
 
     fn mission_start(&mut self) -> u8 {
+        if !self.quirks().orders.start_arms {
+            let begun = self.ask_mode(Mode::Mission);
+            self.pilot.started |= begun;
+            return self.told(begun);
+        }
         if self.stored.mission.items.is_empty() || !self.run.settled() || !self.run.valid {
+            self.text(2, "Mission start denied! No valid mission");
             return DENIED;
         }
         if !self.ask_mode(Mode::Mission) || !self.arm("Armed by mission start") {
@@ -175,7 +231,7 @@ impl Drone {
         let at = self.believed();
         let home_up = self.home.map_or(0.0, |home| home.up);
         let up = match asked.frame {
-            3 | 6 => home_up + asked.z,
+            3 | 6 | 10 | 11 => home_up + asked.z,
             _ => asked.z - self.config.home_above_sea_m,
         };
         Point {
@@ -187,7 +243,17 @@ impl Drone {
 
     /// Outside the fence it is acknowledged and not carried out (measured).
     fn reposition(&mut self, asked: &Command) -> u8 {
-        let [speed, .., yaw] = asked.params;
+        let [speed, flags, _, yaw] = asked.params;
+        if !self.quirks().orders.reposition_changes_mode {
+            // handle_command_int_do_reposition: in GUIDED, or with MAV_DO_REPOSITION_FLAGS_CHANGE_MODE; no COMMAND_LONG.
+            let guided = self.pilot.number == self.quirks().number_of(Mode::Loiter);
+            if !asked.int {
+                return UNSUPPORTED;
+            }
+            if !guided && whole(flags) & 1 == 0 {
+                return DENIED;
+            }
+        }
         let to = self.place(asked);
         if !self.fence.allows(to.north, to.east) {
             self.text(3, "Reposition is outside geofence");
@@ -220,8 +286,9 @@ impl Drone {
 
     /// The message goes out before its acknowledgement.
     fn message_command(&mut self, id: u32) -> u8 {
-        // 1.17 cannot send MISSION_CURRENT on demand.
-        match self.message(id).filter(|_| id != ids::MISSION_CURRENT) {
+        // PX4 1.17 cannot send MISSION_CURRENT on demand.
+        let gives = id != ids::MISSION_CURRENT || self.quirks().orders.gives_mission_current;
+        match self.message(id).filter(|_| gives) {
             Some(payload) => {
                 self.mouth.say(id, &payload);
                 ACCEPTED

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::firmware::Firmware;
 use super::params::ParamValue;
 use crate::eyes::camera::{CameraConfig, DetectorConfig};
 
@@ -14,6 +15,8 @@ pub struct DroneConfig {
     pub name: String,
     /// The autopilot's hardware number, in `AUTOPILOT_VERSION`.
     pub uid: u64,
+    /// Which autopilot it pretends to be.
+    pub firmware: Firmware,
     /// Latitude of the spot it stands on, degrees (WGS-84).
     pub home_lat: f64,
     /// Longitude of that spot, degrees.
@@ -34,7 +37,7 @@ pub struct DroneConfig {
     pub detector: DetectorConfig,
     /// Seed of everything that is random about this drone.
     pub seed: u64,
-    /// Parameters that differ from PX4 1.17's defaults.
+    /// Parameters that differ from the firmware's defaults.
     pub params: BTreeMap<String, ParamValue>,
     /// Most mission items it stores; PX4's boards 500 or 1,000, SITL 10,000.
     pub mission_capacity: u16,
@@ -61,6 +64,7 @@ impl DroneConfig {
             system,
             name: format!("drone-{system}"),
             uid: 0x5155_4144_0000_0000 | u64::from(system),
+            firmware: Firmware::PX4_1_17,
             home_lat: lat,
             home_lon: lon,
             home_above_sea_m: above_sea_m,
@@ -82,13 +86,19 @@ impl DroneConfig {
         }
     }
 
+    /// The same drone with another autopilot. Say it before what depends on it, such as [`Self::for_patrol`].
+    #[must_use]
+    pub fn with_firmware(mut self, firmware: Firmware) -> Self {
+        self.firmware = firmware;
+        self
+    }
+
     /// The same drone set up as a careful operator would for a patrol: returns when the link is lost or
     /// the battery is critical, keeps its fence, triggers its camera and has one that looks down.
     #[must_use]
     pub fn for_patrol(mut self) -> Self {
-        for (name, value) in [("NAV_DLL_ACT", 2), ("COM_LOW_BAT_ACT", 3), ("GF_ACTION", 2), ("TRIG_MODE", 4)] {
-            self.params.insert(name.to_owned(), ParamValue::Int(value));
-        }
+        let usual = self.firmware.quirks().params.for_patrol;
+        self.params.extend(usual.iter().map(|(name, value)| ((*name).to_owned(), *value)));
         self.camera = Some(CameraConfig::default());
         self
     }

@@ -25,9 +25,11 @@ pub(crate) struct Failsafe {
     acting: Option<Reaction>,
     /// Until when it only holds before it reacts.
     waits_until_us: Option<u64>,
-    /// Causes already reacted to, so that a take-over is not fought: link, critical, emergency, fence, position.
-    seen: [bool; 5],
+    /// Causes already reacted to, so that a take-over is not fought: link, critical, emergency, fence, position, wind.
+    seen: [bool; 6],
     said: Option<Warning>,
+    /// Whether jamming, spoofing and wind were told.
+    warned: [bool; 3],
 }
 
 impl Failsafe {
@@ -52,9 +54,10 @@ impl Drone {
     /// Judges all causes; called ten times a second.
     pub(super) fn tend_failsafe(&mut self) {
         self.say_battery();
+        self.say_surroundings();
         let flying = self.pilot.armed && self.pilot.landed != Landed::OnGround;
         if !flying {
-            self.failsafe.seen = [false; 5];
+            self.failsafe.seen = [false; 6];
             return;
         }
         let causes = [
@@ -63,6 +66,7 @@ impl Drone {
             self.battery_reaction(Warning::Emergency),
             self.fence_reaction(),
             self.position_reaction(),
+            self.wind_reaction(),
         ];
         for (index, cause) in causes.into_iter().enumerate() {
             let Some(seen) = self.failsafe.seen.get_mut(index) else {
@@ -93,6 +97,43 @@ impl Drone {
         };
         self.failsafe.said = Some(warning);
         self.text(if warning == Warning::Low { 4 } else { 2 }, text);
+    }
+
+    /// Jamming, spoofing and wind, told once each time they begin.
+    fn say_surroundings(&mut self) {
+        let wind = self.body.wind_mps();
+        let receiver = &self.gps.receiver;
+        let now = [receiver.jammed, receiver.spoofed, self.too_windy()];
+        let before = core::mem::replace(&mut self.failsafe.warned, now);
+        let texts = [
+            "GPS jamming detected".to_owned(),
+            "GNSS signal spoofed".to_owned(),
+            format!("Wind speed above limit ({wind:.1} m/s), landing advised"),
+        ];
+        for ((now, before), text) in now.into_iter().zip(before).zip(texts) {
+            if now && !before {
+                self.text(2, &text);
+            }
+        }
+    }
+
+    /// `COM_WIND_MAX`; PX4's EKF estimates the wind, ours knows it.
+    fn too_windy(&self) -> bool {
+        let limit = self.tuning().wind_limit_mps;
+        let in_air = self.pilot.armed && self.pilot.landed != Landed::OnGround;
+        in_air && limit > 0.0 && self.body.wind_mps() > limit
+    }
+
+    /// `COM_WIND_MAX_ACT`.
+    fn wind_reaction(&self) -> Option<Reaction> {
+        match self.tuning().wind_action as i64 {
+            _ if !self.too_windy() => None,
+            2 => Some(Reaction::Hold),
+            3 => Some(Reaction::Return),
+            4 => Some(Reaction::Terminate),
+            5 => Some(Reaction::Land),
+            _ => None,
+        }
     }
 
     fn link_reaction(&self) -> Option<Reaction> {

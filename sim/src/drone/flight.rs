@@ -136,6 +136,11 @@ impl Body {
         self.wind = (gust(self.wind.0, self.steady_wind.0), gust(self.wind.1, self.steady_wind.1));
     }
 
+    /// Speed of the wind, gusts included, m/s.
+    pub(crate) fn wind_mps(&self) -> f64 {
+        length(self.wind.0, self.wind.1)
+    }
+
     /// Airspeed, m/s.
     pub(crate) fn airspeed(&self) -> f64 {
         length(self.speed.north - self.wind.0, self.speed.east - self.wind.1)

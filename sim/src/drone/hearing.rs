@@ -15,8 +15,7 @@ impl Drone {
                 }
             }
             ids::SET_MODE if self.is_for_us(frame.u8(4), 0) => {
-                let [_, _, main, sub] = frame.u32(0).to_le_bytes();
-                self.set_mode(main, sub);
+                self.ask_mode_number(frame.u32(0));
             }
             ids::COMMAND_LONG | ids::COMMAND_INT if frame.u8(30) == 0 || self.is_for_us(frame.u8(30), frame.u8(31)) => {
                 self.hear_command(peer, &commands::Command::read(frame));
@@ -30,6 +29,11 @@ impl Drone {
             ids::MISSION_ITEM_INT | ids::MISSION_ITEM => self.hear_mission_for(frame, 32),
             ids::MISSION_REQUEST_LIST | ids::MISSION_ACK | ids::MISSION_CLEAR_ALL => {
                 self.hear_mission_for(frame, 0);
+            }
+            ids::REQUEST_DATA_STREAM
+                if self.quirks().orders.data_streams && self.is_for_us(frame.u8(2), frame.u8(3)) =>
+            {
+                self.streams.set_group(frame.u8(4), frame.u16(0), frame.u8(5) == 1, self.now_us);
             }
             ids::TIMESYNC if frame.i64(0) == 0 => {
                 let answer =

@@ -1,6 +1,7 @@
-//! Which items PX4 1.17 takes into a plan, and in what form it keeps them.
+//! Which items an autopilot takes into a plan, and in what form it keeps them.
 
 use super::fence;
+use super::firmware::ItemRules;
 use crate::wire::says::Item;
 
 /// `MAV_MISSION_RESULT` numbers.
@@ -10,6 +11,8 @@ pub(crate) mod result {
     pub(crate) const UNSUPPORTED_FRAME: u8 = 2;
     pub(crate) const UNSUPPORTED: u8 = 3;
     pub(crate) const NO_SPACE: u8 = 4;
+    pub(crate) const INVALID_PARAM1: u8 = 6;
+    pub(crate) const INVALID_SEQUENCE: u8 = 13;
     pub(crate) const OPERATION_CANCELLED: u8 = 15;
 }
 
@@ -43,39 +46,64 @@ pub(crate) const ALL: u8 = 255;
 
 const FRAME_MISSION: u8 = 2;
 
-/// Commands taken with frame MISSION: they have no place.
-const PLACELESS: &[u16] = &[
-    20, 80, 93, 112, 177, 178, 179, 187, 189, 197, 201, 203, 204, 205, 206, 211, 214, 260, 530, 532, 1000, 2000, 2001,
-    2003, 2500, 2501,
-];
-
-/// Commands taken with a global frame.
-const PLACED: &[u16] = &[16, 17, 19, 21, 22, 31, 80, 179, 189, 195, 201];
-
 /// The form in which an item of plan `kind` is stored, or the `MAV_MISSION_RESULT` that refuses it.
-pub(crate) fn accept(item: &Item, kind: u8) -> Result<Item, u8> {
-    let frame = match item.frame {
-        0 | 5 => 5,
-        3 | 6 => 6,
-        FRAME_MISSION => FRAME_MISSION,
-        _ => return Err(result::UNSUPPORTED_FRAME),
-    };
-    let known = match (kind, frame) {
-        (FENCE, _) => (fence::RETURN_POINT..=fence::CIRCLE_OUT).contains(&item.command),
-        (RALLY, 5 | 6) => item.command == command::RALLY,
-        (MISSION, FRAME_MISSION) => PLACELESS.contains(&item.command),
-        (MISSION, _) => PLACED.contains(&item.command),
-        _ => false,
-    };
-    if !known {
+pub(crate) fn accept(item: &Item, kind: u8, rules: &ItemRules) -> Result<Item, u8> {
+    let frame = rules.frames.iter().find(|(sent, _)| *sent == item.frame).map(|(_, kept)| *kept);
+    let frame = frame.ok_or(result::UNSUPPORTED_FRAME)?;
+    let placeless = item.frame == FRAME_MISSION;
+    let taken = if placeless { rules.placeless } else { rules.placed };
+    if !taken.contains(&item.command) {
         return Err(result::UNSUPPORTED);
     }
+    let belongs = plan_of(item.command);
+    if belongs != kind && rules.knows_kinds {
+        return Err(result::UNSUPPORTED);
+    }
+    // PX4 looks for strays in missions only: "hardening against wrong client implementations".
+    let stray = kind == MISSION && belongs != MISSION;
     let corner = matches!(item.command, fence::POLYGON_IN | fence::POLYGON_OUT);
-    if corner && fence::vertex_count(item) < 3 {
+    if stray || (corner && kind == FENCE && fence::vertex_count(item) < 3) {
         return Err(result::ERROR);
     }
+    let roi = matches!(item.command, command::ROI | command::SET_ROI);
+    if roi && rules.checks_roi && !roi_mode_fits(item, placeless) {
+        return Err(result::INVALID_PARAM1);
+    }
     let command = if item.command == command::ROI { command::SET_ROI } else { item.command };
-    Ok(Item { frame, command, current: false, ..*item })
+    let params = if placeless { item.params } else { kept_params(item, rules) };
+    Ok(Item { frame, command, params, current: false, ..*item })
+}
+
+/// Which plan a command belongs to.
+fn plan_of(command: u16) -> u8 {
+    match command {
+        fence::RETURN_POINT..=fence::CIRCLE_OUT => FENCE,
+        command::RALLY => RALLY,
+        _ => MISSION,
+    }
+}
+
+/// `MAV_ROI`: none or a location with a place; none, the next or a given waypoint without.
+fn roi_mode_fits(item: &Item, placeless: bool) -> bool {
+    let [mode, ..] = item.params;
+    match mode as i32 {
+        0 => true,
+        1 | 2 => placeless,
+        3 => !placeless,
+        _ => false,
+    }
+}
+
+/// What of `param1..param4` is kept of an item with a place; the yaw is told from 0 to 360 degrees.
+fn kept_params(item: &Item, rules: &ItemRules) -> [f32; 4] {
+    if rules.keeps.is_empty() {
+        return item.params;
+    }
+    let mask = rules.keeps.iter().find(|(command, _)| *command == item.command).map_or(0, |(_, mask)| *mask);
+    let [p1, p2, p3, yaw] = item.params;
+    let yaw = if (0.0..360.0).contains(&yaw) || !yaw.is_finite() { yaw } else { yaw.rem_euclid(360.0) };
+    let keep = |bit: u8, value: f32| if mask & bit != 0 { value } else { 0.0 };
+    [keep(1, p1), keep(2, p2), keep(4, p3), keep(8, yaw)]
 }
 
 /// Whether the drone flies or waits at the item, rather than carrying it out in passing.

@@ -2,6 +2,7 @@
 
 pub(crate) mod legs;
 mod pausing;
+mod telling;
 
 use std::collections::BTreeMap;
 
@@ -9,29 +10,37 @@ use super::items::{self, command};
 use super::{Drone, fence};
 use crate::place::{Point, length};
 use crate::truth::{Landed, Mode};
-use crate::wire::{Payload, ids};
+use crate::wire::says::Item;
 
 /// After an upload the navigator needs this long to load and judge it (measured 0.3 to 1 s).
 const SETTLE_LEAST_US: u64 = 300_000;
 const SETTLE_SPREAD_US: u64 = 700_000;
-/// `MISSION_ITEM_REACHED` is sent once and repeated this often, at 1 Hz.
-const REPEATS: u8 = 10;
-const SECOND_US: u64 = 1_000_000;
 
 /// Where the flight of the mission stands.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Run {
     pub(crate) index: u16,
     pub(crate) finished: bool,
+    /// The take-off or landing mode told that it is done, in the place where the mission tells its end.
+    pub(crate) other_finished: bool,
+    /// It was flown, and since then the vehicle was disarmed.
+    activated: bool,
+    disarmed: bool,
     pub(crate) valid: bool,
     settles_us: Option<u64>,
     wanted: Option<u16>,
     reached_any: bool,
-    report: Option<Report>,
+    /// The item being flown, for autopilots that fly a copy of it.
+    flown: Option<(u16, Item)>,
+    /// Told to pause without leaving the mission's mode.
+    pub(super) paused_inside: bool,
+    report: Option<telling::Report>,
     /// Since when it has been at the present item.
     pub(super) there_us: Option<u64>,
     /// Start of the leg being flown.
     pub(super) leg_from: Option<(f64, f64)>,
+    /// Where it climbs before it goes on with the mission.
+    pub(super) climbs_to: Option<Point>,
     /// Where a placeless wait is spent.
     pub(super) wait_at: Option<Point>,
     pub(super) cruise_mps: Option<f64>,
@@ -41,13 +50,6 @@ pub(crate) struct Run {
     pub(super) paused_trigger: Option<Trigger>,
     /// Repeats left of the command by which PX4 stops its camera, and when the next is due.
     pub(super) camera_stop: Option<(u8, u64)>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Report {
-    seq: u16,
-    left: u8,
-    next_us: u64,
 }
 
 /// The camera trigger as items set it.
@@ -67,22 +69,31 @@ impl Run {
         self.settles_us.is_none()
     }
 
-    /// The vehicle was disarmed or rebooted: the mission starts anew.
-    pub(crate) fn rewind(&mut self) {
-        *self = Self {
-            valid: self.valid,
-            settles_us: self.settles_us,
-            wanted: self.wanted,
-            report: self.report,
-            ..Self::default()
-        };
+    /// The vehicle was disarmed or rebooted. Some autopilots keep their place in the mission all the same.
+    pub(crate) fn end_flight(&mut self, keeps_index: bool) {
+        let flown = core::mem::take(self);
+        self.valid = flown.valid;
+        self.settles_us = flown.settles_us;
+        self.wanted = flown.wanted;
+        self.report = flown.report;
+        if keeps_index {
+            self.index = flown.index;
+            self.finished = flown.finished;
+            self.other_finished = flown.other_finished;
+            self.reached_any = flown.reached_any;
+            self.jumps_left = flown.jumps_left;
+            self.activated = flown.activated;
+            self.disarmed = true;
+        }
     }
 
     /// Arrives at an item by other means than flying the leg before it.
     pub(crate) fn enter(&mut self, index: u16) {
         self.index = index;
+        self.flown = None;
         self.there_us = None;
         self.leg_from = None;
+        self.climbs_to = None;
         self.wait_at = None;
     }
 }
@@ -92,10 +103,15 @@ impl Drone {
     pub(super) fn plan_changed(&mut self, kind: u8, current: Option<u16>) {
         match kind {
             items::MISSION => {
+                self.run.jumps_left.clear();
+                self.run.activated = false;
+                if !self.quirks().mission.settles {
+                    // What is being flown goes on; only what is gone cannot.
+                    return self.judge_mission();
+                }
                 let settle = SETTLE_LEAST_US + self.chance.below(SETTLE_SPREAD_US);
                 self.run.settles_us = Some(self.now_us + settle);
                 self.run.wanted = current;
-                self.run.jumps_left.clear();
                 self.run.reached_any = false;
             }
             items::FENCE => {
@@ -117,6 +133,7 @@ impl Drone {
         let last = u16::try_from(self.stored.mission.items.len().saturating_sub(1)).unwrap_or(0);
         let index = self.run.wanted.take().unwrap_or(self.run.index).min(last);
         let had_finished = core::mem::take(&mut self.run.finished);
+        self.run.other_finished = false;
         self.run.enter(index);
         if had_finished && self.pilot.armed {
             // Joined at the end of the plan before: told as begun, until someone sets it going.
@@ -130,7 +147,7 @@ impl Drone {
     pub(super) fn judge_mission(&mut self) {
         let verdict = self.feasibility();
         if let Err(Some(why)) = &verdict {
-            self.text(3, why);
+            self.text(2, why);
         }
         self.run.valid = verdict.is_ok();
         if !self.run.valid && self.pilot.mode == Mode::Mission && self.pilot.landed != Landed::OnGround {
@@ -141,8 +158,11 @@ impl Drone {
 
     fn feasibility(&self) -> Result<(), Option<String>> {
         let list = &self.stored.mission.items;
-        if list.is_empty() {
+        if list.len() <= usize::from(self.first_item()) {
             return Err(None);
+        }
+        if !self.quirks().mission.settles {
+            return Ok(());
         }
         let Some(first) = list.iter().find(|item| items::is_flown(item)) else {
             return Err(Some("Mission rejected: No valid items".to_owned()));
@@ -164,6 +184,22 @@ impl Drone {
         Ok(())
     }
 
+    /// The mission's mode begins to act. PX4 starts anew if it was disarmed since, and stands at the last item
+    /// (mission_base.cpp, `checkMissionRestart`).
+    pub(super) fn activate_mission(&mut self) {
+        let over = usize::from(self.run.index) + 1 == self.stored.mission.items.len();
+        if self.run.disarmed && self.run.activated && over {
+            self.run.enter(0);
+            self.run.jumps_left.clear();
+            self.run.finished = false;
+            self.say_mission_current();
+        }
+        self.run.activated = true;
+        self.run.disarmed = false;
+        self.run.other_finished = false;
+        self.run.reached_any = false;
+    }
+
     /// `MISSION_SET_CURRENT`.
     pub(super) fn set_current_item(&mut self, seq: u16) {
         if !self.run.settled() {
@@ -175,51 +211,27 @@ impl Drone {
         self.say_mission_current();
     }
 
-    /// `MISSION_CURRENT`.
-    pub(super) fn mission_current(&self) -> Payload {
-        let count = u16::try_from(self.stored.mission.items.len()).unwrap_or(u16::MAX);
-        let known = self.run.settled() && count > 0;
-        let flying = self.pilot.mode == Mode::Mission && self.pilot.armed;
-        let state: u8 = match () {
-            () if !known || !self.run.valid => 1,
-            () if self.run.finished => 5,
-            () if flying => 3,
-            () if self.run.reached_any || self.run.index > 0 => 4,
-            () => 2,
-        };
-        let seq = if self.run.settled() { self.run.index } else { u16::MAX };
-        Payload::new()
-            .u16(seq)
-            .u16(if count > 0 { count } else { u16::MAX })
-            .u8(state)
-            .u8(if flying { 1 } else { 2 })
-            .u32(self.stored.mission.id)
-            .u32(self.stored.fence.id)
-            .u32(self.stored.rally.id)
+    /// The first item that is flown: 1 where item 0 is home.
+    fn first_item(&self) -> u16 {
+        u16::from(self.quirks().mission.home_first)
     }
 
-    pub(super) fn say_mission_current(&mut self) {
-        let payload = self.mission_current();
-        self.mouth.say(ids::MISSION_CURRENT, &payload);
+    pub(super) fn begins_with_take_off(&self) -> bool {
+        let list = self.stored.mission.items.iter().skip(usize::from(self.first_item()));
+        list.filter(|item| items::is_flown(item)).take(1).any(|item| item.command == command::TAKEOFF)
     }
 
-    /// Repeats the last `MISSION_ITEM_REACHED`.
-    pub(super) fn repeat_reached(&mut self) {
-        let Some(report) = self.run.report.filter(|report| self.now_us >= report.next_us) else {
-            return;
-        };
-        self.mouth.say(ids::MISSION_ITEM_REACHED, &Payload::new().u16(report.seq));
-        self.run.report = (report.left > 0).then(|| Report {
-            seq: report.seq,
-            left: report.left - 1,
-            next_us: report.next_us + SECOND_US,
-        });
-    }
-
-    fn report_reached(&mut self, seq: u16) {
-        self.run.reached_any = true;
-        self.run.report = Some(Report { seq, left: REPEATS, next_us: self.now_us });
-        self.repeat_reached();
+    /// The item with this number as it is flown: the stored one, or the copy taken when its flight began.
+    pub(super) fn item_flown(&mut self, seq: u16) -> Option<Item> {
+        let stored = self.stored.mission.items.get(usize::from(seq)).copied();
+        if !self.quirks().mission.keeps_item_flown {
+            return stored;
+        }
+        if let Some((_, item)) = self.run.flown.filter(|(flown, _)| *flown == seq) {
+            return Some(item);
+        }
+        self.run.flown = stored.map(|item| (seq, item));
+        stored
     }
 
     /// The present item is done; goes on to the next one that is flown.
@@ -231,7 +243,8 @@ impl Drone {
         let place = self.stored.mission.items.get(usize::from(done)).filter(|item| items::has_place(item));
         let from = place.map(|item| self.item_point(item)).map(|point| (point.north, point.east));
         let next = self.walk_from(done.saturating_add(1));
-        let returns = next.is_some_and(|seq| self.commands_return(seq));
+        let hides = self.quirks().mission.return_hides_reached;
+        let returns = hides && next.is_some_and(|seq| self.commands_return(seq));
         // Measured: the report of the waypoint before a final RTL item is overtaken and never sent.
         if !returns {
             self.report_reached(done);
@@ -254,14 +267,29 @@ impl Drone {
 
     pub(super) fn finish_mission(&mut self) {
         self.run.finished = true;
-        self.text(6, "Mission finished, loitering");
-        self.enter_mode(Mode::Loiter);
+        if !self.quirks().mission.ends_inside {
+            if self.pilot.landed == Landed::OnGround {
+                // The mode stays until it disarms (Commander.cpp, `checkForMissionUpdate`).
+                self.text(6, "Mission finished, landed");
+                return self.say_mission_current();
+            }
+            self.text(6, "Mission finished, loitering");
+        }
+        self.enter_mode_inside(Mode::Loiter);
+        self.pilot.after_disarm = self.pilot.number;
+        self.say_mission_current();
+    }
+
+    /// A return that was an item of the mission has landed.
+    pub(super) fn end_mission_at_home(&mut self) {
+        self.report_reached(self.run.index);
+        self.run.finished = true;
         self.say_mission_current();
     }
 
     /// Carries out items in passing, from `seq` on, and returns the first one that is flown.
     pub(super) fn walk_from(&mut self, seq: u16) -> Option<u16> {
-        let mut seq = seq;
+        let mut seq = seq.max(self.first_item());
         // Every jump uses one of its repeats up, but endless ones exist: bound the walk.
         for _ in 0..10_000 {
             let item = *self.stored.mission.items.get(usize::from(seq))?;
@@ -289,7 +317,16 @@ impl Drone {
             return onward;
         }
         *left -= 1;
+        self.tell_jump(seq);
         target.max(0.0) as u16
+    }
+
+    /// PX4 tells its last partner the jump item again whenever a repeat is used up (mavlink_mission.cpp, `send`).
+    fn tell_jump(&mut self, seq: u16) {
+        let item = self.stored.mission.items.get(usize::from(seq)).copied();
+        if let Some(item) = item.filter(|_| self.quirks().upload.atomic && !self.receiver_busy()) {
+            self.say_item(self.receiver.partner(), seq, items::MISSION, &item);
+        }
     }
 
     fn carry_out(&mut self, item: &crate::wire::says::Item) {

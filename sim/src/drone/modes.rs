@@ -17,6 +17,8 @@ const TAKEOFF_RAMP_US: u64 = 1_000_000;
 #[derive(Debug, Clone)]
 pub(crate) struct Pilot {
     pub(crate) mode: Mode,
+    /// `HEARTBEAT.custom_mode`: the number by which the mode was asked for.
+    pub(crate) number: u32,
     pub(crate) armed: bool,
     pub(crate) armed_us: u64,
     pub(crate) landed: Landed,
@@ -25,6 +27,11 @@ pub(crate) struct Pilot {
     pub(crate) airborne_us: Option<u64>,
     touched_us: Option<u64>,
     landed_us: Option<u64>,
+    /// `HEARTBEAT.custom_mode` after the flight: the mode chosen last in which it may be armed, but for take-off
+    /// (PX4's UserModeIntention.cpp).
+    pub(crate) after_disarm: u32,
+    /// The mission was told to start, for autopilots that wait for it.
+    pub(crate) started: bool,
     /// Motors are off for good until a reboot.
     pub(crate) terminated: bool,
     pub(crate) hold: Point,
@@ -36,9 +43,13 @@ pub(crate) struct Pilot {
 }
 
 impl Pilot {
-    pub(crate) fn new() -> Self {
+    /// Holding, disarmed, in the mode of this number.
+    pub(crate) fn new(number: u32) -> Self {
         Self {
             mode: Mode::Loiter,
+            number,
+            after_disarm: number,
+            started: false,
             armed: false,
             armed_us: 0,
             landed: Landed::OnGround,
@@ -57,33 +68,74 @@ impl Pilot {
     }
 
     /// A fresh start of the autopilot of a body that stays where it is.
-    pub(crate) fn rebooted(&self) -> Self {
-        Self { landed: self.landed, airborne_us: self.airborne_us, ..Self::new() }
+    pub(crate) fn rebooted(&self, number: u32) -> Self {
+        Self { landed: self.landed, airborne_us: self.airborne_us, ..Self::new(number) }
     }
 }
 
 impl Drone {
-    /// A mode asked for from outside. PX4 acknowledges even when it refuses; the heartbeat tells.
+    /// A mode asked for from outside, by what it does.
     pub(super) fn ask_mode(&mut self, mode: Mode) -> bool {
+        self.ask_mode_number(self.quirks().number_of(mode))
+    }
+
+    /// A mode asked for from outside, by its number. PX4 acknowledges even when it refuses; the heartbeat tells.
+    pub(super) fn ask_mode_number(&mut self, number: u32) -> bool {
+        let Some(row) = self.quirks().mode_row(number) else {
+            return self.refuse_mode("this mode");
+        };
+        let mode = row.mode;
         let possible = match mode {
-            Mode::Mission => self.run.settled() && self.run.valid,
+            Mode::Mission => self.mission_may_begin(),
             Mode::Rtl => self.home.is_some() && self.gps.position_valid(),
             Mode::Loiter | Mode::Takeoff => self.gps.position_valid(),
             Mode::Land => true,
         };
-        if !possible || self.since_boot_us() < READY_US {
-            self.text(3, &format!("Switching to {} is currently not available", mode.name()));
-            return false;
+        // On the ground PX4 takes any mode, and refuses to arm in it (UserModeIntention.cpp, `change`).
+        let unchecked = self.quirks().orders.any_mode_when_disarmed && !self.pilot.armed;
+        if !possible && !unchecked {
+            return self.refuse_mode(row.name);
         }
-        if self.pilot.mode != mode || self.failsafe.acting() {
+        if row.arms && mode != Mode::Takeoff {
+            self.pilot.after_disarm = number;
+        }
+        let other = self.pilot.mode != mode || self.pilot.number != number;
+        if other || self.failsafe.acting() {
             self.failsafe.taken_over();
             self.enter_mode(mode);
+            self.pilot.number = number;
         }
         true
     }
 
+    fn refuse_mode(&mut self, name: &str) -> bool {
+        let (before, after) = self.quirks().texts.mode_refused;
+        self.text(3, &format!("{before}{name}{after}"));
+        false
+    }
+
+    fn mission_may_begin(&mut self) -> bool {
+        let ready = self.run.settled() && self.run.valid;
+        let standing = self.pilot.armed && self.pilot.landed == Landed::OnGround;
+        if ready && standing && self.quirks().mission.needs_take_off && !self.begins_with_take_off() {
+            self.text(2, "Auto: Missing Takeoff Cmd");
+            return false;
+        }
+        ready
+    }
+
+    /// Goes into a mode that belongs to the mission being flown: some autopilots go on calling it the mission.
+    pub(super) fn enter_mode_inside(&mut self, mode: Mode) {
+        let number = self.pilot.number;
+        self.enter_mode(mode);
+        if self.quirks().mission.ends_inside {
+            self.pilot.number = number;
+        }
+    }
+
     /// Goes into a mode, no questions asked.
     pub(super) fn enter_mode(&mut self, mode: Mode) {
+        self.pilot.number = self.quirks().number_of(mode);
         if core::mem::replace(&mut self.pilot.mode, mode) == Mode::Mission && self.pilot.armed {
             self.pause_mission();
         }
@@ -93,6 +145,9 @@ impl Drone {
         if cut_short && !self.body.on_ground() {
             self.pilot.landed = Landed::InAir;
         }
+        if matches!(mode, Mode::Takeoff | Mode::Land) {
+            self.run.other_finished = false;
+        }
         match mode {
             Mode::Loiter => self.hold_here(),
             Mode::Mission => self.resume_mission(),
@@ -100,7 +155,6 @@ impl Drone {
             Mode::Land if !grounded => {
                 self.pilot.hold = self.believed();
                 self.pilot.landed = Landed::Landing;
-                self.text(6, "Landing at current position");
             }
             Mode::Takeoff => self.pilot.hold = self.believed(),
             Mode::Rtl | Mode::Land => {}
@@ -108,7 +162,7 @@ impl Drone {
     }
 
     /// Holds where it comes to a stop.
-    fn hold_here(&mut self) {
+    pub(super) fn hold_here(&mut self) {
         let at = self.believed();
         let speed = self.body.ground_speed();
         let braking_s = speed / (2.0 * self.tuning().acceleration.max(0.1)) + 0.2;
@@ -130,15 +184,19 @@ impl Drone {
         if !self.gps.position_valid() || self.home.is_none() {
             return Some("Preflight Fail: No valid position estimate");
         }
+        if self.faults.compass_off {
+            return Some("Preflight Fail: Compass Sensor 0 missing");
+        }
         if self.battery.warning(tuning) > Warning::None {
             return Some("Preflight Fail: Low battery");
         }
         if tuning.link_action > 0.0 && self.gcs_lost() {
             return Some("Preflight Fail: No connection to the GCS");
         }
-        let uploaded = !self.stored.mission.items.is_empty();
-        if !self.run.settled() || (uploaded && !self.run.valid) {
-            return Some("Arming denied: No valid mission available");
+        // Measured: in any other mode a mission that cannot be flown is no obstacle.
+        let mission = self.pilot.mode == Mode::Mission && self.quirks().mission.settles;
+        if mission && !(self.run.settled() && self.run.valid) {
+            return Some("Arming denied: Resolve system health failures first");
         }
         None
     }
@@ -154,11 +212,11 @@ impl Drone {
             return true;
         }
         if let Some(why) = self.arming_obstacle() {
-            self.faults.refuse_arm = self.faults.refuse_arm.saturating_sub(1);
+            self.faults.refuse_one_arm();
             self.text(2, why);
             return false;
         }
-        if !matches!(self.pilot.mode, Mode::Mission | Mode::Takeoff | Mode::Loiter) {
+        if !self.quirks().mode_row(self.pilot.number).is_some_and(|row| row.arms) {
             self.text(2, "Arming denied: Mode not suitable for takeoff");
             return false;
         }
@@ -167,10 +225,11 @@ impl Drone {
         self.pilot.flew = false;
         self.pilot.lift_off = self.believed();
         self.home = Some(self.believed());
-        self.text(6, by);
-        if self.pilot.mode == Mode::Mission {
+        self.text(6, self.quirks().texts.armed.unwrap_or(by));
+        if self.pilot.mode == Mode::Mission && !self.quirks().mission.ends_inside {
+            self.activate_mission();
             self.text(6, "Executing Mission");
-            self.tell_climb();
+            self.climb_first();
         }
         true
     }
@@ -190,11 +249,14 @@ impl Drone {
     fn disarm(&mut self, why: &str) {
         let flew = core::mem::take(&mut self.pilot.flew);
         self.pilot.armed = false;
-        self.text(6, why);
-        self.run.rewind();
+        self.pilot.started = false;
+        self.text(6, self.quirks().texts.disarmed.unwrap_or(why));
+        self.run.end_flight(self.quirks().mission.index_survives);
         self.failsafe.taken_over();
-        if flew || !matches!(self.pilot.mode, Mode::Mission | Mode::Takeoff) {
-            self.pilot.mode = Mode::Loiter;
+        let after = self.quirks().mode_row(self.pilot.after_disarm).filter(|_| !self.quirks().keeps_mode);
+        if let Some(row) = after {
+            self.pilot.mode = row.mode;
+            self.pilot.number = row.number;
         }
         if flew {
             self.flights = self.flights.saturating_add(1);
@@ -204,10 +266,12 @@ impl Drone {
 
     /// PX4 counts its flights in parameters and tells the new values unasked.
     fn tell_flight_params(&mut self) {
+        if self.quirks().params.own.is_some() {
+            return;
+        }
         let flights = ParamValue::Int(self.flights.cast_signed());
         for (name, value) in [("COM_FLIGHT_UUID", flights), ("LND_FLIGHT_T_LO", self.airtime())] {
-            self.params.put(name, value);
-            self.say_param(name);
+            self.put_param(name, value);
         }
     }
 
@@ -238,7 +302,10 @@ impl Drone {
         let spool_us = (self.tuning().spool_up_s * 1e6) as u64 + TAKEOFF_RAMP_US;
         let wants = match self.pilot.mode {
             Mode::Takeoff => true,
-            Mode::Mission => self.run.settled() && self.run.valid && !self.run.finished,
+            Mode::Mission => {
+                let may = self.quirks().orders.mission_lifts || self.pilot.started;
+                may && self.run.settled() && self.run.valid && !self.run.finished
+            }
             Mode::Loiter | Mode::Rtl | Mode::Land => false,
         };
         wants && self.now_us >= self.pilot.armed_us.saturating_add(spool_us)
@@ -259,6 +326,8 @@ impl Drone {
         if height <= self.tuning().altitude_acceptance_m {
             self.pilot.landed = Landed::InAir;
             self.enter_mode(Mode::Loiter);
+            self.pilot.after_disarm = self.pilot.number;
+            self.run.other_finished = true;
             self.pilot.hold = to;
         }
         Aim::Fly(Course::hold(to, self.tuning().takeoff_mps))
@@ -296,8 +365,11 @@ impl Drone {
             self.pilot.airborne_us = None;
             self.pilot.landed_us = Some(self.now_us);
             self.text(6, "Landing detected");
+            self.run.other_finished |= self.pilot.mode == Mode::Land;
             if self.pilot.mode == Mode::Mission && self.run.settled() && !self.run.finished {
                 self.item_done();
+            } else if self.pilot.mode == Mode::Rtl && self.pilot.number == self.quirks().number_of(Mode::Mission) {
+                self.end_mission_at_home();
             }
         }
     }

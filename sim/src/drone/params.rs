@@ -1,8 +1,11 @@
-//! The parameter store: PX4 1.17's names and defaults, as far as flying and a pre-flight audit need them.
+//! The parameter store: names and defaults as far as flying and a pre-flight audit need them.
 //!
-//! Like PX4 it checks no range, ignores a set of the wrong type, and stays silent about names it has not.
+//! The flight is written in PX4's terms; another autopilot's parameters are translated into them. No range is
+//! checked, and names it has not are met with silence, as on all autopilots simulated here.
 
 use std::collections::BTreeMap;
+
+use super::firmware::{Encoding, OldName, ParamTalk};
 
 /// A parameter's value; the type is part of the parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,19 +25,21 @@ impl ParamValue {
         }
     }
 
-    /// The four bytes that travel in the float field (byte-wise encoding).
-    pub(crate) fn wire_bits(self) -> f32 {
-        match self {
-            Self::Int(value) => f32::from_bits(value.cast_unsigned()),
-            Self::Real(value) => value,
+    /// What travels in the float field.
+    pub(crate) fn wire_bits(self, encoding: Encoding) -> f32 {
+        match (self, encoding) {
+            (Self::Int(value), Encoding::ByteWise) => f32::from_bits(value.cast_unsigned()),
+            (Self::Int(value), Encoding::Cast) => value as f32,
+            (Self::Real(value), _) => value,
         }
     }
 
     /// What `bits` means for a parameter of this value's type.
-    pub(crate) fn same_type_from(self, bits: f32) -> Self {
-        match self {
-            Self::Int(_) => Self::Int(bits.to_bits().cast_signed()),
-            Self::Real(_) => Self::Real(bits),
+    fn same_type_from(self, bits: f32, encoding: Encoding) -> Self {
+        match (self, encoding) {
+            (Self::Int(_), Encoding::ByteWise) => Self::Int(bits.to_bits().cast_signed()),
+            (Self::Int(_), Encoding::Cast) => Self::Int(bits as i32),
+            (Self::Real(_), _) => Self::Real(bits),
         }
     }
 
@@ -46,7 +51,7 @@ impl ParamValue {
     }
 }
 
-/// Defaults of a PX4 1.17 multicopter (SITL where SITL and boards differ).
+/// Defaults of a PX4 1.17 multicopter (SITL where SITL and boards differ), in the order of their names.
 const DEFAULTS: &[(&str, ParamValue)] = {
     use ParamValue::{Int, Real};
     &[
@@ -81,7 +86,10 @@ const DEFAULTS: &[(&str, ParamValue)] = {
         ("COM_RC_LOSS_T", Real(0.5)),
         ("COM_SPOOLUP_TIME", Real(1.0)),
         ("COM_WIND_MAX", Real(-1.0)),
+        ("COM_WIND_MAX_ACT", Int(0)),
+        ("COM_WIND_WARN", Real(-1.0)),
         ("EKF2_GPS_CHECK", Int(2047)),
+        ("EKF2_HGT_REF", Int(1)),
         ("GF_ACTION", Int(2)),
         ("GF_MAX_HOR_DIST", Real(0.0)),
         ("GF_MAX_VER_DIST", Real(0.0)),
@@ -145,8 +153,8 @@ macro_rules! tuning {
         pub(crate) struct Tuning { $(pub(crate) $field: f64),* }
 
         impl Tuning {
-            fn of(map: &BTreeMap<String, ParamValue>) -> Self {
-                Self { $($field: map.get($name).map_or(0.0, |value| value.number())),* }
+            fn of(value_of: impl Fn(&str) -> f64) -> Self {
+                Self { $($field: value_of($name)),* }
             }
         }
     };
@@ -188,26 +196,54 @@ tuning! {
     fence_ver_m: "GF_MAX_VER_DIST",
     trigger_mode: "TRIG_MODE",
     yaw_error_deg: "MIS_YAW_ERR",
+    height_reference: "EKF2_HGT_REF",
+    position_limit_m: "COM_POS_FS_EPH",
+    wind_limit_mps: "COM_WIND_MAX",
+    wind_action: "COM_WIND_MAX_ACT",
 }
 
 /// The parameters of one drone.
 #[derive(Debug, Clone)]
 pub(crate) struct Params {
     map: BTreeMap<String, ParamValue>,
+    /// Set by the configuration in PX4's terms on an autopilot that has no such parameter.
+    hidden: BTreeMap<String, ParamValue>,
+    talk: &'static ParamTalk,
     tuning: Tuning,
 }
 
 impl Params {
-    pub(crate) fn new(overrides: &BTreeMap<String, ParamValue>) -> Self {
+    pub(crate) fn new(talk: &'static ParamTalk, overrides: &BTreeMap<String, ParamValue>) -> Self {
+        let defaults = talk.own.unwrap_or(DEFAULTS);
         let mut map: BTreeMap<String, ParamValue> =
-            DEFAULTS.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
-        map.extend(overrides.iter().map(|(name, value)| (name.clone(), *value)));
-        let tuning = Tuning::of(&map);
-        Self { map, tuning }
+            defaults.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+        let mut hidden = BTreeMap::new();
+        for (name, value) in overrides {
+            let known = talk.own.is_none() || map.contains_key(name);
+            if known { &mut map } else { &mut hidden }.insert(name.clone(), *value);
+        }
+        let mut params = Self { map, hidden, talk, tuning: Tuning::default() };
+        params.retune();
+        params
     }
 
     pub(crate) fn tuning(&self) -> &Tuning {
         &self.tuning
+    }
+
+    fn retune(&mut self) {
+        self.tuning = Tuning::of(|name| self.in_px4s_terms(name));
+    }
+
+    fn in_px4s_terms(&self, name: &str) -> f64 {
+        let number = |name: &str| self.map.get(name).or_else(|| self.hidden.get(name)).map(|value| value.number());
+        if let Some(value) = number(name) {
+            return value;
+        }
+        if let Some(old) = self.talk.meaning.iter().find(|old| old.px4 == name) {
+            return translated(old, number);
+        }
+        DEFAULTS.iter().find(|(default, _)| *default == name).map_or(0.0, |(_, value)| value.number())
     }
 
     pub(crate) fn count(&self) -> u16 {
@@ -223,18 +259,22 @@ impl Params {
         self.map.iter().nth(usize::from(index)).map(|(name, value)| (name.as_str(), *value))
     }
 
-    /// Stores a value if the name exists and the wire type fits; the caller echoes what is stored then.
-    pub(crate) fn set(&mut self, name: &str, bits: f32, wire_type: u8) {
-        if let Some(value) = self.map.get_mut(name).filter(|value| value.wire_type() == wire_type) {
-            *value = value.same_type_from(bits);
-            self.tuning = Tuning::of(&self.map);
-        }
+    /// Stores a value if the name exists and the wire type fits; whether it did.
+    pub(crate) fn set(&mut self, name: &str, bits: f32, wire_type: u8) -> bool {
+        let talk = self.talk;
+        let fits = |value: &&mut ParamValue| !talk.strict_type || value.wire_type() == wire_type;
+        let Some(value) = self.map.get_mut(name).filter(fits) else {
+            return false;
+        };
+        *value = value.same_type_from(bits, talk.encoding);
+        self.retune();
+        true
     }
 
     /// Sets a parameter from inside the vehicle or a test, whatever its type was.
     pub(crate) fn put(&mut self, name: &str, value: ParamValue) {
         self.map.insert(name.to_owned(), value);
-        self.tuning = Tuning::of(&self.map);
+        self.retune();
     }
 
     /// `_HASH_CHECK`: changes whenever a name or a value does, so that a station may keep its cache.
@@ -242,8 +282,20 @@ impl Params {
         let mut hash = 0_u32;
         for (name, value) in &self.map {
             hash = super::plan_id::add(hash, name.as_bytes());
-            hash = super::plan_id::add(hash, &value.wire_bits().to_bits().to_le_bytes());
+            hash = super::plan_id::add(hash, &value.wire_bits(self.talk.encoding).to_bits().to_le_bytes());
         }
         hash
     }
+}
+
+/// The value of a PX4 parameter that another autopilot expresses its own way; one that it has not is fixed.
+fn translated(old: &OldName, number: impl Fn(&str) -> Option<f64>) -> f64 {
+    if !old.needs.is_empty() && number(old.needs).unwrap_or(0.0) == 0.0 {
+        return 0.0;
+    }
+    let own = number(old.own).unwrap_or(1.0);
+    if old.table.is_empty() {
+        return own * old.factor;
+    }
+    old.table.iter().find(|(value, _)| f64::from(*value) == own).map_or(0.0, |(_, meaning)| *meaning)
 }

@@ -15,6 +15,7 @@ const DEFAULTS: &[(u32, u64)] = &[
     (ids::GPS_RAW_INT, 200_000),
     (ids::VFR_HUD, 250_000),
     (ids::SYS_STATUS, 1_000_000),
+    (ids::GNSS_INTEGRITY, 1_000_000),
     (ids::EXTENDED_SYS_STATE, 1_000_000),
     (ids::ALTITUDE, 1_000_000),
     (ids::MISSION_CURRENT, 1_000_000),
@@ -34,6 +35,20 @@ const DEFAULTS: &[(u32, u64)] = &[
     (ids::MOUNT_ORIENTATION, 0),
 ];
 
+/// What `REQUEST_DATA_STREAM` turns on, by `MAV_DATA_STREAM` number (`streamNmsgs` of ArduCopter/GCS_Mavlink.cpp).
+const GROUPS: &[(u8, &[u32])] = &[
+    (1, &[ids::SCALED_PRESSURE]),
+    (2, &[ids::SYS_STATUS, ids::MISSION_CURRENT, ids::GPS_RAW_INT, ids::POSITION_TARGET_GLOBAL_INT]),
+    (3, &[ids::SERVO_OUTPUT_RAW]),
+    (6, &[ids::GLOBAL_POSITION_INT, ids::LOCAL_POSITION_NED]),
+    (10, &[ids::ATTITUDE]),
+    (11, &[ids::VFR_HUD]),
+    (12, &[ids::SYSTEM_TIME, ids::BATTERY_STATUS, ids::VIBRATION]),
+];
+
+/// Longest interval kept, microseconds: eleven days.
+const LONGEST_US: f64 = 1e12;
+
 #[derive(Debug, Clone, Copy)]
 struct Stream {
     id: u32,
@@ -52,14 +67,16 @@ pub(crate) struct Streams {
 
 impl Streams {
     /// Streams that begin at `from_us`, spread over their first interval so that they do not bunch.
-    pub(crate) fn new(from_us: u64) -> Self {
+    /// With `on_request`, only the heartbeat comes unasked.
+    pub(crate) fn new(from_us: u64, on_request: bool) -> Self {
+        let silent = |id: u32| on_request && id != ids::HEARTBEAT;
         let list = DEFAULTS
             .iter()
             .zip(0_u64..)
             .map(|((id, every_us), n)| Stream {
                 id: *id,
-                default_us: *every_us,
-                every_us: *every_us,
+                default_us: if silent(*id) { 0 } else { *every_us },
+                every_us: if silent(*id) { 0 } else { *every_us },
                 due_us: from_us + every_us * (n % 8) / 8,
             })
             .collect();
@@ -93,6 +110,15 @@ impl Streams {
         self.list.iter().find(|stream| stream.id == id).map(|stream| stream.every_us)
     }
 
+    /// `REQUEST_DATA_STREAM`: all messages of a group (0 = of all groups) at a rate in Hz, or none of them.
+    pub(crate) fn set_group(&mut self, group: u8, rate_hz: u16, on: bool, now_us: u64) {
+        let interval_us = if on && rate_hz > 0 { 1e6 / f64::from(rate_hz) } else { -1.0 };
+        let chosen = GROUPS.iter().filter(|(number, _)| group == 0 || *number == group);
+        for id in chosen.flat_map(|(_, ids)| ids.iter()) {
+            self.set(*id, interval_us, now_us);
+        }
+    }
+
     /// Sets an interval as `SET_MESSAGE_INTERVAL` means it: 0 = default, -1 = off. False = no such stream.
     pub(crate) fn set(&mut self, id: u32, interval_us: f64, now_us: u64) -> bool {
         let Some(stream) = self.list.iter_mut().find(|stream| stream.id == id) else {
@@ -103,8 +129,8 @@ impl Streams {
         } else if interval_us < 0.0 {
             0
         } else {
-            // Nothing goes out faster than the physics steps.
-            (interval_us as u64).max(super::flight::STEP_US)
+            // Nothing goes out faster than the physics steps; what a station asks for may be any number.
+            (interval_us.min(LONGEST_US) as u64).max(super::flight::STEP_US)
         };
         stream.due_us = now_us + stream.every_us;
         self.soonest_us = now_us;

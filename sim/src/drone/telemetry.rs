@@ -23,7 +23,7 @@ impl Drone {
 
     /// UTC as the receiver tells it, microseconds since 1970; 0 = not known.
     pub(super) fn utc_us(&self) -> u64 {
-        let known = self.config.utc_at_zero_us > 0 && !self.gps.lost;
+        let known = self.config.utc_at_zero_us > 0 && !self.gps.receiver.lost;
         if known { self.config.utc_at_zero_us.saturating_add(self.now_us) } else { 0 }
     }
 
@@ -35,6 +35,7 @@ impl Drone {
             ids::SYSTEM_TIME => Payload::new().u64(self.utc_us()).u32(self.boot_ms()),
             ids::PING => Payload::new().u64(self.since_boot_us()).u32(0).u8(0).u8(0),
             ids::GPS_RAW_INT => self.gps_raw(),
+            ids::GNSS_INTEGRITY => self.gnss_integrity(),
             ids::SCALED_PRESSURE => self.pressure(),
             ids::ATTITUDE => self.attitude(),
             ids::ATTITUDE_QUATERNION => self.attitude_quaternion(),

@@ -191,3 +191,71 @@ fn the_believed_place_wanders_around_the_true_one_within_its_deviation() {
     let deviation = (sum / 400.0).sqrt();
     assert!((0.6..1.4).contains(&deviation), "{deviation}");
 }
+
+#[test]
+fn a_jammed_receiver_is_told_and_leads_to_a_landing_when_the_position_is_gone() {
+    let mut desk = on_mission(config());
+    desk.drone.inject(Fault::GpsJammed(true));
+    desk.wait(1.5);
+    assert!(desk.said("GPS jamming detected"));
+    assert_eq!((desk.last(441).u8(10), desk.last(24).u8(29)), (3, 5), "jamming detected, five satellites");
+    let land = time_until(&mut desk, Mode::Land, 20.0);
+    assert!((9.0..12.0).contains(&land), "{land}");
+    assert_eq!(desk.drone.injected().get("gps_jammed"), Some(&1));
+}
+
+#[test]
+fn a_drifting_receiver_carries_the_drone_away_while_it_believes_to_be_on_its_way() {
+    let mut desk = on_mission(config());
+    desk.drone.inject(Fault::GpsDrift { north_mps: 0.0, east_mps: 1.0 });
+    desk.wait(30.0);
+    let (_, east) = desk.metres_from_home();
+    assert!(east < -20.0, "{east}");
+    let plane = crate::place::Plane::new(super::desk::LAT, super::desk::LON);
+    let f = desk.last(33);
+    let believed = plane.metres(f64::from(f.i32(4)) / 1e7, f64::from(f.i32(8)) / 1e7);
+    assert!(believed.1.abs() < 4.0, "{believed:?}");
+}
+
+#[test]
+fn a_battery_that_collapses_lands_at_once() {
+    let mut desk = on_mission(config());
+    desk.drone.inject(Fault::BatteryTo(0.5));
+    desk.drone.inject(Fault::BatteryCliff(0.499));
+    let land = time_until(&mut desk, Mode::Land, 20.0);
+    assert!(land < 12.0, "{land}");
+    desk.wait(2.1);
+    let f = desk.last(147);
+    assert_eq!((f.u8(35), f.u8(40)), (4, 4), "4 % left, emergency");
+}
+
+#[test]
+fn a_spread_pack_tells_its_cells() {
+    let mut desk = on_mission(config());
+    desk.drone.inject(Fault::CellSpread(0.3));
+    desk.wait(2.1);
+    let f = desk.last(147);
+    assert!(f.u16(10) < f.u16(12) && f.u16(16) == f.u16(12) && f.u16(18) == u16::MAX);
+}
+
+#[test]
+fn wind_above_the_limit_is_told_and_acted_upon() {
+    let mut desk = on_mission(with(config(), &[("COM_WIND_MAX", Real(9.0)), ("COM_WIND_MAX_ACT", Int(3))]));
+    desk.drone.inject(Fault::Wind(0.0, 8.0, 0.0));
+    desk.wait(8.0);
+    assert_eq!(mode(&desk), Mode::Mission);
+    desk.drone.inject(Fault::Wind(0.0, 9.5, 0.0));
+    let back = time_until(&mut desk, Mode::Rtl, 7.0);
+    assert!((4.5..5.5).contains(&back), "{back}");
+    assert!(desk.said("Wind speed above limit (9.5 m/s)"), "{:?}", desk.texts());
+}
+
+#[test]
+fn without_a_compass_it_is_not_armed() {
+    let mut desk = Desk::ready();
+    desk.drone.inject(Fault::CompassOff(true));
+    assert_eq!(desk.arm(), Some(1));
+    assert!(desk.said("Compass Sensor 0 missing"));
+    desk.drone.inject(Fault::CompassOff(false));
+    assert_eq!(desk.arm(), Some(0));
+}

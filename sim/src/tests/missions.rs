@@ -179,7 +179,10 @@ fn a_land_item_lands_at_its_place_and_reports_it() {
     assert_eq!(order, [0, 1, 2]);
     assert_eq!(desk.drone.truth().landed, Landed::OnGround);
     desk.wait(1.2);
-    assert_eq!(desk.current().0, 0, "disarming starts the mission anew");
+    assert!(desk.said("Mission finished, landed"));
+    assert_eq!(desk.current(), (2, 3, 5, 1), "it keeps its place, and its mode");
+    assert_eq!(desk.arm(), Some(0));
+    assert_eq!(desk.current().0, 0, "and begins anew when it is activated at the last item (checkMissionRestart)");
 }
 
 #[test]

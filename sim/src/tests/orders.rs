@@ -34,9 +34,31 @@ fn a_set_is_echoed_without_a_range_check_and_the_wrong_type_changes_nothing() {
     let mut desk = Desk::ready();
     assert_eq!(set_param(&mut desk, "NAV_DLL_ACT", f32::from_bits(99), 6), Some(f32::from_bits(99)));
     assert_eq!(desk.drone.param("NAV_DLL_ACT"), Some(Int(99)));
-    assert_eq!(set_param(&mut desk, "NAV_DLL_ACT", 2.0, 9), Some(f32::from_bits(99)), "the old value");
+    desk.wait(1.0);
+    assert_eq!(set_param(&mut desk, "NAV_DLL_ACT", 2.0, 9), None, "silence (mavlink_parameters.cpp, recorded)");
+    assert_eq!(desk.drone.param("NAV_DLL_ACT"), Some(Int(99)));
     assert_eq!(set_param(&mut desk, "MPC_XY_CRUISE", 7.0, 9), Some(7.0));
     assert_eq!(desk.drone.param("MPC_XY_CRUISE"), Some(Real(7.0)));
+}
+
+/// mavlink_parameters.cpp, `send_untransmitted`, and recorded: what is not saved yet is told beside the next change.
+#[test]
+fn changed_values_are_told_again_until_they_are_saved() {
+    let mut desk = Desk::ready();
+    let told = |desk: &Desk| desk.all(ids::PARAM_VALUE).iter().map(|(_, f)| f.text(8, 16)).collect::<Vec<_>>();
+    set_param(&mut desk, "RTL_RETURN_ALT", 20.0, 9);
+    set_param(&mut desk, "RTL_DESCEND_ALT", 15.0, 9);
+    desk.wait(0.1);
+    assert_eq!(told(&desk), ["RTL_RETURN_ALT", "RTL_DESCEND_ALT", "RTL_DESCEND_ALT", "RTL_RETURN_ALT"]);
+    desk.wait(1.0);
+    desk.heard.clear();
+    set_param(&mut desk, "NAV_DLL_ACT", 0.0, 6);
+    desk.wait(1.0);
+    assert_eq!(told(&desk), ["NAV_DLL_ACT"], "the value it had: echoed only");
+    desk.heard.clear();
+    set_param(&mut desk, "MPC_XY_CRUISE", 6.0, 9);
+    desk.wait(0.1);
+    assert_eq!(told(&desk), ["MPC_XY_CRUISE", "MPC_XY_CRUISE", "NAV_DLL_ACT"]);
 }
 
 #[test]
@@ -162,6 +184,7 @@ fn a_return_from_low_climbs_to_thirty_metres_first() {
     let mut desk = Desk::ready();
     desk.fly(&[takeoff(), waypoint(80.0, 0.0), placeless(20, [0.0; 4])]);
     desk.wait_until("returning", 90.0, |desk| desk.drone.truth().mode == Mode::Rtl);
+    desk.wait(0.1);
     assert!(desk.said("RTL: start return at 40 m (30 m above destination)"), "{:?}", desk.texts());
     desk.wait_until("on the way", 30.0, |desk| desk.metres_from_home().0 < 70.0);
     assert!(desk.drone.truth().above_home_m > 29.0);
@@ -233,6 +256,7 @@ fn after_a_flight_it_tells_its_flight_count_unasked() {
     desk.heard.clear();
     desk.command(21, ZERO);
     desk.wait_until("disarmed", 90.0, |desk| !desk.drone.truth().armed);
+    desk.wait(0.1);
     assert_eq!(desk.all(ids::PARAM_VALUE)[0].1.text(8, 16), "COM_FLIGHT_UUID");
     assert_eq!(desk.drone.flights(), 1);
 }

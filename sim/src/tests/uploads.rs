@@ -3,7 +3,7 @@
 use super::desk::{Desk, at, config, fence, placeless, takeoff, waypoint};
 use crate::wire::says::{Item, Peer};
 use crate::wire::{Payload, ids};
-use crate::{DroneConfig, Fault};
+use crate::{DroneConfig, Fault, Mode};
 
 const OTHER: Peer = Peer { system: 254, component: 190 };
 
@@ -116,7 +116,9 @@ fn a_broken_off_upload_answers_a_late_duplicate_with_a_false_accepted() {
     }
     desk.wait(2.0);
     desk.item(&items[2], 2, 0);
-    assert_eq!(desk.mission_ack(0), Some((0, 0)), "accepted, with the id of a plan it does not hold");
+    let (result, id) = desk.mission_ack(0).unwrap();
+    assert_eq!(result, 0, "accepted");
+    assert!(id != 0 && id != desk.drone.stored().mission.id, "with the id of a plan it does not hold");
     assert!(desk.drone.stored().mission.items.is_empty());
 }
 
@@ -267,10 +269,15 @@ fn a_mission_outside_the_fence_is_accepted_and_then_found_not_flyable() {
     desk.wait(1.5);
     assert!(desk.said("Geofence violation for waypoint 3"), "{:?}", desk.texts());
     assert_eq!(desk.current().2, 1);
+    assert_eq!(desk.set_mode(Mode::Mission), Some(0));
     assert_eq!(desk.arm(), Some(1));
+    assert_eq!(desk.set_mode(Mode::Loiter), Some(0));
+    assert_eq!(desk.arm(), Some(0), "measured: in another mode it arms");
+    assert_eq!(desk.command(400, [0.0; 7]), Some(0));
+    assert_eq!(desk.set_mode(Mode::Mission), Some(0));
     desk.upload(&fence(100.0), 1);
     desk.wait(1.5);
-    assert_eq!(desk.current().2, 2);
+    assert_eq!(desk.current().2, 3, "in the mission's mode it counts as active, armed or not");
     assert_eq!(desk.arm(), Some(0));
 }
 

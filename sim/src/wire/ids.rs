@@ -52,6 +52,7 @@ pub(crate) const GIMBAL_DEVICE_ATTITUDE_STATUS: u32 = 285;
 pub(crate) const PROTOCOL_VERSION: u32 = 300;
 pub(crate) const TUNNEL: u32 = 385;
 pub(crate) const CURRENT_MODE: u32 = 436;
+pub(crate) const GNSS_INTEGRITY: u32 = 441;
 pub(crate) const OPEN_DRONE_ID_LOCATION: u32 = 12901;
 pub(crate) const OPEN_DRONE_ID_SYSTEM: u32 = 12904;
 
@@ -110,6 +111,7 @@ pub(crate) fn crc_extra(id: u32) -> Option<u8> {
         PROTOCOL_VERSION => 217,
         TUNNEL => 147,
         CURRENT_MODE => 193,
+        GNSS_INTEGRITY => 169,
         OPEN_DRONE_ID_LOCATION => 254,
         OPEN_DRONE_ID_SYSTEM => 77,
         _ => return None,

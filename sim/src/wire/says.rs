@@ -27,8 +27,10 @@ pub struct Item {
 impl Item {
     /// Reads a `MISSION_ITEM_INT`, or a `MISSION_ITEM` whose degrees are turned into 1e-7 degrees.
     pub(crate) fn read(frame: &Frame) -> Self {
-        let degrees = |at: usize| (f64::from(frame.f32(at)) * 1e7).round() as i32;
         let int = frame.id == ids::MISSION_ITEM_INT;
+        // Without a place the two are plain parameters.
+        let scale = if frame.u8(34) == 2 { 1.0 } else { 1e7 };
+        let degrees = |at: usize| (f64::from(frame.f32(at)) * scale).round() as i32;
         Self {
             frame: frame.u8(34),
             command: frame.u16(30),
@@ -66,14 +68,29 @@ impl Item {
 
     /// `MISSION_ITEM_INT` to `peer`.
     pub(crate) fn payload(&self, peer: Peer, seq: u16, current: bool, mission_type: u8) -> Payload {
+        self.rest(self.start().i32(self.x).i32(self.y), peer, seq, current, mission_type)
+    }
+
+    /// `MISSION_ITEM` to `peer`: the same with degrees as floats, and the frame numbers that go with them.
+    pub(crate) fn float_payload(&self, peer: Peer, seq: u16, current: bool, mission_type: u8) -> Payload {
+        let placed = !matches!(self.frame, 2);
+        let number = |value: i32| if placed { (f64::from(value) * 1e-7) as f32 } else { value as f32 };
+        let frame = match self.frame {
+            5 => 0,
+            6 => 3,
+            other => other,
+        };
+        let same = Self { frame, ..*self };
+        same.rest(self.start().f32(number(self.x)).f32(number(self.y)), peer, seq, current, mission_type)
+    }
+
+    fn start(&self) -> Payload {
         let [p1, p2, p3, p4] = self.params;
-        Payload::new()
-            .f32(p1)
-            .f32(p2)
-            .f32(p3)
-            .f32(p4)
-            .i32(self.x)
-            .i32(self.y)
+        Payload::new().f32(p1).f32(p2).f32(p3).f32(p4)
+    }
+
+    fn rest(&self, start: Payload, peer: Peer, seq: u16, current: bool, mission_type: u8) -> Payload {
+        start
             .f32(self.z)
             .u16(seq)
             .u16(self.command)

@@ -37,7 +37,8 @@ fn a_recorded_position_has_its_fields_where_we_read_them() {
 
 #[test]
 fn every_checksum_seed_is_that_of_the_common_dialect() {
-    for id in (0..13_000).filter(|id| ids::crc_extra(*id).is_some()) {
+    // GNSS_INTEGRITY is in the development dialect, which PX4 speaks; its seed is from PX4 1.17's own headers.
+    for id in (0..13_000).filter(|id| *id != ids::GNSS_INTEGRITY && ids::crc_extra(*id).is_some()) {
         assert_eq!(ids::crc_extra(id), Some(MavMessage::extra_crc(id)), "message {id}");
     }
 }

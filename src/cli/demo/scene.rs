@@ -17,8 +17,6 @@ use std::path::{Path, PathBuf};
 const PATROL: &str = include_str!("../../../missions/xiangcheng/demo.toml");
 const MAP: &str = include_str!("../../../missions/xiangcheng/night.geojson");
 const DISTRICT: &str = "xiangcheng";
-/// Pads of one dock stand so far apart, degrees of longitude: about 5 m.
-const PAD_DEG: f64 = 0.000_05;
 /// Somebody lies here, south of the school; two teams stand in the streets around.
 const PERSON: (f64, f64) = (24.5105, 117.6505);
 const TEAMS: [(&str, &str, f64, f64); 2] = [("t2", "二组", 24.5121, 117.6532), ("t3", "三组", 24.5083, 117.6489)];
@@ -124,18 +122,9 @@ fn read(text: &str, lang: Lang) -> Result<Patrol, String> {
     read.map_err(|problems| render_all(&problems, lang).join("\n"))
 }
 
-// Dock by dock, pad by pad.
 fn crafts(patrol: &Patrol) -> Vec<Craft> {
-    let docks = patrol.docks.len().max(1);
-    let home = |index: usize| {
-        let dock = patrol.docks.get(index % docks)?.position;
-        Position::from_degrees(dock.lat(), dock.lon() + PAD_DEG * (index / docks) as f64)
-    };
-    let craft = |(index, name): (usize, &quadrat_station::base::DroneId)| {
-        let system = u8::try_from(index + 1).ok()?;
-        Some(Craft { name: name.clone(), system, home: home(index)?, endurance: ENDURANCE })
-    };
-    patrol.drones.iter().enumerate().filter_map(craft).collect()
+    let numbered = patrol.drones.iter().zip(patrol.pads()).zip(1_u8..);
+    numbered.map(|((name, home), system)| Craft { name: name.clone(), system, home, endurance: ENDURANCE }).collect()
 }
 
 fn config_text(port: u16, radio: u16, token: &str, crafts: &[Craft]) -> String {

@@ -5,6 +5,7 @@ use crate::base::{AlertId, DistrictId, DroneId, IncidentId, TeamId};
 use crate::geodesy::{AboveEllipsoid, Position};
 use crate::incident::{Class, Ellipse, Severity};
 use crate::text::Lang;
+use serde::{Deserialize, Serialize};
 
 /// One thing for a channel to hand over: everything it needs, nothing to look up.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,7 +93,7 @@ pub struct DroneAt {
 }
 
 /// How one try over a channel ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Attempted {
     /// The other side took it. No human has seen it yet.
     Taken,
@@ -103,7 +104,7 @@ pub enum Attempted {
 }
 
 /// What a channel heard.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Heard {
     /// Where a team is.
     TeamAt {

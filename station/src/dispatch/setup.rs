@@ -4,9 +4,10 @@ use super::Stage;
 use crate::base::{ChannelId, DistrictId, Span, TeamId};
 use crate::incident::Severity;
 use crate::text::Lang;
+use serde::{Deserialize, Serialize};
 
 /// How long each stage of an incident may take, from the moment we learnt of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clocks {
     /// Until a human says "mine".
     pub answer: Span,
@@ -36,7 +37,7 @@ impl Clocks {
 }
 
 /// How a channel behaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChannelKind {
     /// The officer page and the event stream: whoever looks sees the snapshot, so nothing is attempted.
     Web,
@@ -47,7 +48,7 @@ pub enum ChannelKind {
 }
 
 /// A channel.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChannelSetup {
     /// Its config name.
     pub id: ChannelId,
@@ -56,7 +57,7 @@ pub struct ChannelSetup {
 }
 
 /// A ground team.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeamSetup {
     /// Its config name.
     pub id: TeamId,
@@ -69,7 +70,7 @@ pub struct TeamSetup {
 }
 
 /// A district's dispatch.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setup {
     /// Whose.
     pub district: DistrictId,

@@ -4,7 +4,6 @@ use super::draft_watch as watch;
 use super::duration;
 use super::fields::{At, Fields, Length, Number};
 use super::map::Kind;
-use super::near::{listed, near};
 use super::problems::Problems;
 use super::source::Source;
 use super::task::{AreaWatch, Launch, LineWatch, PostWatch, Window};
@@ -12,6 +11,7 @@ use super::{Known, zone};
 use crate::base::{DistrictId, DroneId, Span};
 use crate::geodesy::datum::Datum;
 use crate::text::code;
+use crate::text::{listed, near};
 use toml::de::DeTable;
 
 /// Every key of the file's top.

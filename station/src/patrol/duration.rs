@@ -2,8 +2,9 @@
 
 use crate::base::Span;
 
-/// "10 min", "20 s", "1 h 30 min", "90秒"; none when it is anything else or more than a hundred days.
-pub(super) fn parse(text: &str) -> Option<Span> {
+/// "10 min", "20 s", "500 ms", "1 h 30 min", "90秒"; none when it is anything else or more than a hundred days.
+#[must_use]
+pub fn parse(text: &str) -> Option<Span> {
     let mut rest = text.trim();
     let mut total = 0.0;
     if rest.is_empty() {
@@ -24,6 +25,7 @@ fn split_where(text: &str, ends: impl Fn(char) -> bool) -> (&str, &str) {
 
 fn seconds_in(unit: &str) -> Option<f64> {
     match unit {
+        "ms" => Some(0.001),
         "s" | "sec" | "秒" => Some(1.0),
         "min" | "分" | "分钟" => Some(60.0),
         "h" | "小时" => Some(3_600.0),

@@ -1,11 +1,11 @@
 //! One table of a patrol file: typed reading, where each wrong value is a problem with a place and reading goes on.
 
 use super::duration;
-use super::near::{listed, near};
 use super::problems::Problems;
 use super::source::Source;
 use crate::base::Span;
 use crate::text::code;
+use crate::text::{listed, near};
 use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};

@@ -3,7 +3,6 @@
 use super::draft::{Asked, Draft};
 use super::fields::At;
 use super::map::{Corner, Feature, Ground, Kind, Map, Shape, is_ground};
-use super::near::{listed, near};
 use super::problems::Problems;
 use super::source::Source;
 use super::task::{Dock, Place, PlaceShape};
@@ -11,6 +10,7 @@ use crate::base::PlaceId;
 use crate::geodesy::datum::Datum;
 use crate::geodesy::{AboveGround, Area, Plane, Position};
 use crate::text::{Code, code};
+use crate::text::{listed, near};
 use geo::line_measures::{Distance, Euclidean, Length};
 use geo::{Area as _, BooleanOps, BoundingRect, Contains, LineString, MultiLineString, MultiPolygon, Point, Polygon};
 

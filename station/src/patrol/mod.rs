@@ -10,7 +10,6 @@ mod fit;
 mod fullwidth;
 mod map;
 mod margin;
-mod near;
 mod problems;
 mod read;
 mod source;
@@ -20,9 +19,10 @@ mod window;
 mod zone;
 
 pub use cameras::Cameras;
+pub use duration::parse as parse_span;
 pub use read::{Known, read};
 pub use task::{AreaWatch, Capture, Craft, Dock, Launch, LineWatch, Patrol, Place, PlaceShape, PostWatch, Window};
-pub use window::{next_window, open_window};
+pub use window::{local_unix_ms, next_window, open_window};
 
 #[cfg(test)]
 mod tests;

@@ -52,6 +52,19 @@ impl Patrol {
         let line = self.lines.first().map(|watch| &watch.camera);
         area.or(line).or(self.posts.first().map(|watch| &watch.camera))
     }
+
+    /// Where each of its drones stands when nothing else is said: dock by dock, and on one dock 5 m apart to the east.
+    #[must_use]
+    pub fn pads(&self) -> Vec<Position> {
+        const PAD_E7: i32 = 500;
+        let docks = self.docks.len().max(1);
+        let pad = |index: usize| {
+            let dock = self.docks.get(index % docks)?.position;
+            let east = i32::try_from(index / docks).ok()?.saturating_mul(PAD_E7);
+            Position::from_e7(dock.lat_e7(), dock.lon_e7().saturating_add(east))
+        };
+        (0..self.drones.len()).filter_map(pad).collect()
+    }
 }
 
 /// Who says go.

@@ -2,11 +2,11 @@
 
 use super::duration;
 use super::fullwidth::{Syntax, repair};
-use super::near::near;
 use super::source::Source;
 use super::*;
 use crate::base::{DistrictId, Span};
 use crate::geodesy::{AboveGround, Area, Datum, Position};
+use crate::text::near;
 use proptest::prelude::*;
 
 const GOOD: &str = include_str!("../../../tests/golden/check/00-right/patrol.toml");

@@ -45,6 +45,15 @@ struct Opening {
     to: i64,
 }
 
+/// When "2026-11-23 22:00" by the patrol's own clock is, ms since 1970; none when it is no date and time, or the patrol has
+/// no zone.
+#[must_use]
+pub fn local_unix_ms(patrol: &Patrol, local: &str) -> Option<i64> {
+    let civil: jiff::civil::DateTime = local.trim().replacen(' ', "T", 1).parse().ok()?;
+    let zoned = civil.to_zoned_datetime(zone::find(&patrol.timezone)?).ok()?;
+    Some(zoned.timestamp().as_millisecond())
+}
+
 fn open_at(patrol: &Patrol, zone: &TimeZone, wall_unix_ms: i64) -> Option<(usize, i64)> {
     let today = date_at(zone, wall_unix_ms)?;
     let spans = (-1..=0).flat_map(|day| spans_of(patrol, zone, today, day));

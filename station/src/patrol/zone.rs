@@ -14,5 +14,5 @@ pub(super) fn near(name: &str) -> Option<String> {
         return Some("Asia/Shanghai".to_owned());
     }
     let zones: Vec<String> = TimeZoneDatabase::bundled().available().map(|zone| zone.to_string()).collect();
-    super::near::near(name, zones.iter().map(String::as_str)).map(str::to_owned)
+    crate::text::near(name, zones.iter().map(String::as_str)).map(str::to_owned)
 }

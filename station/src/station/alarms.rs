@@ -1,10 +1,10 @@
 //! When to look at what: one ordered map of deadlines, so that a wake-up costs what is due and not what exists.
 
-use crate::base::{DistrictId, DroneId, Moment};
+use crate::base::Moment;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What wants to be looked at.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What wants to be looked at. Districts and drones by their numbers, which are in the order of their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// The journal's stored-in-time watch.
     Journal,
@@ -13,9 +13,9 @@ pub enum Key {
     /// A link's byte budget.
     Budget,
     /// A drone's conversations.
-    Drone(DistrictId, DroneId),
+    Drone(usize),
     /// A district's upkeep.
-    District(DistrictId),
+    District(usize),
 }
 
 /// Deadlines by time and by key; equal ones fire in key order.
@@ -28,12 +28,18 @@ pub struct Alarms {
 impl Alarms {
     /// Look at `key` at `at`, or never; replaces what was set.
     pub fn set(&mut self, key: Key, at: Option<Moment>) {
-        if let Some(before) = self.by_key.remove(&key) {
-            self.by_time.remove(&(before, key.clone()));
+        let before = self.by_key.get(&key).copied();
+        if before == at {
+            return;
+        }
+        if let Some(before) = before {
+            self.by_time.remove(&(before, key));
         }
         if let Some(at) = at {
-            self.by_time.insert((at, key.clone()));
+            self.by_time.insert((at, key));
             self.by_key.insert(key, at);
+        } else {
+            self.by_key.remove(&key);
         }
     }
 

@@ -110,16 +110,21 @@ impl Station {
         }
     }
 
-    /// Re-arm a drone's alarm by its conversations and its liveness.
+    /// Arm a drone's alarm by its conversations and its liveness. Every message puts the deadline off: an alarm that is
+    /// set stays, and what it finds when it rings is when to look again.
     pub(super) fn arm_drone(&mut self, district: &DistrictId, id: &DroneId) {
         let now = self.now;
         let Some(drone) = self.drone_mut(district, id) else { return };
         let deadline = [drone.talk.deadline(), drone.state.life.deadline(now)].into_iter().flatten().min();
-        self.alarms.set(Key::Drone(district.clone(), id.clone()), deadline);
+        let key = Key::Drone(drone.number);
+        if let Some(deadline) = deadline {
+            self.alarms.no_later(key, deadline);
+        }
     }
 
-    pub(super) fn tick_drone(&mut self, district: &DistrictId, id: &DroneId) {
+    pub(super) fn tick_drone(&mut self, number: usize) {
         let now = self.now;
+        let Some((district, id)) = &self.crew.get(number).cloned() else { return };
         let Some(drone) = self.drone_mut(district, id) else { return };
         let mut orders = Vec::new();
         let ended = drone.talk.tick(now, &mut orders);

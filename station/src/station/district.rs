@@ -101,6 +101,8 @@ impl PartialEq for Durable {
 /// One tenant.
 #[derive(Debug)]
 pub struct District {
+    /// Its place among the names of all districts.
+    pub number: usize,
     /// Config.
     pub setup: DistrictSetup,
     /// What the journal makes.
@@ -125,6 +127,7 @@ impl District {
     pub fn new(setup: DistrictSetup, us: Address) -> District {
         let drones = setup.drones.iter().map(|drone| (drone.id.clone(), Drone::new(drone.clone(), us))).collect();
         District {
+            number: 0,
             durable: Durable::new(&setup),
             drones,
             setup,

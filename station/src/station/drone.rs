@@ -3,6 +3,7 @@
 
 use super::input::Peer;
 use super::setup::DroneSetup;
+use super::voices::Voices;
 use crate::base::Moment;
 use crate::coverage::SwathMaker;
 use crate::exchange::ParamValue;
@@ -22,6 +23,8 @@ pub struct OrderState {
 /// One drone of a district.
 #[derive(Debug)]
 pub struct Drone {
+    /// Its place among the names of all districts' drones.
+    pub number: usize,
     /// Config.
     pub setup: DroneSetup,
     /// What it tells.
@@ -30,6 +33,8 @@ pub struct Drone {
     pub talk: Talk,
     /// Where it was last heard.
     pub peer: Option<Peer>,
+    /// Everybody who speaks with its system id.
+    pub voices: Voices,
     /// Parameters that were read.
     pub params: BTreeMap<String, ParamValue>,
     /// When parameters were last asked for; what is missing is asked for again later.
@@ -55,11 +60,13 @@ impl Drone {
         let state = State::new(setup.id.clone(), setup.system);
         let talk = Talk::new(us, state.address, &PX4);
         Drone {
+            number: 0,
             swaths: SwathMaker::new(setup.id.clone()),
             state,
             talk,
             setup,
             peer: None,
+            voices: Voices::default(),
             params: BTreeMap::new(),
             params_asked: Moment::START,
             wanted: None,

@@ -3,7 +3,7 @@
 use super::alarms::Key;
 use super::entry::Fact;
 use super::input::{LinkFacts, Peer};
-use super::{HEARTBEAT, Station};
+use super::{Durable, HEARTBEAT, Station};
 use crate::base::{DistrictId, DroneId, LinkId};
 use crate::camera::Camera;
 use crate::patrol::Capture;
@@ -56,16 +56,21 @@ impl Station {
     }
 
     fn frame(&mut self, from: &Peer, frame: &Frame) {
-        let link = self.links.entry(from.link.clone()).or_default();
-        link.peers.insert(from.clone());
+        if !self.links.contains_key(&from.link) {
+            self.links.insert(from.link.clone(), Link::default());
+        }
+        let Some(link) = self.links.get_mut(&from.link) else { return };
+        if !link.peers.contains(from) {
+            link.peers.insert(from.clone());
+        }
         link.frames += 1;
         link.loss.entry(frame.from).or_default().hear(frame.sequence);
         let Read::Report(report) = read(frame) else {
             link.undecodable += 1;
             return;
         };
-        let whose = self.addresses.get(&(from.link.clone(), frame.from.system)).cloned();
-        if let Some((district, drone)) = whose {
+        let number = self.addresses.get(&from.link).and_then(|systems| systems.get(&frame.from.system));
+        if let Some((district, drone)) = number.and_then(|number| self.crew.get(*number)).cloned() {
             self.report(&district, &drone, from, frame.from, &report);
         }
     }
@@ -73,7 +78,12 @@ impl Station {
     fn report(&mut self, district: &DistrictId, id: &DroneId, peer: &Peer, from: Address, report: &Report) {
         let now = self.now;
         let Some(drone) = self.districts.get_mut(district).and_then(|one| one.drones.get_mut(id)) else { return };
-        drone.peer = Some(peer.clone());
+        if !drone.voices.hear(now, peer) {
+            return;
+        }
+        if drone.peer.as_ref() != Some(peer) {
+            drone.peer = Some(peer.clone());
+        }
         let changes = drone.state.hear(now, from, report);
         let mut orders = Vec::new();
         let ended = drone.talk.hear(now, from, report, &mut orders);
@@ -99,7 +109,7 @@ impl Station {
         }
         self.arm_drone(district, id);
         if significant {
-            self.alarms.no_later(Key::District(district.clone()), self.now);
+            self.look(district, self.now);
         }
     }
 
@@ -121,10 +131,11 @@ impl Station {
     /// Video: every pose in the air is looked at.
     fn posed(&mut self, district: &DistrictId, id: &DroneId, pose: &crate::vehicle::Pose) {
         let now = self.now;
-        let Some((camera, Capture::Video)) = self.looks_with(district) else { return };
-        let Some(drone) = self.drone_mut(district, id).filter(|drone| drone.state.airborne()) else { return };
+        let Some(one) = self.districts.get_mut(district) else { return };
+        let Some(drone) = one.drones.get_mut(id).filter(|drone| drone.state.airborne()) else { return };
+        let Some((camera, Capture::Video)) = looks_with(&one.durable) else { return };
         let watched = drone.state.life.watched(now);
-        let swath = drone.swaths.pose(pose.at, &camera, watched, &pose.looked());
+        let swath = drone.swaths.pose(pose.at, camera, watched, &pose.looked());
         if let Some(swath) = swath {
             self.record(district, Fact::Coverage(swath));
         }
@@ -133,20 +144,15 @@ impl Station {
     /// Photos: only what a picture was taken of is looked at.
     fn photographed(&mut self, district: &DistrictId, id: &DroneId, boot_ms: u32) {
         let now = self.now;
-        let Some((camera, Capture::Photos { .. })) = self.looks_with(district) else { return };
-        let Some(drone) = self.drone_mut(district, id) else { return };
+        let Some(one) = self.districts.get_mut(district) else { return };
+        let Some((camera, Capture::Photos { .. })) = looks_with(&one.durable) else { return };
+        let Some(drone) = one.drones.get_mut(id) else { return };
         let watched = drone.state.life.watched(now);
         let Some(pose) = drone.state.poses.nearest(boot_ms) else { return };
-        let swath = drone.swaths.photo(pose.at, &camera, watched, &pose.looked());
+        let swath = drone.swaths.photo(pose.at, camera, watched, &pose.looked());
         if let Some(swath) = swath {
             self.record(district, Fact::Coverage(swath));
         }
-    }
-
-    fn looks_with(&self, district: &DistrictId) -> Option<(Camera, Capture)> {
-        let patrol = self.districts.get(district)?.durable.flight.patrol.as_ref()?;
-        let capture = patrol.areas.first().map_or(Capture::Video, |watch| watch.capture);
-        Some((patrol.camera()?.clone(), capture))
     }
 
     fn identified(&mut self, district: &DistrictId, id: &DroneId, uid: u64) {
@@ -158,4 +164,11 @@ impl Station {
             drone.conflict = enrolled.is_some_and(|known| known != uid);
         }
     }
+}
+
+/// What a district's patrol looks through, and how.
+fn looks_with(durable: &Durable) -> Option<(&Camera, Capture)> {
+    let patrol = durable.flight.patrol.as_ref()?;
+    let capture = patrol.areas.first().map_or(Capture::Video, |watch| watch.capture);
+    Some((patrol.camera()?, capture))
 }

@@ -4,25 +4,26 @@ use super::{Principal, Request};
 use crate::base::{DistrictId, LinkId, Seq};
 use crate::dispatch::Attempted;
 use crate::wire::Frame;
+use serde::{Deserialize, Serialize};
 
 /// One remote address on a link. The shell numbers them; a number is never used again while the process lives.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Peer {
+    /// The shell's number for its address; first, so that peers are told apart by it alone.
+    pub number: u32,
     /// The link it speaks on.
     pub link: LinkId,
-    /// The shell's number for its address.
-    pub number: u32,
 }
 
 /// What the station must know of a link.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkFacts {
     /// Bytes that may go out each second; none is as much as there is.
     pub bytes_per_second: Option<u32>,
 }
 
 /// One event. Every input comes with the moment at which it happened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Input {
     /// A link works.
     LinkUp {
@@ -102,7 +103,7 @@ pub enum Input {
 }
 
 /// What a job brought.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum JobDone {
     /// A plan for an applied patrol.
     Plan(Result<crate::plan::Plan, crate::text::Problem>),

@@ -28,6 +28,7 @@ mod setup;
 pub mod snapshot;
 mod upkeep;
 mod view;
+mod voices;
 mod wall;
 
 pub use crate::dispatch::Attempted;
@@ -59,8 +60,12 @@ const HEARTBEAT: Span = Span::from_secs(1);
 pub struct Station {
     build: String,
     districts: BTreeMap<DistrictId, District>,
-    /// (link, system) → whose drone speaks there.
-    addresses: BTreeMap<(LinkId, u8), (DistrictId, DroneId)>,
+    /// Link and system → the number of the drone that speaks there.
+    addresses: BTreeMap<LinkId, BTreeMap<u8, usize>>,
+    /// All districts by number, in the order of their names.
+    names: Vec<DistrictId>,
+    /// All drones by number, in the order of their districts' and their own names.
+    crew: Vec<(DistrictId, DroneId)>,
     links: BTreeMap<LinkId, Link>,
     journal: Journal,
     sending: Sending,
@@ -79,19 +84,25 @@ impl Station {
     #[must_use]
     pub fn new(setup: Setup) -> Station {
         let own = setup.own;
-        let address = |district: &DistrictSetup, drone: &DroneSetup| {
-            ((drone.link.clone(), drone.system), (district.id.clone(), drone.id.clone()))
-        };
-        let addresses = setup
-            .districts
-            .iter()
-            .flat_map(|district| district.drones.iter().map(move |drone| address(district, drone)))
-            .collect();
-        let districts = setup.districts.into_iter().map(|one| (one.id.clone(), District::new(one, own))).collect();
+        let mut districts: BTreeMap<DistrictId, District> =
+            setup.districts.into_iter().map(|one| (one.id.clone(), District::new(one, own))).collect();
+        let mut addresses: BTreeMap<LinkId, BTreeMap<u8, usize>> = BTreeMap::new();
+        let names = districts.keys().cloned().collect();
+        let mut crew = Vec::new();
+        for (number, (name, district)) in districts.iter_mut().enumerate() {
+            district.number = number;
+            for (id, drone) in &mut district.drones {
+                drone.number = crew.len();
+                crew.push((name.clone(), id.clone()));
+                addresses.entry(drone.setup.link.clone()).or_default().insert(drone.setup.system, drone.number);
+            }
+        }
         Station {
             build: setup.build,
             districts,
             addresses,
+            names,
+            crew,
             links: BTreeMap::new(),
             journal: Journal::default(),
             sending: Sending::new(own),
@@ -118,6 +129,10 @@ impl Station {
 
     /// Something happened.
     pub fn handle(&mut self, now: Moment, input: Input) {
+        if let Input::Clock { unix_ms } = input {
+            // Before anything is written down, so that the first entry has its wall time too.
+            self.wall.tell(self.now.max(now), unix_ms);
+        }
         self.begin(now);
         match input {
             Input::LinkUp { link, facts } => self.link_up(link, &facts),
@@ -128,7 +143,7 @@ impl Station {
                 self.out.extend(next);
             }
             Input::Request { id, principal, district, request } => self.request(id, &principal, &district, request),
-            Input::Clock { unix_ms } => self.wall.tell(self.now, unix_ms),
+            Input::Clock { .. } => {}
             Input::Stored { up_to } => {
                 for told in self.journal.stored(up_to) {
                     self.tell(told);
@@ -179,7 +194,6 @@ impl Station {
             let districts: Vec<DistrictId> = self.districts.keys().cloned().collect();
             for district in districts {
                 self.record(&district, Fact::Started { build: self.build.clone() });
-                self.alarms.set(Key::District(district), Some(self.now));
             }
         }
     }
@@ -201,8 +215,15 @@ impl Station {
         }
         self.out.push_back(Output::Record(entry));
         self.alarms.set(Key::Journal, self.journal.deadline(self.now));
-        self.alarms.no_later(Key::District(district.clone()), self.now);
+        self.look(district, self.now);
         seq
+    }
+
+    /// Look after a district at `at` or earlier.
+    fn look(&mut self, district: &DistrictId, at: Moment) {
+        if let Some(one) = self.districts.get(district) {
+            self.alarms.no_later(Key::District(one.number), at);
+        }
     }
 
     /// Numbers that are counted over the whole journal.

@@ -22,7 +22,7 @@ pub enum Role {
 }
 
 /// Who asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Principal {
     /// Their name, for the journal.
     pub name: String,
@@ -50,7 +50,7 @@ pub enum Right {
 }
 
 /// Something somebody wants.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Take these patrol files as the standing task. They are checked again and planned; refused while drones have sorties.
     PatrolApply {

@@ -1,23 +1,30 @@
 //! Telling people: what is due, what goes to which channel, and what comes back.
 
+use super::Station;
+use super::drone::Drone;
 use super::entry::Fact;
 use super::journal::Told;
 use super::output::Attempt;
 use super::request::{Answer, Principal, Refusal};
 use super::requests::Outcome;
-use super::{Station, alarms::Key};
+use super::upkeep::PAD_M;
 use crate::base::{DistrictId, Seq, Span, TeamId};
 use crate::dispatch::{Attempted, DroneAt, Heard};
-use crate::geodesy::{Position, geoid};
+use crate::geodesy::{Plane, Position, geoid};
 use crate::incident::{Located, drone_lost};
-use crate::vehicle::Liveness;
+use crate::vehicle::{Liveness, Pose};
 
 /// The station looks again no sooner than this, so that something that cannot go out does not keep it awake.
 const SOON: Span = Span::from_millis(20);
 /// A position on a team's screen is not to be trusted after this.
 const STALE_MS: i64 = 10_000;
+/// A drone that is silent in the air for this long is looked for on the ground: as long as it takes to lose its slot,
+/// because a shadow behind a tower must not send a team out.
+const LOST_AFTER: Span = Span::from_secs(15);
 /// How well a drone's own position is known, metres (95 %), when it falls silent in the air.
 const LOST_WITHIN_M: f64 = 50.0;
+/// The same, when it stands on the ground and says where.
+const DOWN_WITHIN_M: f64 = 10.0;
 
 impl Station {
     /// Drone troubles, clocks, deliveries.
@@ -28,10 +35,10 @@ impl Station {
             self.record(district, Fact::Dispatch(fact));
         }
         self.attempt(district);
-        let (now, alarms) = (self.now, &mut self.alarms);
+        let now = self.now;
         let Some(one) = self.districts.get(district) else { return };
         if let Some(at) = one.durable.dispatch.deadline(&one.durable.incidents, now) {
-            alarms.no_later(Key::District(district.clone()), at.max(now.after(SOON)));
+            self.look(district, at.max(now.after(SOON)));
         }
     }
 
@@ -79,7 +86,7 @@ impl Station {
         for fact in brought.dispatch {
             self.record(district, Fact::Dispatch(fact));
         }
-        self.alarms.no_later(Key::District(district.clone()), now);
+        self.look(district, now);
     }
 
     pub(super) fn team_at(&mut self, district: &DistrictId, team: &TeamId, position: Position, accuracy_m: f64) {
@@ -96,20 +103,33 @@ impl Station {
         Ok((Answer::Done { seq }, seq))
     }
 
-    /// A drone of ours that falls silent in the air is an incident at its last place.
+    /// A drone of ours that falls silent in the air, or comes down anywhere but on its pad, is an incident at its last
+    /// place.
     fn report_lost(&mut self, district: &DistrictId) {
         let Some(one) = self.districts.get(district) else { return };
         let lost = one.durable.flight.flying.iter().filter(|(_, flying)| flying.aloft()).filter_map(|(id, flying)| {
-            let state = &one.drones.get(id)?.state;
-            let pose = state.poses.last().filter(|_| state.liveness(self.now) == Liveness::Lost)?;
+            let drone = one.drones.get(id)?;
+            let pose = drone.state.poses.last()?;
+            let within_m = self.lost_within_m(drone, pose)?;
             // One incident for each sortie: the same moment gives the same identity.
             let (heard_ms, since_ms) = (self.wall.unix_ms(pose.at), self.wall.unix_ms(flying.since));
-            Some(drone_lost(id, Located::within(pose.position, LOST_WITHIN_M), heard_ms, since_ms))
+            Some(drone_lost(id, Located::within(pose.position, within_m), heard_ms, since_ms))
         });
         let lost: Vec<_> = lost.collect();
         for sighting in lost {
             self.sight(district, &sighting);
         }
+    }
+
+    /// How well the place of a drone in trouble is known, metres; none when it is in none.
+    fn lost_within_m(&self, drone: &Drone, pose: &Pose) -> Option<f64> {
+        let silence = drone.state.life.autopilot.map(|at| self.now.since(at));
+        if silence.is_some_and(|silence| silence >= LOST_AFTER) {
+            return Some(LOST_WITHIN_M);
+        }
+        let home = drone.setup.home;
+        let away_m = Plane::at(home).distance(home, pose.position);
+        (drone.state.parked() && away_m > PAD_M).then_some(DOWN_WITHIN_M)
     }
 
     fn show_drones(&mut self, district: &DistrictId) {

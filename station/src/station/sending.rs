@@ -4,7 +4,7 @@ use super::input::Peer;
 use super::output::Output;
 use crate::base::{LinkId, Moment, Span};
 use crate::wire::{Address, Order, write};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Which goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,6 +69,8 @@ impl Queue {
 pub struct Sending {
     own: Address,
     queues: BTreeMap<Peer, Queue>,
+    /// Peers with something to send whose link is over its budget.
+    waiting: BTreeSet<Peer>,
     /// Bytes per second of links that have a limit, and when each is free again.
     budgets: BTreeMap<LinkId, (u32, Moment)>,
 }
@@ -77,7 +79,7 @@ impl Sending {
     /// Empty queues of a station with this address.
     #[must_use]
     pub fn new(own: Address) -> Sending {
-        Sending { own, queues: BTreeMap::new(), budgets: BTreeMap::new() }
+        Sending { own, queues: BTreeMap::new(), waiting: BTreeSet::new(), budgets: BTreeMap::new() }
     }
 
     /// A link takes at most so many bytes each second; none is as much as there is.
@@ -91,14 +93,12 @@ impl Sending {
     /// When a link that is over its budget takes the next one: the first such moment, with the peers that wait.
     #[must_use]
     pub fn deadline(&self) -> Option<Moment> {
-        let waiting = self.queues.iter().filter(|(_, queue)| queue.is_waiting());
-        waiting.filter_map(|(peer, _)| self.budgets.get(&peer.link).map(|(_, free)| *free)).min()
+        self.waiting.iter().filter_map(|peer| self.budgets.get(&peer.link).map(|(_, free)| *free)).min()
     }
 
     /// Go on with links whose budget allows it again.
     pub fn tick(&mut self, now: Moment) -> Vec<Output> {
-        let peers: Vec<Peer> =
-            self.queues.iter().filter(|(_, queue)| queue.is_waiting()).map(|(peer, _)| peer.clone()).collect();
+        let peers: Vec<Peer> = self.waiting.iter().cloned().collect();
         peers.iter().filter_map(|peer| self.next(now, peer)).collect()
     }
 
@@ -123,11 +123,23 @@ impl Sending {
     /// A link went down: what waits for its peers is void.
     pub fn forget(&mut self, gone: impl Fn(&Peer) -> bool) {
         self.queues.retain(|peer, _| !gone(peer));
+        self.waiting.retain(|peer| !gone(peer));
+    }
+
+    /// What goes to a peer next, if anything may.
+    fn next(&mut self, now: Moment, peer: &Peer) -> Option<Output> {
+        let next = self.hand_over(now, peer);
+        if self.queues.get(peer).is_some_and(Queue::is_waiting) {
+            self.waiting.insert(peer.clone());
+        } else {
+            self.waiting.remove(peer);
+        }
+        next
     }
 
     /// Sequence number and, later, signature are stamped here, at hand-over: a frame that waited is not older than one
     /// that did not.
-    fn next(&mut self, now: Moment, peer: &Peer) -> Option<Output> {
+    fn hand_over(&mut self, now: Moment, peer: &Peer) -> Option<Output> {
         let queue = self.queues.get_mut(peer)?;
         let budget = self.budgets.get_mut(&peer.link);
         let over_budget = budget.as_ref().is_some_and(|(_, free)| *free > now);

@@ -4,9 +4,10 @@ use crate::base::{DistrictId, DroneId, LinkId, Span};
 use crate::dispatch;
 use crate::geodesy::Position;
 use crate::wire::Address;
+use serde::{Deserialize, Serialize};
 
 /// Everything a station knows before it hears anything.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Setup {
     /// Build version, for the journal.
     pub build: String,
@@ -17,7 +18,7 @@ pub struct Setup {
 }
 
 /// One tenant.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DistrictSetup {
     /// Its name.
     pub id: DistrictId,
@@ -28,7 +29,7 @@ pub struct DistrictSetup {
 }
 
 /// One drone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DroneSetup {
     /// Its name.
     pub id: DroneId,

@@ -1,9 +1,9 @@
 //! The state that readers get: plain data, ready to be serialised. Field names are the API's.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Everything that a screen of one district shows, as of one revision.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// Whose.
     pub district: String,
@@ -30,7 +30,7 @@ pub struct Snapshot {
 }
 
 /// The standing task.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PatrolView {
     /// Its name; none when nothing was applied.
     pub name: Option<String>,
@@ -53,7 +53,7 @@ pub struct PatrolView {
 }
 
 /// One thing that keeps one drone on the ground.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct GateView {
     /// Which drone.
     pub drone: String,
@@ -64,7 +64,7 @@ pub struct GateView {
 }
 
 /// A place.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlaceView {
     /// Its name.
     pub id: String,
@@ -85,7 +85,7 @@ pub struct PlaceView {
 }
 
 /// A drone.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DroneView {
     /// Its config name.
     pub id: String,
@@ -124,7 +124,7 @@ pub struct DroneView {
 }
 
 /// An incident.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct IncidentView {
     /// Its number.
     pub id: u64,
@@ -175,7 +175,7 @@ pub struct IncidentView {
 }
 
 /// A ground team.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TeamView {
     /// Its name.
     pub id: String,
@@ -194,7 +194,7 @@ pub struct TeamView {
 }
 
 /// A link.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LinkView {
     /// Its config name.
     pub id: String,
@@ -211,7 +211,7 @@ pub struct LinkView {
 }
 
 /// Something wrong with the station itself.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HealthView {
     /// Message code.
     pub code: String,

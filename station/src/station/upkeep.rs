@@ -18,7 +18,7 @@ const PLAN_STEPS: u64 = 2_000_000;
 /// What an autopilot's return height must clear the highest obstacle by, metres.
 const OVER_OBSTACLES_M: f64 = 20.0;
 /// A drone further from its pad than this is not the one we think, or was given a shifted datum, metres.
-const PAD_M: f64 = 30.0;
+pub(super) const PAD_M: f64 = 30.0;
 /// A sortie needs more than the landing reserve: percent on top.
 const WORTH_PERCENT: u8 = 20;
 
@@ -32,8 +32,11 @@ impl Station {
                     self.out.extend(next);
                 }
                 Key::Journal => self.disk_fault(),
-                Key::Drone(district, drone) => self.tick_drone(&district, &drone),
-                Key::District(district) => self.look_after(&district),
+                Key::Drone(number) => self.tick_drone(number),
+                Key::District(number) => {
+                    let district = self.names.get(number).cloned();
+                    district.iter().for_each(|district| self.look_after(district));
+                }
             }
         }
         self.alarms.set(Key::Budget, self.sending.deadline());
@@ -58,7 +61,7 @@ impl Station {
         self.roster(district);
         self.respond(district);
         self.show(district);
-        self.alarms.no_later(Key::District(district.clone()), self.now.after(LOOK));
+        self.look(district, self.now.after(LOOK));
     }
 
     /// A permission ends with its window.
@@ -151,7 +154,8 @@ impl Station {
         let free = patrol.drones.iter().filter(|id| !one.durable.flight.flying.contains_key(*id));
         free.filter_map(|id| {
             let drone = one.drones.get(id)?;
-            let fit = drone.state.parked() && !drone.conflict && self.gate(district, id).is_empty();
+            let alone = !drone.conflict && !drone.voices.stranger(self.now);
+            let fit = drone.state.parked() && alone && self.gate(district, id).is_empty();
             let percent = drone.state.battery_percent?.checked_sub(patrol.reserve_percent)?;
             let usable_us = drone.setup.endurance.as_micros() / 100 * u64::from(percent);
             let craft = self.craft(district, id)?;

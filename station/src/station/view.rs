@@ -1,6 +1,5 @@
 //! The state of one district as readers get it.
 
-use super::alarms::Key;
 use super::district::District;
 use super::drone::Drone;
 use super::snapshot::{DroneView, GateView, HealthView, LinkView, PatrolView, PlaceView, Snapshot};
@@ -24,7 +23,7 @@ impl Station {
         let now = self.now;
         let shown = self.districts.get(district).and_then(|one| one.shown);
         if let Some(next) = shown.map(|shown| shown.after(SHOWN_EACH)).filter(|next| *next > now) {
-            return self.alarms.no_later(Key::District(district.clone()), next);
+            return self.look(district, next);
         }
         if let Some(one) = self.districts.get_mut(district) {
             one.shown = Some(now);
@@ -216,6 +215,9 @@ impl Station {
         }
         for (id, drone) in one.drones.iter().filter(|(_, drone)| drone.conflict) {
             add(code::HEALTH_OTHER_UID, "drone", format!("{id} ({:016x})", drone.state.uid.unwrap_or(0)));
+        }
+        for (id, _) in one.drones.iter().filter(|(_, drone)| drone.voices.stranger(self.now)) {
+            add(code::HEALTH_STRANGER, "drone", id.to_string());
         }
         let told = one.durable.dispatch.health(&one.durable.incidents);
         found.extend(told.into_iter().map(|(code, values)| HealthView { code: code.as_str().to_string(), values }));

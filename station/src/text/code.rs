@@ -1,6 +1,6 @@
 //! The code of every problem. It never changes its meaning, and a retired one is not used again.
 //!
-//! Q1 files · Q2 what stands in a patrol or config · Q3 maps · Q5 plans · S1 the launch gate ·
+//! Q1 files · Q2 what stands in a patrol or config · Q3 maps · Q5 plans · Q6 scenarios · S1 the launch gate ·
 //! S2 requests · S3 health.
 
 /// A problem's code; only the constants of this module exist, so that none can be misspelt.
@@ -173,6 +173,31 @@ codes! {
     /// An autopilot that stores too few items.
     TOO_FEW_ITEMS = "Q511";
 
+    /// A scenario whose TOML cannot be read.
+    SCENARIO_SHAPE = "Q601";
+    /// A key that nobody reads, and the one that is meant.
+    SCENARIO_KEY_NEAR = "Q602";
+    /// A key that nobody reads.
+    SCENARIO_KEY = "Q603";
+    /// Not a time after the beginning.
+    SCENARIO_TIME = "Q610";
+    /// A word or name that does not exist.
+    SCENARIO_NAME = "Q611";
+    /// A number outside its range.
+    SCENARIO_NUMBER = "Q612";
+    /// One of several keys is needed.
+    SCENARIO_NEEDS = "Q613";
+    /// A fault without its value.
+    SCENARIO_VALUE = "Q614";
+    /// The patrol cannot be read.
+    SCENARIO_PATROL = "Q615";
+    /// Not a date and time.
+    SCENARIO_BEGINS = "Q616";
+    /// A place that is not on the globe.
+    SCENARIO_PLACE = "Q617";
+    /// Two things of one name.
+    SCENARIO_TWICE = "Q618";
+
     /// A launch gate: a parameter was not read.
     GATE_PARAM_UNREAD = "S101";
     /// A launch gate: a parameter is not what the patrol needs.
@@ -225,4 +250,6 @@ codes! {
     HEALTH_UNDELIVERED = "S307";
     /// An incident is not over in its time.
     HEALTH_OVERDUE = "S308";
+    /// Two vehicles speak with one system id on one link.
+    HEALTH_STRANGER = "S309";
 }

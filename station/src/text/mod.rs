@@ -4,11 +4,15 @@
 //! [`Code`] or a key and gives the values that it mentions.
 
 pub mod code;
+mod near;
 mod problem;
+mod problems;
 mod words;
 
 pub use code::Code;
+pub use near::{listed, near};
 pub use problem::{Lang, Problem, render, render_all};
+pub use problems::{Problems, line_and_column};
 pub use words::{fix, label, phrase, sentence};
 
 #[cfg(test)]

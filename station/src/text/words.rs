@@ -42,10 +42,20 @@ pub(super) fn words(lang: Lang) -> &'static Words {
     static EN: OnceLock<Words> = OnceLock::new();
     match lang {
         Lang::Zh => ZH.get_or_init(|| {
-            merged(&[include_str!("zh.toml"), include_str!("config.zh.toml"), include_str!("dispatch.zh.toml")])
+            merged(&[
+                include_str!("zh.toml"),
+                include_str!("config.zh.toml"),
+                include_str!("dispatch.zh.toml"),
+                include_str!("sim.zh.toml"),
+            ])
         }),
         Lang::En => EN.get_or_init(|| {
-            merged(&[include_str!("en.toml"), include_str!("config.en.toml"), include_str!("dispatch.en.toml")])
+            merged(&[
+                include_str!("en.toml"),
+                include_str!("config.en.toml"),
+                include_str!("dispatch.en.toml"),
+                include_str!("sim.en.toml"),
+            ])
         }),
     }
 }

@@ -210,6 +210,10 @@ impl Talk {
     fn settle(&mut self, now: Moment, out: &mut Vec<Order>) -> Vec<Ended> {
         let over: Vec<(Line, Ended)> =
             self.open.iter().filter_map(|(line, open)| Some((*line, ended(open)?))).collect();
+        if over.is_empty() {
+            // What is queued waits for something open on its line.
+            return Vec::new();
+        }
         for (line, _) in &over {
             if let Some(Open::Order(exchange) | Open::Ask(exchange)) = self.open.remove(line) {
                 self.timing = exchange.timing();

@@ -15,7 +15,7 @@ pub struct Address {
 pub const AUTOPILOT: u8 = 1;
 
 /// Checked bytes of one MAVLink message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     /// Protocol version, 1 or 2.
     pub version: u8,

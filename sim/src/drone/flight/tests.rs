@@ -5,7 +5,7 @@ use crate::drone::params::Params;
 use std::collections::BTreeMap;
 
 fn tuning() -> Tuning {
-    *Params::new(&BTreeMap::new()).tuning()
+    *Params::new(&crate::Firmware::PX4_1_17.quirks().params, &BTreeMap::new()).tuning()
 }
 
 fn course(north: f64, cruise_mps: f64) -> Aim {

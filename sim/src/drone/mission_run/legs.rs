@@ -15,7 +15,7 @@ impl Drone {
         let (north, east) = self.plane.metres(f64::from(item.x) / 1e7, f64::from(item.y) / 1e7);
         let home_up = self.home.map_or(0.0, |home| home.up);
         let z = f64::from(item.z);
-        let up = if item.frame == 6 { home_up + z } else { z - self.config.home_above_sea_m };
+        let up = if matches!(item.frame, 3 | 6 | 10 | 11) { home_up + z } else { z - self.config.home_above_sea_m };
         Point { north, east, up }
     }
 
@@ -28,14 +28,29 @@ impl Drone {
             self.finish_mission();
             return self.hold_aim();
         };
-        let Some(item) = self.stored.mission.items.get(usize::from(seq)).copied() else {
+        let Some(item) = self.item_flown(seq) else {
             return self.hold_aim();
         };
+        if self.run.paused_inside {
+            return self.hold_aim();
+        }
+        if let Some(to) = self.run.climbs_to {
+            let (_, height) = self.distance_to(to);
+            if height > self.tuning().altitude_acceptance_m {
+                self.last_target = to;
+                return Aim::Fly(Course::hold(to, self.tuning().up_mps));
+            }
+            self.run.climbs_to = None;
+        }
         match item.command {
             command::RETURN => {
-                self.run.finished = true;
-                self.text(6, "Mission finished, loitering");
-                self.enter_mode(Mode::Rtl);
+                if !self.quirks().mission.ends_inside {
+                    self.run.finished = true;
+                    self.text(6, "Mission finished, loitering");
+                    self.pilot.after_disarm = self.quirks().number_of(Mode::Loiter);
+                    self.say_returning();
+                }
+                self.enter_mode_inside(Mode::Rtl);
                 self.say_mission_current();
                 self.hold_aim()
             }

@@ -11,6 +11,10 @@ const COMMAND_REPEATS: u8 = 3;
 impl Drone {
     /// AUTO.MISSION is left: PX4 stops the camera with it.
     pub(in super::super) fn pause_mission(&mut self) {
+        self.run.paused_inside = false;
+        if !self.quirks().mission.stops_camera {
+            return;
+        }
         let trigger = core::mem::take(&mut self.run.trigger);
         if trigger.every_m > 0.0 || trigger.every_us > 0 {
             // After its end there is nothing to go back to.
@@ -22,6 +26,9 @@ impl Drone {
     /// AUTO.MISSION again. If the camera was on, the leg is flown again from its start, so that no strip
     /// of ground is missing between the images.
     pub(in super::super) fn resume_mission(&mut self) {
+        if self.pilot.armed {
+            self.activate_mission();
+        }
         let mut seq = self.run.index;
         if self.run.paused_trigger.is_some() {
             let before = self.stored.mission.items.iter().take(usize::from(seq));
@@ -29,18 +36,36 @@ impl Drone {
             seq = place.map_or(seq, |(_, seq)| seq);
         }
         self.run.enter(seq);
-        if self.pilot.armed {
+        if self.pilot.armed && !self.quirks().mission.ends_inside {
             self.text(6, "Executing Mission");
+            self.climb_first();
         }
     }
 
-    /// "Climb to ..." as PX4 says it when a take-off item is begun.
-    pub(in super::super) fn tell_climb(&mut self) {
-        let item = self.stored.mission.items.get(usize::from(self.run.index)).copied();
-        if let Some(item) = item.filter(|item| item.command == command::TAKEOFF) {
-            let home_up = self.home.map_or(0.0, |home| home.up);
-            let above = self.item_point(&item).up - home_up;
-            self.text(6, &format!("Climb to {above:.1} meters above home"));
+    /// `DO_PAUSE_CONTINUE`: holds without leaving the mission's mode, or goes on.
+    pub(in super::super) fn pause_inside(&mut self, pause: bool) {
+        if pause && !self.run.paused_inside {
+            self.hold_here();
+        }
+        self.run.paused_inside = pause;
+    }
+
+    /// Before the mission goes on PX4 climbs to the height of its next place, if it is lower by more than the height
+    /// counts as reached (mission_base.cpp, `checkClimbRequired`).
+    pub(in super::super) fn climb_first(&mut self) {
+        let ahead = self.stored.mission.items.iter().skip(usize::from(self.run.index));
+        let Some(item) = ahead.copied().find(items::has_place) else {
+            return;
+        };
+        let at = self.believed();
+        let up = self.item_point(&item).up;
+        if up - at.up <= self.tuning().altitude_acceptance_m {
+            return;
+        }
+        let above = up - self.home.map_or(0.0, |home| home.up);
+        self.text(6, &format!("Climb to {above:.1} meters above home"));
+        if self.pilot.landed != crate::truth::Landed::OnGround {
+            self.run.climbs_to = Some(crate::place::Point { up, ..at });
         }
     }
 

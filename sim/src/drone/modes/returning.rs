@@ -23,6 +23,8 @@ pub(crate) struct Returning {
     to: Point,
     up: f64,
     waits_since_us: u64,
+    /// Not told yet: the navigator speaks after the commander.
+    untold: bool,
 }
 
 impl Drone {
@@ -30,10 +32,26 @@ impl Drone {
         let from = self.believed();
         let to = self.return_place();
         let up = self.return_height(to);
-        self.pilot.returning = Returning { leg: Leg::Climb, from, to, up, waits_since_us: 0 };
-        let (sea, above) = (up + self.config.home_above_sea_m, up - to.up);
-        self.text(6, "Returning to launch");
+        self.pilot.returning = Returning { leg: Leg::Climb, from, to, up, waits_since_us: 0, untold: true };
+    }
+
+    fn tell_return(&mut self) {
+        let it = self.pilot.returning;
+        if !it.untold || self.quirks().texts.returning.is_none() {
+            return;
+        }
+        self.pilot.returning.untold = false;
+        // Rounded up, with room for the noise of the sum.
+        let whole_m = |metres: f64| (metres - 1e-6).ceil();
+        let (sea, above) = (whole_m(it.up + self.config.home_above_sea_m), whole_m(it.up - it.to.up));
         self.text(6, &format!("RTL: start return at {sea:.0} m ({above:.0} m above destination)"));
+    }
+
+    /// What the commander says to a return that was ordered, by a command or by an item of the mission.
+    pub(in super::super) fn say_returning(&mut self) {
+        if let Some(text) = self.quirks().texts.returning {
+            self.text(6, text);
+        }
     }
 
     /// Home or the nearest rally point, whichever is closer (`RTL_TYPE` 0). The ground is flat.
@@ -57,6 +75,7 @@ impl Drone {
     }
 
     pub(super) fn fly_return(&mut self) -> Aim {
+        self.tell_return();
         let it = self.pilot.returning;
         let home = it.to;
         let descend_up = (home.up + self.tuning().descend_alt_m).min(it.up);
@@ -77,7 +96,9 @@ impl Drone {
                 Leg::Wait
             }
             Leg::Wait if waited >= self.tuning().land_delay_s => {
-                self.text(6, "RTL: land at destination");
+                if self.quirks().texts.returning.is_some() {
+                    self.text(6, "RTL: land at destination");
+                }
                 self.pilot.landed = Landed::Landing;
                 Leg::Land
             }

@@ -1,6 +1,5 @@
 //! Telemetry about the vehicle's condition.
 
-use super::super::modes::READY_US;
 use super::super::{Drone, Warning};
 use crate::truth::Mode;
 use crate::wire::{Payload, says};
@@ -13,27 +12,25 @@ const PREARM_BIT: u32 = 0x1000_0000;
 const GPS_BIT: u32 = 0x20;
 const BATTERY_BIT: u32 = 0x0200_0000;
 
-/// `MAV_PROTOCOL_CAPABILITY` of PX4 1.17: mission floats and ints, byte-wise parameters, FTP, attitude and
-/// position targets, flight termination, MAVLink 2, fence and rally plans (recorded).
-const CAPABILITIES: u64 = 0xE8FF;
-
 impl Drone {
     pub(super) fn heartbeat(&self) -> Payload {
-        const CUSTOM_AUTO_GUIDED_STABILIZED: u8 = 0x1D;
         const ARMED: u8 = 0x80;
-        let base = CUSTOM_AUTO_GUIDED_STABILIZED | if self.pilot.armed { ARMED } else { 0 };
+        let quirks = self.quirks();
+        let base = quirks.base_mode | if self.pilot.armed { ARMED } else { 0 };
+        let standing = quirks.landed_is_standby && self.pilot.landed == crate::truth::Landed::OnGround;
         let status = match () {
             () if self.pilot.terminated => 8,
             () if self.failsafe.acting() => 5,
-            () if self.pilot.armed => 4,
-            () if self.since_boot_us() < READY_US => 0,
-            () => 3,
+            () if self.pilot.armed && !standing => 4,
+            // STANDBY only while it could be armed (HEARTBEAT.hpp).
+            () if self.armable() => 3,
+            () => 0,
         };
-        says::heartbeat(self.pilot.mode.custom_mode(), 2, 12, base, status)
+        says::heartbeat(self.pilot.number, 2, quirks.autopilot, base, status)
     }
 
     pub(super) fn current_mode(&self) -> Payload {
-        let mode = self.pilot.mode.custom_mode();
+        let mode = self.pilot.number;
         let standard = match self.pilot.mode {
             Mode::Loiter => 0,
             Mode::Rtl => 5,
@@ -76,14 +73,15 @@ impl Drone {
 
     pub(super) fn battery_status(&self) -> Payload {
         const NO_CELL: u16 = u16::MAX;
-        let volts = (self.battery.volts() * 1_000.0) as u16;
-        let mut payload = Payload::new()
-            .i32(self.battery.used_mah() as i32)
-            .i32((self.battery.used_wh * 36.0) as i32)
-            .i16(i16::MAX)
-            .u16(volts);
-        for _ in 1..10 {
-            payload = payload.u16(NO_CELL);
+        let mut payload =
+            Payload::new().i32(self.battery.used_mah() as i32).i32((self.battery.used_wh * 36.0) as i32).i16(i16::MAX);
+        // PX4's plain power module knows the pack only; a pack that tells its cells shows how far they are apart.
+        let millivolts = |volts: f64| (volts * 1_000.0) as u16;
+        let cells = self.battery.cells().map(millivolts);
+        let pack = [millivolts(self.battery.volts())];
+        let told: &[u16] = if self.battery.spread > 0.0 { &cells } else { &pack };
+        for volts in told.iter().copied().chain(core::iter::repeat(NO_CELL)).take(10) {
+            payload = payload.u16(volts);
         }
         payload
             .i16((self.battery.amps() * 100.0) as i16)
@@ -97,36 +95,40 @@ impl Drone {
     }
 
     pub(super) fn version(&self) -> Payload {
-        let uid = self.config.uid;
+        let (uid, quirks) = (self.config.uid, self.quirks());
         let mut uid2 = [0_u8; 18];
         for (to, from) in uid2.iter_mut().zip(uid.to_le_bytes()) {
             *to = from;
         }
         Payload::new()
-            .u64(CAPABILITIES)
+            .u64(quirks.capabilities)
             .u64(uid)
-            .u32(0x0111_00FF)
-            .u32(0x0111_00FF)
+            .u32(quirks.version)
+            .u32(quirks.version)
             .u32(0x0612_2CFF)
             .u32(1)
             .u16(0)
             .u16(0)
-            .raw(&0xD6F1_2AD1_C400_0000_u64.to_le_bytes(), 8)
-            .raw(&0xD6F1_2AD1_C400_0000_u64.to_le_bytes(), 8)
+            .u64(quirks.git)
+            .u64(quirks.git)
             .raw(&[], 8)
             .raw(&uid2, 18)
     }
 
     pub(super) fn estimator(&self) -> Payload {
-        // All estimates good (recorded); without a position the four position bits go.
-        let flags: u16 = if self.gps.position_valid() { 0x037F } else { 0x0087 };
-        let accuracy = if self.gps.lost { self.gps.claimed_m() } else { 0.2 };
+        // All estimates good (recorded); without a position the four position bits go. Bit 10: GPS glitch. A test ratio
+        // above 1 means that what was measured is refused.
+        const GLITCH: u16 = 1 << 10;
+        let good: u16 = if self.gps.position_valid() { 0x037F } else { 0x0087 };
+        let flags = good | if self.gps.glitch() { GLITCH } else { 0 };
+        let accuracy = if self.gps.receiver.last().is_none() { self.gps.claimed_m() } else { 0.2 };
+        let heading = if self.faults.compass_off { 1.1 } else { 0.01 };
         Payload::new()
             .u64(self.since_boot_us())
             .f32(0.04)
-            .f32(0.03)
+            .f32(if self.gps.glitch() { 1.5 } else { 0.03 })
             .f32(0.04)
-            .f32(0.01)
+            .f32(heading)
             .f32(0.0)
             .f32(f32::NAN)
             .f32(accuracy as f32)

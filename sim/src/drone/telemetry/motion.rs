@@ -2,7 +2,7 @@
 
 use super::super::Drone;
 use super::super::flight::{Aim, Height};
-use crate::place::{Point, e7};
+use crate::place::{Point, e7, length};
 use crate::wire::Payload;
 
 /// Height of the geoid above the ellipsoid that the simulated receiver reports, metres (0: sea = ellipsoid).
@@ -116,23 +116,26 @@ impl Drone {
     }
 
     pub(super) fn gps_raw(&self) -> Payload {
-        let at = self.believed();
-        let (lat, lon) = self.degrees_of(at);
-        let sea = self.above_sea(at);
-        let lost = self.gps.lost;
+        const NO_GPS: u8 = 1;
+        const FIX_3D: u8 = 3;
+        let receiver = &self.gps.receiver;
+        let fix = receiver.last();
+        let (lat, lon) = fix.map_or((0, 0), |fix| self.degrees_of(fix.at));
+        let sea = self.above_sea(fix.map_or_else(|| self.believed(), |fix| fix.at));
+        let speed = fix.map_or(self.body.speed, |fix| fix.speed);
         let accuracy_mm = (self.gps.claimed_m() * 1_000.0) as u32;
-        let course = libm::atan2(self.body.speed.east, self.body.speed.north).to_degrees();
+        let course = libm::atan2(speed.east, speed.north).to_degrees();
         Payload::new()
             .u64(self.since_boot_us())
-            .i32(if lost { 0 } else { lat })
-            .i32(if lost { 0 } else { lon })
+            .i32(lat)
+            .i32(lon)
             .i32(mm(sea))
-            .u16(if lost { u16::MAX } else { 110 })
-            .u16(if lost { u16::MAX } else { 110 })
-            .u16(cm(self.body.ground_speed()).unsigned_abs())
+            .u16(receiver.hdop_e2())
+            .u16(receiver.hdop_e2())
+            .u16(cm(length(speed.north, speed.east)).unsigned_abs())
             .u16((((course + 360.0) % 360.0) * 100.0) as u16)
-            .u8(if lost { 1 } else { 3 })
-            .u8(if lost { 2 } else { 10 })
+            .u8(if fix.is_some() { FIX_3D } else { NO_GPS })
+            .u8(receiver.satellites())
             .i32(mm(sea + GEOID_M))
             .u32(accuracy_mm)
             .u32(accuracy_mm * 3 / 2)
@@ -141,9 +144,28 @@ impl Drone {
             .u16(0)
     }
 
+    /// `GNSS_INTEGRITY`: whether the receiver sees itself jammed or spoofed; the rest unknown, as PX4's SITL has it.
+    pub(super) fn gnss_integrity(&self) -> Payload {
+        const UNKNOWN: u8 = u8::MAX;
+        let (jamming, spoofing) = self.gps.receiver.integrity();
+        Payload::new()
+            .u32(0)
+            .u16(0)
+            .u16(0)
+            .u8(0)
+            .u8(0)
+            .u8(jamming)
+            .u8(spoofing)
+            .u8(0)
+            .u8(UNKNOWN)
+            .u8(UNKNOWN)
+            .u8(UNKNOWN)
+            .u8(UNKNOWN)
+    }
+
     pub(super) fn pressure(&self) -> Payload {
         // Standard atmosphere near the ground: 1 hPa per 8.3 m.
-        let hpa = 1_013.25 - self.above_sea(self.believed()) / 8.3;
+        let hpa = 1_013.25 - (self.above_sea(self.body.at) + self.gps.baro_error_m) / 8.3;
         Payload::new().u32(self.boot_ms()).f32(hpa as f32).f32(0.0).i16(1_500).i16(0)
     }
 

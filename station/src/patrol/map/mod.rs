@@ -6,7 +6,6 @@ mod shape;
 
 pub(super) use shape::{Ground, is_ground};
 
-use super::near::{listed, near};
 use super::problems::Problems;
 use super::source::Source;
 use super::syntax;
@@ -14,6 +13,7 @@ use crate::base::Span;
 use crate::geodesy::Position;
 use crate::geodesy::datum::Datum;
 use crate::text::code;
+use crate::text::{listed, near};
 use corner::Corners;
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};

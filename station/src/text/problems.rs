@@ -1,9 +1,10 @@
 //! Where in a text something stands, and the problems that name it.
 
-use quadrat_station::text::Problem;
+use super::{Problem, near};
 use std::ops::Range;
 
 /// Collects what is wrong with one file.
+#[derive(Debug)]
 pub struct Problems<'a> {
     file: &'a str,
     text: &'a str,
@@ -29,6 +30,22 @@ impl<'a> Problems<'a> {
         });
     }
 
+    /// One more: what TOML's reader says of the file's shape (no TOML, an unknown key, a value of the wrong kind).
+    /// `codes` are those for "{message}", for a key that is nearly a known one (`meant`), and for any other (`known`).
+    pub fn shape(&mut self, error: &toml::de::Error, codes: [&str; 3]) {
+        let message = error.message().replace('\n', " ");
+        let Some(rest) = message.strip_prefix("unknown field `") else {
+            return self.push(codes[0], error.span(), &[("message", &message)]);
+        };
+        let mut quoted = rest.split('`');
+        let key = quoted.next().unwrap_or("").to_owned();
+        let known: Vec<&str> = quoted.skip(1).step_by(2).collect();
+        match near(&key, known.iter().copied()) {
+            Some(meant) => self.push(codes[1], error.span(), &[("key", &key), ("meant", meant)]),
+            None => self.push(codes[2], error.span(), &[("key", &key), ("known", &known.join(", "))]),
+        }
+    }
+
     /// All of them, in the order of the file.
     #[must_use]
     pub fn into_sorted(mut self) -> Vec<Problem> {
@@ -51,30 +68,4 @@ pub fn line_and_column(text: &str, byte: usize) -> (u32, u32) {
     let column = before.rsplit('\n').next().unwrap_or("").chars().count();
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).saturating_add(1);
     (number(line), number(column))
-}
-
-/// The known name that is most like `wrong`, if one is near enough to be meant.
-#[must_use]
-pub fn nearest<'n>(wrong: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    known
-        .map(|name| (distance(wrong, name), name))
-        .filter(|(far, name)| *far <= 2 && *far < name.chars().count())
-        .min()
-        .map(|(_, name)| name)
-}
-
-// Levenshtein's distance, one row at a time.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for (to, above) in b.iter().zip(row.windows(2)) {
-            let &[diagonal, up] = above else { continue };
-            let left = next.last().copied().unwrap_or(0);
-            next.push((diagonal + usize::from(from != *to)).min(up + 1).min(left + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
 }

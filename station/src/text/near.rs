@@ -1,7 +1,8 @@
 //! "Did you mean …?"
 
 /// The one of `known` that `written` most likely stands for; none when nothing is close.
-pub(super) fn near<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+#[must_use]
+pub fn near<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let written = written.to_lowercase();
     let most = (written.chars().count() / 3).max(1);
     known
@@ -29,7 +30,8 @@ fn edits(a: &str, b: &str) -> usize {
 }
 
 /// A list for a person; long ones are cut.
-pub(super) fn listed<'k>(known: impl IntoIterator<Item = &'k str>) -> String {
+#[must_use]
+pub fn listed<'k>(known: impl IntoIterator<Item = &'k str>) -> String {
     const MOST: usize = 24;
     let mut names: Vec<&str> = known.into_iter().take(MOST.saturating_add(1)).collect();
     if names.len() > MOST {

@@ -1,10 +1,10 @@
-//! `quadrat sim`: simulated drones over real UDP.
+//! `quadrat sim fleet`: simulated drones over real UDP.
 
-use super::Common;
-use super::check::read_patrol;
-use super::out::{Exit, say, warn};
-use super::plan::fleet;
-use super::serve::until_told;
+use crate::cli::Common;
+use crate::cli::check::read_patrol;
+use crate::cli::out::{Exit, say, warn};
+use crate::cli::plan::fleet;
+use crate::cli::serve::until_told;
 use crate::clock::Clock;
 use crate::config;
 use crate::fly::{self, Craft, Flight, Scene};
@@ -21,7 +21,7 @@ const RADIO_DELAY_US: u64 = 20_000;
 
 /// Flies simulated drones against a running station, each from a socket of its own.
 #[derive(Debug, clap::Args)]
-pub struct Sim {
+pub struct Fleet {
     /// Where the station listens
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:14550")]
     to: SocketAddr,
@@ -50,7 +50,7 @@ fn place(text: &str) -> Result<(f64, f64), String> {
     both.ok_or_else(|| "LAT,LON in degrees".to_owned())
 }
 
-impl Sim {
+impl Fleet {
     /// Runs it.
     pub fn run(&self, common: &Common) -> Exit {
         match self.try_run(common) {
