@@ -4,9 +4,9 @@ use super::fleet::Fleet;
 use super::radios::{self, Usual};
 use crate::clock::Clock;
 use crate::fly::{Air, Flight};
-use quadrat_sim::{DroneConfig, Fault, Radio, Sighting};
+use quadrat_sim::{DroneConfig, Radio, Sighting};
 use quadrat_world::run::{self, CraftNow};
-use quadrat_world::scenario::{Effect, Scenario};
+use quadrat_world::scenario::{Effect, Scenario, effect};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -18,8 +18,6 @@ pub struct Simulated {
     to: SocketAddr,
     crafts: usize,
     usual: Usual,
-    /// Faults of drones as they were injected: they need no occasion to be felt.
-    struck: Vec<(usize, Fault)>,
     heard_of_intruders: u64,
 }
 
@@ -39,15 +37,7 @@ impl Simulated {
         };
         let airs = quadrat_world::drones(&scene, 0).into_iter().enumerate().map(air).collect::<Result<Vec<_>, _>>();
         let flight = airs.and_then(|airs| Flight::launch(airs, clock.clone())).map_err(|error| error.to_string())?;
-        Ok(Simulated {
-            flight,
-            clock: clock.clone(),
-            to,
-            crafts: scenario.crafts.len(),
-            usual,
-            struck: Vec::new(),
-            heard_of_intruders: 0,
-        })
+        Ok(Simulated { flight, clock: clock.clone(), to, crafts: scenario.crafts.len(), usual, heard_of_intruders: 0 })
     }
 
     fn each(&self, crafts: &[usize], mut act: impl FnMut(&mut Air)) {
@@ -55,11 +45,6 @@ impl Simulated {
             let struck = airs.iter_mut().enumerate().filter(|(index, _)| crafts.contains(index));
             struck.for_each(|(_, air)| act(air));
         });
-    }
-
-    fn inject(&mut self, crafts: &[usize], fault: Fault) {
-        self.each(crafts, |air| air.drone.inject(fault));
-        self.struck.extend(crafts.iter().map(|index| (*index, fault)));
     }
 
     // The same system id on another autopilot, a hundred metres off.
@@ -106,7 +91,7 @@ impl Fleet for Simulated {
             Effect::ReportsHeld => self.each(crafts, |air| radios::hold_reports(&mut air.down, on)),
             Effect::Drone(begin, end) => {
                 if let Some(fault) = if on { Some(*begin) } else { *end } {
-                    self.inject(crafts, fault);
+                    self.each(crafts, |air| air.drone.inject(fault));
                 }
             }
             Effect::DuplicateId => return self.intrude(crafts, on),
@@ -118,8 +103,9 @@ impl Fleet for Simulated {
     fn felt(&self, effect: &Effect, crafts: &[usize]) -> u64 {
         match effect {
             Effect::Drone(begin, _) => {
-                let meant = |(index, fault): &&(usize, Fault)| crafts.contains(index) && fault == begin;
-                self.struck.iter().filter(meant).count() as u64
+                let mut felt = 0;
+                self.each(crafts, |air| felt += effect::felt(&air.drone, begin));
+                felt
             }
             Effect::DuplicateId => {
                 let flying = self.flight.with(|airs| heard(airs.get(self.crafts..).unwrap_or_default()));

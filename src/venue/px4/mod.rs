@@ -1,5 +1,5 @@
 //! Real PX4 autopilots with the simulator that is built into them, one process for each drone of a scenario, at its pad and
-//! with its parameters, behind our radios. What that simulator has not (companions, cameras, a battery that is not full)
+//! with its parameters, behind our radios. What that simulator has not (companions, cameras, wind, a battery that is not full)
 //! cannot be struck here.
 
 mod proxy;
@@ -11,7 +11,7 @@ use super::fleet::Fleet;
 use super::radios::{self, Usual};
 use crate::clock::{self, Clock};
 use crate::px4::{Px4, Setup};
-use quadrat_sim::{Fault, ParamValue, Radio, Sighting};
+use quadrat_sim::{DroneConfig, Fault, Firmware, ParamValue, Radio, Sighting};
 use quadrat_station::base::Span;
 use quadrat_station::wire::{Address, Command, Order, Place, write};
 use quadrat_world::run::{self, CraftNow};
@@ -94,9 +94,7 @@ impl Autopilots {
         let (mut running, mut proxies) = (Vec::new(), Vec::new());
         let configs = quadrat_world::drones(&run::scene(scenario, seed), usize::from(px4.first));
         for (index, (config, instance)) in configs.iter().zip(px4.first..=249).enumerate() {
-            if config.start_charge < 1.0 {
-                return Err(format!("{}: PX4's simulator begins with a full battery", config.name));
-            }
+            possible(config)?;
             let home = (config.home_lat, config.home_lon, GROUND_ABOVE_SEA_M);
             // Its battery drains evenly while it is armed: a hover's time is the whole pack.
             let mut params = vec![
@@ -152,6 +150,18 @@ impl Autopilots {
         });
         self.struck.extend(crafts.iter().map(|index| (*index, fault)));
     }
+}
+
+// What no PX4 with its built-in simulator can be.
+fn possible(config: &DroneConfig) -> Result<(), String> {
+    let wind = config.gust_mps > 0.0 || config.wind_mps != (0.0, 0.0);
+    let reasons = [
+        (config.firmware != Firmware::PX4_1_17, "the scenario gives it another firmware"),
+        (config.start_charge < 1.0, "PX4's simulator begins with a full battery"),
+        (wind, "PX4's simulator knows no wind"),
+    ];
+    let reason = reasons.into_iter().find(|(holds, _)| *holds);
+    reason.map_or(Ok(()), |(_, reason)| Err(format!("{}: {reason}; play it with simulated drones", config.name)))
 }
 
 fn carry(proxies: Arc<Mutex<Vec<Proxy>>>, clock: Arc<Clock>, stop: Arc<AtomicBool>) -> std::io::Result<JoinHandle<()>> {

@@ -2,10 +2,11 @@
 
 use super::venue::{By, CraftNow, Passed, Venue};
 use crate::air::Air;
+use crate::scenario::effect;
 use crate::scenario::{Direction, Effect, RadioFault, Scenario};
 use crate::scene::Scene;
 use crate::world::World;
-use quadrat_sim::{DroneConfig, Fault, RadioConfig, Sighting};
+use quadrat_sim::{DroneConfig, RadioConfig, Sighting};
 use quadrat_station::base::LinkId;
 use quadrat_station::station::{Answer, Principal, Request, Role};
 
@@ -193,9 +194,8 @@ impl Venue for VirtualTime {
             Effect::Radio(fault, way) => radios(&|counts| fault.felt(&counts), *way),
             Effect::ReportsHeld => radios(&|counts| counts.picked_out, Direction::Down),
             Effect::Drone(begin, _) => {
-                let name = if matches!(begin, Fault::RefuseArm(_)) { "arm_refused" } else { begin.name() };
                 let airs = crafts.iter().filter_map(|index| self.world.air.get(*index));
-                airs.map(|air| u64::from(air.drone.injected().get(name).copied().unwrap_or(0))).sum()
+                airs.map(|air| effect::felt(&air.drone, begin)).sum()
             }
             Effect::DuplicateId => {
                 let intruders = self.world.air.iter().filter(|air| air.peer.number >= INTRUDER);

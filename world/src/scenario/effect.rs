@@ -1,7 +1,7 @@
 //! What can go wrong, by the words that scenarios use.
 
 use crate::scene::Weather;
-use quadrat_sim::{Fault, RadioConfig, RadioCounts};
+use quadrat_sim::{Drone, Fault, RadioConfig, RadioCounts};
 
 /// What a fault does.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -101,6 +101,13 @@ impl Direction {
     }
 }
 
+/// How often a simulated drone was struck by a fault so far; arm orders count when they were refused.
+#[must_use]
+pub fn felt(drone: &Drone, fault: &Fault) -> u64 {
+    let name = if matches!(fault, Fault::RefuseArm(_)) { "arm_refused" } else { fault.name() };
+    u64::from(drone.injected().get(name).copied().unwrap_or(0))
+}
+
 /// A word, what its `value` counts (none: it has none), and its bounds.
 pub struct Known {
     /// The word.
@@ -122,14 +129,9 @@ pub struct Given {
 }
 
 impl Given {
-    /// Wind of this speed, m/s, from where it came before (out of a calm: from the north), with gusts of a third of it;
-    /// and what ends it.
+    /// Wind of this speed, m/s, from where it came before; and what ends it.
     fn wind(self, mps: f64) -> Effect {
-        let (north, east) = self.weather.wind_mps;
-        let usual = (north * north + east * east).sqrt();
-        let unit = if usual > 0.0 { (north / usual, east / usual) } else { (-1.0, 0.0) };
-        let blown = Fault::Wind(unit.0 * mps, unit.1 * mps, mps / 3.0);
-        Effect::Drone(blown, Some(Fault::Wind(north, east, self.weather.gust_mps)))
+        Effect::Drone(self.weather.at(mps), Some(self.weather.usual()))
     }
 }
 
