@@ -120,7 +120,10 @@ mod rules {
     fn the_fingerprint_of_the_written_night_stands_in_the_changelog() {
         let fingerprint = read("world/tests/hash.txt");
         let (fingerprint, changes) = (fingerprint.trim(), read("CHANGELOG.md"));
-        assert!(fingerprint.len() == 16 && changes.contains(&format!("`{fingerprint}`")), "say in CHANGELOG.md what changed");
+        assert!(
+            fingerprint.len() == 16 && changes.contains(&format!("`{fingerprint}`")),
+            "say in CHANGELOG.md what changed"
+        );
     }
 
     #[test]
