@@ -84,7 +84,7 @@ fn off_plan(plan: &Plan, flown: &Recording) -> Spread {
     let index = |ms: u32| (ms / EVERY_MS) as usize;
     let part = flown.track.get(index(from)..index(to).min(flown.track.len())).unwrap_or(&[]);
     let lines = Path::of(corners.into_iter());
-    Spread::of(Path::of_track(part).from_lines(&lines))
+    Spread::of(Path::of_track(part).off_lines(&lines))
 }
 
 /// The first difference in order, and how the times of matched events differ.
