@@ -7,8 +7,8 @@ use super::Drone;
 use super::battery::Warning;
 use crate::truth::{Landed, Mode};
 
-/// PX4 notices a silent station about 2 s after `COM_DL_LOSS_T` (measured: Hold at 12 s with 10 s set).
-const NOTICE_US: u64 = 2_000_000;
+/// PX4 notices a silent station about 2.3 s after `COM_DL_LOSS_T` (measured: Hold at 12 s with 10 s set).
+const NOTICE_US: u64 = 2_300_000;
 
 /// How urgent a reaction is; a stronger one replaces a weaker one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -84,7 +84,7 @@ fn off_plan(plan: &Plan, flown: &Recording) -> Spread {
     let index = |ms: u32| (ms / EVERY_MS) as usize;
     let part = flown.track.get(index(from)..index(to).min(flown.track.len())).unwrap_or(&[]);
     let lines = Path::of(corners.into_iter());
-    Spread::of(Path::of_track(part).from_lines(&lines))
+    Spread::of(Path::of_track(part).off_lines(&lines))
 }
 
 /// The first difference in order, and how the times of matched events differ.
@@ -117,8 +117,8 @@ fn told(one: &Happening) -> String {
 
 /// The events that must agree, from arming to disarming. Of the texts those that tell of a failsafe: PX4 words others
 /// anew in every release. Left out is what the same PX4 shows or not by chance: the moment without a mission while one
-/// is loaded, modes that only flash up, reports of items overtaken by the next, and the mode after disarming, where a
-/// mission that ends with a return races with it.
+/// is loaded, modes that only flash up, reports of items overtaken by the next, and mode and item after landing, where a
+/// mission that ends with a return races with the disarming.
 fn compared(happenings: &[Happening]) -> Vec<&Happening> {
     let overtaken = |one: &Happening| {
         let reached = |other: &&Happening| matches!(other.event, Event::Reached(_)) && other.at_ms >= one.at_ms;
@@ -137,7 +137,9 @@ fn compared(happenings: &[Happening]) -> Vec<&Happening> {
         Event::Reached(_) => !overtaken(one),
         _ => true,
     };
-    let disarmed = happenings.iter().position(|one| one.event == Event::Armed(false));
-    let flown = happenings.get(..disarmed.map_or(happenings.len(), |at| at + 1)).unwrap_or(happenings);
-    flown.iter().filter(counts).collect()
+    // The first one tells that it stands on the ground before the flight.
+    let landed = happenings.iter().rposition(|one| one.event == Event::Landed(1)).unwrap_or(happenings.len());
+    let (flown, after) = happenings.split_at_checked(landed).unwrap_or((happenings, &[]));
+    let ends = |one: &&Happening| matches!(one.event, Event::Landed(_) | Event::Armed(_));
+    flown.iter().filter(counts).chain(after.iter().filter(ends)).collect()
 }

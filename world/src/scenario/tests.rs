@@ -53,7 +53,7 @@ fn a_fault_begins_at_a_time_after_an_event_or_at_a_mission_item() {
 #[test]
 fn every_mistake_is_named_with_its_place_and_what_to_do() {
     let cases = [
-        ("lasst = 1\n", "x.toml:4:1  Q602  there is no key lasst; did you mean lasts?"),
+        ("lastz = 1\n", "x.toml:4:1  Q602  there is no key lastz; did you mean lasts?"),
         ("lasts = 2\n", "x.toml:4:1  Q601  duplicate key"),
         (
             "[[fault]]\nwhat = \"link_cu\"\nat = \"1:00\"\n",

@@ -76,3 +76,26 @@ fn corners_cost_speed_the_sharper_the_slower() {
     let back = corner_speed(core::f64::consts::PI, 2.0, &tuning);
     assert!(straight >= 12.0 && (right_angle - 1.732).abs() < 0.01 && back < 0.01);
 }
+
+/// Not compared with PX4: its SIH has no wind.
+#[test]
+fn in_a_gusty_wind_of_eight_metres_a_second_a_lane_is_kept_within_a_metre() {
+    let tuning = tuning();
+    let mut chance = Chance::new(5, 5);
+    let mut body = hovering(0.2, (0.0, 8.0), 1.5);
+    let mut off = Vec::new();
+    for step in 0..4_000 {
+        if step % 10 == 0 {
+            body.blow(&mut chance);
+        }
+        body.step(&course(400.0, 6.0), (0.0, 0.0, 0.0), &tuning);
+        off.push(body.at.east.abs());
+    }
+    // It is pushed aside when the wind sets in, and learns to lean into it.
+    let mut learnt = off.split_off(1_000);
+    learnt.sort_by(f64::total_cmp);
+    assert!(learnt[learnt.len() * 95 / 100] < 1.0, "{}", learnt[learnt.len() * 95 / 100]);
+    let (roll, _) = body.tilt();
+    assert!(roll.to_degrees() < -5.0, "it leans to the west: {}", roll.to_degrees());
+    assert!((body.at.north - 400.0).abs() < 2.0, "{}", body.at.north);
+}
