@@ -71,13 +71,14 @@ web_pages() {
   npm --prefix web run build && touch $stamp
 }
 
-# Real ground software to meet in tests: pymavlink, MAVSDK, taky, pytak.
+# Real ground software to meet in tests: pymavlink, MAVSDK, MAVProxy, taky, pytak.
 peers() {
-  stamped .venv/.quadrat-stamp "$(sha256sum tests/real/requirements.txt) $(python3 --version)" fresh_peers
+  stamped .venv/.quadrat-stamp "$(sha256sum tests/real/requirements*.txt) $(python3 --version)" fresh_peers
 }
 
 fresh_peers() {
   rm -rf .venv
   python3 -m venv .venv
   .venv/bin/python -m pip install --disable-pip-version-check --quiet --requirement tests/real/requirements.txt
+  .venv/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --requirement tests/real/requirements-alone.txt
 }

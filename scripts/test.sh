@@ -24,7 +24,7 @@ set_up() {
   echo "  .venv              what tests/real/requirements.txt names"
   [ -z "$missing" ] || stage packages "$missing" install_packages $missing
   stage tools "the web's libraries" web_modules
-  stage peers "pymavlink, MAVSDK, taky, pytak" peers
+  stage peers "pymavlink, MAVSDK, MAVProxy, taky, pytak" peers
 }
 
 # A check that fails does not keep the tests from running: whoever mends it wants to know about both.

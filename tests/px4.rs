@@ -1,39 +1,33 @@
-//! A small patrol on a real PX4, from launch gate and verified upload to landing, through the same daemon and config as
-//! ever. Runs when `QUADRAT_PX4` names a PX4 SITL binary with the SIH simulator; else it says that it was skipped.
+//! A small patrol on real PX4 autopilots, from launch gate and verified upload to landing and from drone to drone, through
+//! the same daemon and config as ever. Runs when `QUADRAT_PX4` names a PX4 with the SIH simulator (sim/px4/README.md);
+//! else it says that it was skipped.
 
 #![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
 #![allow(clippy::disallowed_methods, reason = "a real daemon lives in real time")]
 
 mod house;
 
-use house::{House, Kept};
+use house::House;
+use quadrat::px4::{self, Px4, Setup};
 use serde_json::{Value, json};
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// PX4 sends its ground-station link here, for every instance.
-const PX4_PORT: u16 = 14_550;
+/// The spots where the two stand: latitude, longitude.
+const SPOTS: [(f64, f64); 2] = [(24.5105, 117.6495), (24.5105, 117.64965)];
 
-fn px4(binary: &str, folder: &Path) -> Kept {
-    let child = Command::new(binary)
-        .args(["-d", "-i", "0"])
-        .current_dir(folder)
-        .env("PX4_SIM_MODEL", "sihsim_quadx")
-        .env("PX4_SYS_AUTOSTART", "10040")
-        .env("PX4_SIMULATOR", "sihsim")
-        .env("PX4_HOME_LAT", "24.5105")
-        .env("PX4_HOME_LON", "117.6495")
-        .env("PX4_HOME_ALT", "10")
-        // What an operator sets on a new drone, so that the launch gate opens.
-        .env("PX4_PARAM_NAV_DLL_ACT", "2")
-        .env("PX4_PARAM_COM_LOW_BAT_ACT", "3")
-        .env("PX4_PARAM_RTL_RETURN_ALT", "40")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    Kept(child.expect("PX4 starts"))
+/// Starts instance `instance` on its spot, or says that the test is skipped.
+fn start(instance: u8, more: &[(&str, &str)]) -> Option<Px4> {
+    let Some(program) = px4::program() else {
+        println!("skipped: {} names no PX4", px4::VARIABLE);
+        return None;
+    };
+    let (lat, lon) = SPOTS[usize::from(instance)];
+    // What an operator sets on a new drone, so that the launch gate opens.
+    let usual = [("NAV_DLL_ACT", "2"), ("COM_LOW_BAT_ACT", "3"), ("RTL_RETURN_ALT", "40")];
+    let params = usual.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let setup = Setup { program, instance, home: (lat, lon, 10.0), params, speed: 1.0 };
+    Some(Px4::start(&setup).expect("PX4 starts"))
 }
 
 fn drone(house: &House) -> Value {
@@ -42,16 +36,11 @@ fn drone(house: &House) -> Value {
 
 #[test]
 fn a_small_patrol_flies_on_a_real_px4_from_gate_to_landing() {
-    let Ok(binary) = std::env::var("QUADRAT_PX4") else {
-        println!("skipped: QUADRAT_PX4 names no PX4 binary");
-        return;
-    };
-    let mut house = House::on(PX4_PORT, &[("XC-1", 1, 24.5105, 117.6495)], "", 1.0);
-    let scratch = tempfile::tempdir().expect("a folder");
-    house.open();
+    let Some(_px4) = start(0, &[]) else { return };
+    let mut house = House::on(Px4::STATION_PORT, &[("XC-1", 1, SPOTS[0].0, SPOTS[0].1)], "", 1.0);
     let began = Instant::now();
     let step = |what: &str| println!("{:7.1} s  {what}", began.elapsed().as_secs_f64());
-    let _px4 = px4(&binary, scratch.path());
+    house.open();
     house.wait("PX4 is heard", 30, |house| drone(house)["liveness"] == "fresh");
     step("heard");
     house.apply(Path::new("missions/small/patrol.toml"));
@@ -104,4 +93,89 @@ fn holds_and_goes_on(house: &House) {
         let drone = drone(house);
         drone["state"] == "on_tour" && drone["speed_mps"].as_f64().is_some_and(|speed| speed > 2.0)
     });
+}
+
+/// Where a drone was at one look at the snapshot, and what it did.
+#[derive(Debug, Clone)]
+struct Look {
+    at_s: f64,
+    state: String,
+    /// Metres north and east of the first spot, and above home.
+    place: (f64, f64, f64),
+}
+
+fn look(snapshot: &Value, index: usize, at_s: f64) -> Option<Look> {
+    let drone = &snapshot["drones"][index];
+    let north = (drone["lat"].as_f64()? - SPOTS[0].0) * 110_770.0;
+    let east = (drone["lon"].as_f64()? - SPOTS[0].1) * 101_340.0;
+    let state = drone["state"].as_str()?.to_owned();
+    Some(Look { at_s, state, place: (north, east, drone["above_home_m"].as_f64()?) })
+}
+
+fn apart(a: &Look, b: &Look) -> f64 {
+    let (north, east, up) = (a.place.0 - b.place.0, a.place.1 - b.place.1, a.place.2 - b.place.2);
+    (north * north + east * east + up * up).sqrt()
+}
+
+/// Seven minutes from full to empty, for the station and for PX4's own battery: the first must be relieved soon.
+fn with_little_endurance(house: &House) {
+    let config = std::fs::read_to_string(house.config()).expect("the config");
+    std::fs::write(house.config(), config.replace("home = [", "endurance = \"7 min\"\nhome = [")).expect("to write");
+}
+
+#[test]
+fn two_real_px4_hand_a_patrol_over_and_nothing_stays_unseen_for_long() {
+    let battery = [("SIM_BAT_MIN_PCT", "0"), ("SIM_BAT_DRAIN", "420")];
+    let (Some(_first), Some(_second)) = (start(0, &battery), start(1, &battery)) else { return };
+    let drones = [("XC-1", 1, SPOTS[0].0, SPOTS[0].1), ("XC-2", 2, SPOTS[1].0, SPOTS[1].1)];
+    let mut house = House::on(Px4::STATION_PORT, &drones, "", 1.0);
+    with_little_endurance(&house);
+    let patrol = std::fs::read_to_string("missions/small/patrol.toml").expect("the patrol");
+    let patrol = patrol.replace("[\"XC-1\"]", "[\"XC-1\", \"XC-2\"]");
+    std::fs::write(house.folder.path().join("patrol.toml"), patrol).expect("to write");
+    std::fs::copy("missions/small/patrol.geojson", house.folder.path().join("patrol.geojson")).expect("the map");
+    house.open();
+    house.apply(&house.folder.path().join("patrol.toml"));
+    house.wait("the launch gate opens", 60, |house| {
+        let snapshot = house.snapshot();
+        snapshot["patrol"]["state"] == "ready" && snapshot["patrol"]["gate"] == json!([])
+    });
+    assert_eq!(house.post("/patrol/start", &json!({})).0, 200);
+    let (active, relief) = watch_hand_over(&house);
+    let left = active.iter().rfind(|look| look.state == "on_tour").expect("the first was on tour");
+    let took = relief.iter().find(|look| look.state == "on_tour").expect("the second is on tour");
+    let unseen_s = (took.at_s - left.at_s).max(0.0);
+    let nearest = active.iter().zip(&relief).filter(|(a, b)| a.place.2 > 3.0 && b.place.2 > 3.0);
+    let nearest_m = nearest.map(|(a, b)| apart(a, b)).fold(f64::MAX, f64::min);
+    println!("left at {left:?}, taken over at {took:?}: unseen {unseen_s:.2} s, never nearer than {nearest_m:.1} m");
+    println!("taken over {:.1} m from where it was left", apart(left, took));
+    assert!(unseen_s < 5.0, "unseen for {unseen_s} s");
+    assert!(nearest_m >= 5.0, "{nearest_m} m apart");
+    house.wait("the first is home", 240, |house| house.snapshot()["drones"][0]["state"] == "docked");
+}
+
+/// Looks at both until the second has been on tour for ten seconds.
+fn watch_hand_over(house: &House) -> (Vec<Look>, Vec<Look>) {
+    let began = Instant::now();
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    let mut until_s = 900.0;
+    let mut said = (String::new(), String::new());
+    while began.elapsed().as_secs_f64() < until_s {
+        let at_s = began.elapsed().as_secs_f64();
+        let snapshot = house.snapshot();
+        if let (Some(a), Some(b)) = (look(&snapshot, 0, at_s), look(&snapshot, 1, at_s)) {
+            let states = (a.state.clone(), b.state.clone());
+            if states != said {
+                println!("{at_s:7.1} s  {} {}", states.0, states.1);
+                said = states;
+            }
+            if b.state == "on_tour" {
+                until_s = until_s.min(at_s + 10.0);
+            }
+            first.push(a);
+            second.push(b);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    (first, second)
 }

@@ -48,12 +48,14 @@ const FIRST_WORD_US: u64 = 1_400_000;
 const REBOOT_US: u64 = 400_000;
 /// Power-on to a position and a home.
 const POSITION_US: u64 = 3_000_000;
+/// A station whose heartbeat is missing for so long is sent no texts.
+const GCS_SILENT_US: u64 = 5_000_000;
 /// The autopilot's component id.
 const AUTOPILOT: u8 = 1;
 /// Physics steps between failsafe checks, and between the slow drifts.
 const CHECK_STEPS: u64 = 5;
 const DRIFT_STEPS: u64 = 50;
-/// Physics steps between satellite fixes.
+/// Physics steps between satellite fixes, and between gusts.
 const FIX_STEPS: u64 = (gps::FIX_S / STEP_S) as u64;
 
 /// A simulated drone. It owns no clock: every call says what time it is, in microseconds, never backwards.
@@ -117,7 +119,7 @@ impl Drone {
             mouth: Mouth::new(config.system, AUTOPILOT),
             deframer: Deframer::new(),
             body: Body::new(config.drag_per_s, config.wind_mps, config.gust_mps),
-            gps: gps::Gps::new(config.gps_sigma_m, &mut chance),
+            gps: gps::Gps::new(config.gps_sigma_m, config.height_noise_m, &mut chance),
             battery: Battery::new(config.battery_wh, config.start_charge, config.hover_s),
             params: Params::new(&config.firmware.quirks().params, &config.params),
             param_list_at: None,
@@ -220,11 +222,12 @@ impl Drone {
 
     fn tick(&mut self) {
         self.ticks = self.ticks.wrapping_add(1);
+        self.gps.tremble(&mut self.chance);
         if self.ticks.is_multiple_of(DRIFT_STEPS) {
             self.gps.wander(&mut self.chance);
-            self.body.blow(&mut self.chance);
         }
         if self.ticks.is_multiple_of(FIX_STEPS) {
+            self.body.blow(&mut self.chance);
             self.gps.fix(self.body.at, self.body.speed, self.params.tuning());
         }
         if self.ticks.is_multiple_of(CHECK_STEPS) {
@@ -272,7 +275,7 @@ impl Drone {
         let aim = self.aim();
         self.last_aim = aim;
         if aim != Aim::Rest || !self.body.on_ground() {
-            let error = self.gps.error;
+            let error = self.gps.offset();
             self.body.step(&aim, error, self.params.tuning());
             self.tend_trigger();
         }
@@ -280,7 +283,11 @@ impl Drone {
     }
 
     /// `STATUSTEXT`, cut into chunks of 50 bytes; PX4 ends every text of its old interface with a tab.
+    /// Like PX4 it does not speak to a station that has fallen silent.
     fn text(&mut self, severity: u8, text: &str) {
+        if self.gcs_heard_us.is_some_and(|at| self.now_us > at.saturating_add(GCS_SILENT_US)) {
+            return;
+        }
         self.text_id = self.text_id.wrapping_add(1).max(1);
         self.tell_event(text);
         let whole = if self.quirks().texts.tab { format!("{text}\t") } else { text.to_owned() };

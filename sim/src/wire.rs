@@ -7,7 +7,7 @@
 pub(crate) mod ids;
 pub(crate) mod says;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::VecDeque;
 

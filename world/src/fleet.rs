@@ -8,7 +8,7 @@ const CELLS: (u32, u32) = (4, 3);
 /// Size of a cell, degrees: about 200 m.
 const CELL_DEG: f64 = 0.002;
 /// What one lap over all cells takes, minutes, with something to spare.
-const LAP_MIN: usize = 36;
+const LAP_MIN: usize = 18;
 /// Between the districts' corners, degrees: about 2 km.
 const APART_DEG: f64 = 0.02;
 /// The first district's south-west corner.
@@ -17,7 +17,7 @@ const CORNER: (f64, f64) = (24.3, 117.5);
 const IN_A_ROW: u32 = 20;
 
 /// `districts` districts side by side, each with `drones` drones on one dock, its own patrol of twelve cells and its own
-/// chance. The promise is one that two drones of five keep, six at most: who flies has a layer of the air for himself.
+/// chance. The promise is one that a third of the drones keep, six at most: who flies has a layer of the air for himself.
 #[must_use]
 pub fn fleet(districts: u32, drones: u32, seed: u64) -> Vec<Scene> {
     (0..districts).map(|number| district(number, drones, seed)).collect()
@@ -42,7 +42,7 @@ fn district(number: u32, drones: u32, seed: u64) -> Scene {
 
 fn patrol(name: &str, pads: &[Craft]) -> String {
     let cells: Vec<String> = (0..CELLS.0 * CELLS.1).map(|cell| format!("\"c{cell:02}\"")).collect();
-    let slots = (pads.len() * 2 / 5).clamp(1, 6);
+    let slots = (pads.len() / 3).clamp(1, 6);
     let drones: Vec<String> = pads.iter().map(|pad| format!("\"{}\"", pad.name)).collect();
     format!(
         r#"name     = "{name}"

@@ -1,6 +1,6 @@
 //! What a world begins with.
 
-use quadrat_sim::{CameraConfig, Firmware, GimbalConfig, ParamValue, RadioConfig, Thing};
+use quadrat_sim::{CameraConfig, Fault, Firmware, GimbalConfig, ParamValue, RadioConfig, Thing};
 use quadrat_station::patrol::{self, Patrol};
 
 /// One drone.
@@ -39,6 +39,23 @@ pub struct Weather {
     pub light: Option<f64>,
     /// What street lamps add after dark, lux.
     pub lamps_lux: f64,
+}
+
+impl Weather {
+    /// The wind as it usually blows, as drones are told.
+    #[must_use]
+    pub const fn usual(&self) -> Fault {
+        Fault::Wind(self.wind_mps.0, self.wind_mps.1, self.gust_mps)
+    }
+
+    /// The wind as it blows at another speed, with gusts of a third of it; out of a calm it comes from the north.
+    #[must_use]
+    pub fn at(&self, mps: f64) -> Fault {
+        let (north, east) = self.wind_mps;
+        let usual = (north * north + east * east).sqrt();
+        let unit = if usual > 0.0 { (north / usual, east / usual) } else { (-1.0, 0.0) };
+        Fault::Wind(unit.0 * mps, unit.1 * mps, mps / 3.0)
+    }
 }
 
 /// Patrol files, fleet, radio, seed.

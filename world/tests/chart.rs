@@ -78,9 +78,7 @@ fn a_run_becomes_a_chart_with_everything_in_it_and_below_a_megabyte() {
     assert_eq!(found, shown);
     let svg = chart.svg();
     assert!(svg.len() < 1_000_000, "{}", svg.len());
-    for word in
-        ["Xiangcheng demo", chart.paths[0].name.as_str(), "person down", "team 2", "0404", "#2A9D8F", "just now"]
-    {
+    for word in ["Xiangcheng demo", chart.paths[0].name.as_str(), "person down", "team 2", "0404", "just now"] {
         assert!(svg.contains(word), "{word}");
     }
     assert!(!svg.contains("NaN") && !svg.contains("inf"));

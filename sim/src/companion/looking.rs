@@ -56,9 +56,8 @@ impl Companion {
         let gap_us = self.looked_us.map_or(0, |last| look.now_us.saturating_sub(last)).min(LONGEST_GAP_US);
         self.looked_us = Some(look.now_us);
         let eye = Eye::new(&look.pose, &self.camera);
-        let lux = look.ground.light.lux(look.now_us);
         for thing in &look.ground.things {
-            self.look_for(look, &eye, thing, lux, gap_us);
+            self.look_for(look, &eye, thing, gap_us);
         }
         let now_us = look.now_us;
         self.in_view.retain(|_, view| now_us < view.last_us + FORGET_US);
@@ -69,7 +68,7 @@ impl Companion {
         }
     }
 
-    fn look_for(&mut self, look: &Look<'_>, eye: &Eye, thing: &Thing, lux: f64, gap_us: u64) {
+    fn look_for(&mut self, look: &Look<'_>, eye: &Eye, thing: &Thing, gap_us: u64) {
         let Some((lat, lon)) = thing.place(look.now_us) else {
             return;
         };
@@ -81,6 +80,7 @@ impl Companion {
             }
             return;
         };
+        let lux = look.ground.light.lux(look.now_us);
         let chance = best_chance(thing, &pixel, self.camera.sensor, &self.detector, look.ground, lux);
         let size_px = size_px(thing, &pixel);
         self.glimpse(look.now_us, thing.id, (lat, lon), size_px, chance, gap_us);
@@ -199,7 +199,7 @@ impl Companion {
             believed,
             covariance_m2,
             size_px: find.size_px,
-            depression_deg: find.pixel.depression.to_degrees(),
+            depression_deg: find.pixel.depression().to_degrees(),
             chance: find.chance,
         });
         self.shots.extend(shot);

@@ -7,8 +7,8 @@ use super::Drone;
 use super::battery::Warning;
 use crate::truth::{Landed, Mode};
 
-/// PX4 notices a silent station about 2 s after `COM_DL_LOSS_T` (measured: Hold at 12 s with 10 s set).
-const NOTICE_US: u64 = 2_000_000;
+/// PX4 notices a silent station about 2.3 s after `COM_DL_LOSS_T` (measured: Hold at 12 s with 10 s set).
+const NOTICE_US: u64 = 2_300_000;
 
 /// How urgent a reaction is; a stronger one replaces a weaker one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,12 +91,12 @@ impl Drone {
         }
         let text = match warning {
             Warning::None => return,
-            Warning::Low => "Low battery level",
-            Warning::Critical => "Critical battery level",
+            Warning::Low => "Low battery",
+            Warning::Critical => "Critical battery",
             Warning::Emergency => "Emergency battery level",
         };
         self.failsafe.said = Some(warning);
-        self.text(if warning == Warning::Low { 4 } else { 2 }, text);
+        self.text(if warning == Warning::Emergency { 0 } else { 2 }, text);
     }
 
     /// Jamming, spoofing and wind, told once each time they begin.
@@ -193,9 +193,12 @@ impl Drone {
         let already_held = self.failsafe.acting.is_some() && self.failsafe.waits_until_us.is_none();
         let delay_us = (self.tuning().act_delay_s.max(0.0) * 1e6) as u64;
         self.failsafe.acting = Some(reaction);
-        self.text(2, "Failsafe activated");
         let at_once = reaction == Reaction::Hold || already_held || !self.gps.position_valid();
         let until = self.failsafe.waits_until_us.unwrap_or(self.now_us + delay_us);
+        if !at_once && self.failsafe.waits_until_us.is_none() {
+            let seconds = self.tuning().act_delay_s;
+            self.text(2, &format!("Failsafe activated: entering Hold for {seconds:.0} seconds"));
+        }
         self.failsafe.waits_until_us = Some(if at_once { self.now_us } else { until });
         if self.pilot.mode != Mode::Land {
             self.enter_mode(Mode::Loiter);
@@ -210,6 +213,7 @@ impl Drone {
             return;
         }
         self.failsafe.waits_until_us = None;
+        self.text(2, "Failsafe activated");
         match reaction {
             Reaction::Hold => {}
             Reaction::Return => self.enter_mode(Mode::Rtl),

@@ -22,6 +22,8 @@ const GATE_M: f64 = 5.0;
 const RESET_S: f64 = 7.0;
 /// Without any aid the estimate is offered this long (EKF2_NOAID_TOUT).
 const COAST_S: f64 = 5.0;
+/// What is left of the quick noise of the height after one physics step: it forgets itself in 0.2 s (measured on SIH).
+const QUICK_KEEP: f64 = 0.905;
 /// Growth of the estimate's own error while it coasts, m per root second.
 const COAST_WALK_M: f64 = 0.5;
 
@@ -29,22 +31,48 @@ const COAST_WALK_M: f64 = 0.5;
 #[derive(Debug, Clone)]
 pub(crate) struct Gps {
     pub(crate) receiver: Receiver,
-    /// Believed minus true position: north, east, up, metres.
+    /// Believed minus true position without the quick noise: north, east, up, metres.
     pub(crate) error: (f64, f64, f64),
     /// Since when no fix was used, and since when fixes came and were refused, seconds.
     unaided_s: f64,
     refused_s: f64,
     invalid: bool,
+    /// Quick noise of the estimated height, metres, and its deviation. Only the control loop is quick enough to see it.
+    quick_up_m: f64,
+    quick_sigma_m: f64,
     /// What a drifting barometer adds to its height, metres.
     pub(crate) baro_error_m: f64,
     pub(crate) baro_drift_mps: f64,
 }
 
 impl Gps {
-    pub(crate) fn new(sigma_m: f64, chance: &mut Chance) -> Self {
+    pub(crate) fn new(sigma_m: f64, quick_sigma_m: f64, chance: &mut Chance) -> Self {
         let receiver = Receiver::new(sigma_m, chance);
         let error = receiver.wander_m;
-        Self { receiver, error, unaided_s: 0.0, refused_s: 0.0, invalid: false, baro_error_m: 0.0, baro_drift_mps: 0.0 }
+        Self {
+            receiver,
+            error,
+            unaided_s: 0.0,
+            refused_s: 0.0,
+            invalid: false,
+            quick_up_m: 0.0,
+            quick_sigma_m,
+            baro_error_m: 0.0,
+            baro_drift_mps: 0.0,
+        }
+    }
+
+    /// Believed minus true position as the control loop meets it, quick noise and all: north, east, up, metres.
+    pub(crate) fn offset(&self) -> (f64, f64, f64) {
+        (self.error.0, self.error.1, self.error.2 + self.quick_up_m)
+    }
+
+    /// One physics step passes for what trembles.
+    pub(crate) fn tremble(&mut self, chance: &mut Chance) {
+        if self.quick_sigma_m > 0.0 {
+            let fresh = (1.0 - QUICK_KEEP * QUICK_KEEP).sqrt() * self.quick_sigma_m;
+            self.quick_up_m = self.quick_up_m * QUICK_KEEP + fresh * chance.normal();
+        }
     }
 
     /// One second passes for everything that wanders by chance.

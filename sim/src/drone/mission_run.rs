@@ -35,10 +35,12 @@ pub(crate) struct Run {
     /// Told to pause without leaving the mission's mode.
     pub(super) paused_inside: bool,
     report: Option<telling::Report>,
+    /// The last item that was carried out in passing.
+    passed: Option<u16>,
     /// Since when it has been at the present item.
     pub(super) there_us: Option<u64>,
     /// Start of the leg being flown.
-    pub(super) leg_from: Option<(f64, f64)>,
+    pub(super) leg_from: Option<Point>,
     /// Where it climbs before it goes on with the mission.
     pub(super) climbs_to: Option<Point>,
     /// Where a placeless wait is spent.
@@ -241,13 +243,15 @@ impl Drone {
             self.run.trigger = Trigger { last: None, ..trigger };
         }
         let place = self.stored.mission.items.get(usize::from(done)).filter(|item| items::has_place(item));
-        let from = place.map(|item| self.item_point(item)).map(|point| (point.north, point.east));
+        let from = place.map(|item| self.item_point(item));
+        self.run.passed = None;
         let next = self.walk_from(done.saturating_add(1));
         let hides = self.quirks().mission.return_hides_reached;
         let returns = hides && next.is_some_and(|seq| self.commands_return(seq));
-        // Measured: the report of the waypoint before a final RTL item is overtaken and never sent.
+        // Measured: an item that is done in passing is reported, and overtakes the report of the one before it, which
+        // is never sent. So does a final RTL item.
         if !returns {
-            self.report_reached(done);
+            self.report_reached(self.run.passed.unwrap_or(done));
         }
         let Some(seq) = next else {
             return self.finish_mission();
@@ -263,6 +267,30 @@ impl Drone {
     fn commands_return(&self, seq: u16) -> bool {
         let item = self.stored.mission.items.get(usize::from(seq));
         item.is_some_and(|item| item.command == command::RETURN)
+    }
+
+    /// The descent of a landing item begins: PX4 reports it as reached then, and once only.
+    pub(super) fn landing_begins(&mut self) {
+        if self.quirks().mission.ends_inside {
+            return;
+        }
+        let seq = self.run.index;
+        self.report_reached(seq);
+    }
+
+    /// On the ground by a landing item: over when nothing that is flown follows.
+    pub(super) fn land_mission(&mut self) {
+        match self.walk_from(self.run.index.saturating_add(1)) {
+            Some(next) => {
+                self.run.enter(next);
+                self.say_mission_current();
+            }
+            None => {
+                self.run.finished = true;
+                self.text(6, "Mission finished, landed");
+                self.say_mission_current();
+            }
+        }
     }
 
     pub(super) fn finish_mission(&mut self) {
@@ -300,6 +328,7 @@ impl Drone {
                 self.jump(seq, item.params)
             } else {
                 self.carry_out(&item);
+                self.run.passed = Some(seq);
                 seq.saturating_add(1)
             };
         }

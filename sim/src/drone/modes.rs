@@ -10,8 +10,11 @@ use crate::truth::{Landed, Mode};
 
 /// Armable this long after power-on (measured on SITL).
 pub(crate) const READY_US: u64 = 4_000_000;
-/// From arming to the first lift: `COM_SPOOLUP_TIME` and the take-off ramp (measured 2 s at the default 1 s).
-const TAKEOFF_RAMP_US: u64 = 1_000_000;
+
+/// PX4 tells a take-off when the thrust rises, before the body does (measured 1.9 s after arming, spool-up included).
+const LIFT_SEEN_S: f64 = 0.9;
+/// On touching the ground the thrust first has to come down before the landing detector counts (fitted to recordings).
+const THRUST_DOWN_S: f64 = 3.0;
 
 /// Who flies, how, and since when.
 #[derive(Debug, Clone)]
@@ -171,7 +174,8 @@ impl Drone {
     pub(super) fn hold_here(&mut self) {
         let at = self.believed();
         let speed = self.body.ground_speed();
-        let braking_s = speed / (2.0 * self.tuning().acceleration.max(0.1)) + 0.2;
+        // PX4 allows 0.6 s for the acceleration to turn round.
+        let braking_s = speed / (2.0 * self.tuning().acceleration.max(0.1)) + 0.6;
         self.pilot.hold_cruise_mps = None;
         self.pilot.hold_yaw = None;
         self.pilot.hold = Point {
@@ -306,7 +310,7 @@ impl Drone {
 
     /// Whether the present mode leaves the ground now.
     fn lifts(&mut self) -> bool {
-        let spool_us = (self.tuning().spool_up_s * 1e6) as u64 + TAKEOFF_RAMP_US;
+        let spool_us = (self.tuning().spool_up_s * 1e6) as u64;
         let wants = match self.pilot.mode {
             Mode::Takeoff => !self.pilot.takeoff_elsewhere,
             Mode::Mission => {
@@ -319,7 +323,7 @@ impl Drone {
     }
 
     pub(super) fn hold_aim(&self) -> Aim {
-        let mut course = Course::hold(self.pilot.hold, self.tuning().up_mps);
+        let mut course = Course::hold(self.pilot.hold, self.tuning().up_mps, self.tuning());
         course.cruise_mps = self.pilot.hold_cruise_mps.unwrap_or(self.tuning().cruise_mps);
         course.yaw = self.pilot.hold_yaw;
         Aim::Fly(course)
@@ -341,7 +345,16 @@ impl Drone {
             self.run.other_finished = true;
             self.pilot.hold = to;
         }
-        Aim::Fly(Course::hold(to, self.tuning().takeoff_mps))
+        Aim::Fly(self.climb_over(to))
+    }
+
+    /// Straight up: softly at first, with the full rate from `MPC_LAND_ALT1` on.
+    pub(super) fn climb_over(&self, to: Point) -> Course {
+        let tuning = self.tuning();
+        let height = self.believed().up - self.home.map_or(0.0, |home| home.up);
+        let low = height < tuning.land_slow_from_m;
+        let up_mps = if low { tuning.takeoff_mps } else { tuning.up_mps };
+        Course { lifts_off: low, ..Course::hold(to, up_mps, tuning) }
     }
 
     /// Comes down over `over`, slower near the ground.
@@ -350,15 +363,17 @@ impl Drone {
         let height = self.believed().up - self.home.map_or(0.0, |home| home.up);
         let span = (tuning.land_slow_from_m - tuning.land_slow_to_m).max(0.1);
         let share = ((height - tuning.land_slow_to_m) / span).clamp(0.0, 1.0);
-        let rate = tuning.land_mps + (tuning.down_mps - tuning.land_mps) * share;
-        let mut course = Course::hold(over, 0.0);
+        let crawls = self.config.range_sensor && self.body.at.up <= tuning.crawl_from_m;
+        let slow = tuning.land_mps + (tuning.down_mps - tuning.land_mps) * share;
+        let rate = if crawls { tuning.crawl_mps } else { slow };
+        let mut course = Course::hold(over, 0.0, tuning);
         course.height = Height::Sink(rate);
         Aim::Fly(course)
     }
 
     /// Follows ground contact: take-off, landing and the disarming after it.
     pub(super) fn watch_ground(&mut self) {
-        if !self.body.on_ground() {
+        if !self.body.on_ground() || self.body.lifting_s() >= LIFT_SEEN_S {
             if self.pilot.airborne_us.is_none() {
                 self.left_ground();
             }
@@ -369,7 +384,8 @@ impl Drone {
             return self.disarm_when_due();
         }
         let touched = *self.pilot.touched_us.get_or_insert(self.now_us);
-        let needed = (self.tuning().landing_s * 1e6) as u64;
+        let thrust_s = if self.pilot.armed && !self.pilot.terminated { THRUST_DOWN_S } else { 0.0 };
+        let needed = ((self.tuning().landing_s + thrust_s) * 1e6) as u64;
         let trying_to_rise = self.pilot.armed && self.pilot.landed == Landed::TakingOff;
         if !trying_to_rise && self.now_us >= touched.saturating_add(needed) {
             self.pilot.landed = Landed::OnGround;
@@ -378,7 +394,11 @@ impl Drone {
             self.text(6, "Landing detected");
             self.run.other_finished |= self.pilot.mode == Mode::Land;
             if self.pilot.mode == Mode::Mission && self.run.settled() && !self.run.finished {
-                self.item_done();
+                if self.quirks().mission.ends_inside {
+                    self.item_done();
+                } else {
+                    self.land_mission();
+                }
             } else if self.pilot.mode == Mode::Rtl && self.pilot.number == self.quirks().number_of(Mode::Mission) {
                 self.end_mission_at_home();
             }
@@ -401,7 +421,10 @@ impl Drone {
         }
         let after = |seconds: f64, since: u64| since.saturating_add((seconds.max(0.0) * 1e6) as u64);
         let tuning = *self.tuning();
-        if let Some(landed) = self.pilot.landed_us.filter(|_| self.pilot.flew) {
+        let mission_over = self.pilot.mode == Mode::Mission && self.run.finished;
+        if self.pilot.flew && mission_over {
+            self.disarm("Disarmed by landing");
+        } else if let Some(landed) = self.pilot.landed_us.filter(|_| self.pilot.flew) {
             if tuning.disarm_landed_s > 0.0 && self.now_us >= after(tuning.disarm_landed_s, landed) {
                 self.disarm("Disarmed by landing");
             }

@@ -20,7 +20,7 @@ use crate::ground::{Ground, Thing};
 
 /// Pixels on a thing: the square root of the visible area of it, in the image.
 pub(crate) fn size_px(thing: &Thing, pixel: &Pixel) -> f64 {
-    let (sin, cos) = libm::sincos(pixel.depression);
+    let (sin, cos) = libm::sincos(pixel.depression());
     let area_m2 = thing.size_m * (thing.size_m * sin.abs() + thing.height_m * cos);
     (area_m2 * (1.0 - thing.hidden.clamp(0.0, 1.0))).max(0.0).sqrt() * pixel.per_metre
 }
@@ -35,7 +35,7 @@ pub(crate) fn best_chance(
     lux: f64,
 ) -> f64 {
     let resolved = size_px(thing, pixel) * visible_contrast(thing, sensor, lux).sqrt();
-    let unhidden = libm::exp(-ground.clutter.max(0.0) / libm::tan(pixel.depression).max(1e-3));
+    let unhidden = libm::exp(-ground.clutter.max(0.0) / libm::tan(pixel.depression()).max(1e-3));
     (1.0 - detector.miss.clamp(0.0, 1.0)) * unhidden * transfer(resolved / detector.half_px.max(0.1))
 }
 
@@ -80,7 +80,7 @@ mod tests {
     const DAY: f64 = 20_000.0;
 
     fn pixel(per_metre: f64, depression_deg: f64) -> Pixel {
-        Pixel { x: 0.0, y: 0.0, per_metre, depression: depression_deg.to_radians() }
+        Pixel { x: 0.0, y: 0.0, per_metre, steepness: libm::sin(depression_deg.to_radians()) }
     }
 
     fn chance(class: Class, pixel: &Pixel, sensor: Sensor, lux: f64) -> f64 {

@@ -26,8 +26,15 @@ pub(crate) struct Pixel {
     pub(crate) y: f64,
     /// Pixels that a metre across the line of sight takes up.
     pub(crate) per_metre: f64,
+    /// Sine of the angle at which the point is looked down on.
+    pub(crate) steepness: f64,
+}
+
+impl Pixel {
     /// How steeply the point is looked down on, radians.
-    pub(crate) depression: f64,
+    pub(crate) fn depression(&self) -> f64 {
+        libm::asin(self.steepness.clamp(-1.0, 1.0))
+    }
 }
 
 /// A camera held in one pose, ready to be asked about many points. Directions are north, east, down.
@@ -77,7 +84,7 @@ impl Eye {
             x: self.width_px / 2.0 + per_metre * dot(to, self.right),
             y: self.height_px / 2.0 + per_metre * dot(to, self.below),
             per_metre,
-            depression: libm::asin((-from_down / slant).clamp(-1.0, 1.0)),
+            steepness: -from_down / slant,
         })
     }
 
@@ -162,7 +169,7 @@ mod tests {
         let eye = Eye::new(&pose, &CameraConfig::default());
         let pixel = eye.project(40.0, 0.0).unwrap();
         assert!((pixel.x - 960.0).abs() < 1e-6 && (pixel.y - 540.0).abs() < 1e-6);
-        assert!((pixel.depression.to_degrees() - 45.0).abs() < 1e-6);
+        assert!((pixel.depression().to_degrees() - 45.0).abs() < 1e-6);
         assert!(eye.project(-90.0, 0.0).is_none(), "behind it");
     }
 

@@ -5,9 +5,11 @@ use super::plans::Plan;
 use super::recording::{EVERY_MS, Happening, Recording, Sample};
 use super::track::{Path, Spread};
 
-/// Two events of different kinds that a real PX4 tells this close together may come in either order: its messages are
-/// sampled streams of 10 Hz, and a text overtakes them. Milliseconds.
-const TIE_MS: u32 = 600;
+/// Two events of different kinds that a real PX4 tells this close together may come in either order: some are sampled
+/// at 1 Hz, and a text overtakes them. Milliseconds.
+const TIE_MS: u32 = 1_500;
+/// A mode that lasts shorter is seen or not by chance.
+const SHORT_MS: u32 = 250;
 
 /// What a comparison found.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,27 +71,28 @@ fn heights(theirs: &[Sample], ours: &[Sample]) -> Vec<f64> {
     theirs.iter().zip(ours).map(|(a, b)| f64::from((a.up_cm - b.up_cm).abs()) / 100.0).collect()
 }
 
-/// How far a flight was from the plan's lines while it flew them: between reaching its first and its last corner.
+/// How far a flight was from the plan's lines while it flew them: from its first corner on to the first change of mode.
+/// All 0 for a plan that is replaced on the way.
 fn off_plan(plan: &Plan, flown: &Recording) -> Spread {
     let corners = plan.corners();
-    let current = |one: &&Happening| matches!(one.event, Event::Current(Some(_)));
-    let mut currents = flown.happenings.iter().filter(current);
-    // Items 0 and 1 are take-off and speed; item 2 leads to the first corner.
-    let from = currents.find(|one| one.event == Event::Current(Some(3))).map(|one| one.at_ms);
-    let returns = flown.happenings.iter().find(|one| one.event == Event::Mode(5) || one.event == Event::Mode(3));
-    let (Some(from), Some(to)) = (from, returns.map(|one| one.at_ms)) else { return Spread::default() };
+    let Some(first) = plan.first_corner() else { return Spread::default() };
+    let past = |one: &&Happening| matches!(one.event, Event::Current(Some(seq)) if seq > first);
+    let from = flown.happenings.iter().find(past).map(|one| one.at_ms);
+    let leaves = |one: &&Happening| matches!(one.event, Event::Mode(3 | 5 | 6) | Event::Landed(4));
+    let to = flown.happenings.iter().find(leaves).map(|one| one.at_ms);
+    let (Some(from), Some(to)) = (from, to) else { return Spread::default() };
     let index = |ms: u32| (ms / EVERY_MS) as usize;
     let part = flown.track.get(index(from)..index(to).min(flown.track.len())).unwrap_or(&[]);
     let lines = Path::of(corners.into_iter());
-    Spread::of(Path::of_track(part).from_lines(&lines))
+    Spread::of(Path::of_track(part).off_lines(&lines))
 }
 
 /// The first difference in order, and how the times of matched events differ.
 fn events(theirs: &[Happening], ours: &[Happening]) -> (Option<String>, (u32, u32)) {
-    let mut rest: Vec<&Happening> = theirs.iter().filter(|one| compared(&one.event)).collect();
+    let mut rest = compared(theirs);
     let mut apart = Vec::new();
     let mut differs = None;
-    for mine in ours.iter().filter(|one| compared(&one.event)) {
+    for mine in compared(ours) {
         // The next of theirs, or one that came nearly at the same time as it.
         let open_until = rest.first().map_or(0, |next| next.at_ms + TIE_MS);
         let found = rest.iter().take_while(|one| one.at_ms <= open_until).position(|one| one.event == mine.event);
@@ -112,10 +115,31 @@ fn told(one: &Happening) -> String {
     format!("{} at {:.1} s", one.event, f64::from(one.at_ms) / 1e3)
 }
 
-/// Texts are compared when they tell of a failsafe; PX4 words others anew in every release.
-fn compared(event: &Event) -> bool {
-    match event {
+/// The events that must agree, from arming to disarming. Of the texts those that tell of a failsafe: PX4 words others
+/// anew in every release. Left out is what the same PX4 shows or not by chance: the moment without a mission while one
+/// is loaded, modes that only flash up, reports of items overtaken by the next, and mode and item after landing, where a
+/// mission that ends with a return races with the disarming.
+fn compared(happenings: &[Happening]) -> Vec<&Happening> {
+    let overtaken = |one: &Happening| {
+        let reached = |other: &&Happening| matches!(other.event, Event::Reached(_)) && other.at_ms >= one.at_ms;
+        let mut later = happenings.iter().filter(reached).filter(|other| other.event != one.event);
+        later.next().is_some_and(|next| next.at_ms - one.at_ms < TIE_MS)
+    };
+    let flashes = |one: &Happening| {
+        let mode = |other: &&Happening| matches!(other.event, Event::Mode(_)) && other.at_ms >= one.at_ms;
+        let mut later = happenings.iter().filter(mode).filter(|other| other.event != one.event);
+        later.next().is_some_and(|next| next.at_ms - one.at_ms < SHORT_MS)
+    };
+    let counts = |one: &&Happening| match &one.event {
         Event::Text(text) => text.contains("Failsafe") || text.contains("battery"),
+        Event::Current(None) => false,
+        Event::Mode(_) => !flashes(one),
+        Event::Reached(_) => !overtaken(one),
         _ => true,
-    }
+    };
+    // The first one tells that it stands on the ground before the flight.
+    let landed = happenings.iter().rposition(|one| one.event == Event::Landed(1)).unwrap_or(happenings.len());
+    let (flown, after) = happenings.split_at_checked(landed).unwrap_or((happenings, &[]));
+    let ends = |one: &&Happening| matches!(one.event, Event::Landed(_) | Event::Armed(_));
+    flown.iter().filter(counts).chain(after.iter().filter(ends)).collect()
 }

@@ -9,8 +9,6 @@ use crate::drone::faults::Fault;
 
 /// Where the plans are flown; it does not matter, but both fly there.
 pub(crate) const PLACE: (f64, f64, f64) = (24.5105, 117.6495, 10.0);
-/// SIH's drag: 1 N per m/s on 1 kg (SIH_KDV, SIH_MASS).
-const SIH_DRAG_PER_S: f64 = 1.0;
 const STEP_US: u64 = 20_000;
 /// No plan takes longer, microseconds.
 const LONGEST_US: u64 = 1_800_000_000;
@@ -23,8 +21,7 @@ const LEAST_CHARGE: f64 = 0.001;
 /// A sentence when the flight did not end by itself.
 pub fn fly_ours(plan: &Plan) -> Result<Recording, String> {
     let (lat, lon, above_sea_m) = PLACE;
-    let config =
-        DroneConfig { gps_sigma_m: 0.0, drag_per_s: SIH_DRAG_PER_S, ..DroneConfig::px4(1, lat, lon, above_sea_m) };
+    let config = DroneConfig::px4(1, lat, lon, above_sea_m).like_sih();
     let mut drone = Drone::new(config, 0);
     // Parameters of PX4's own simulated battery mean nothing to ours; it is drained below.
     let mut plan = plan.clone();

@@ -48,6 +48,11 @@ pub(crate) enum Step {
     TakeOff,
     Go(f64, f64),
     Speed(f32),
+    /// Stays there for so many seconds.
+    Wait(f64, f64, f32),
+    /// A photo every so many metres; 0 = none.
+    Photos(f32),
+    Land(f64, f64),
     Return,
 }
 
@@ -83,11 +88,19 @@ impl Plan {
         self.number % 2 == 1
     }
 
+    /// The first corner's item, and whether the plan stays what it is.
+    pub(crate) fn first_corner(&self) -> Option<u16> {
+        let replaced = self.acts.iter().any(|act| matches!(act.does, Does::Replace(_)));
+        let place = |step: &Step| matches!(step, Step::Go(..) | Step::Wait(..));
+        let first = self.steps.iter().position(place).and_then(|seq| u16::try_from(seq).ok());
+        first.filter(|_| !replaced)
+    }
+
     /// The corners of the flown part in metres north and east of home, take-off and return left out.
     #[must_use]
     pub fn corners(&self) -> Vec<(f64, f64)> {
         let go = |step: &Step| match step {
-            Step::Go(north, east) => Some((*north, *east)),
+            Step::Go(north, east) | Step::Wait(north, east, _) | Step::Land(north, east) => Some((*north, *east)),
             _ => None,
         };
         self.steps.iter().filter_map(go).collect()
@@ -118,6 +131,12 @@ pub(crate) fn items(steps: &[Step], lat: f64, lon: f64) -> Vec<Item> {
             Step::TakeOff => place(command::TAKEOFF, 0.0, 0.0),
             Step::Go(north, east) => place(command::WAYPOINT, north, east),
             Step::Speed(mps) => placeless(command::CHANGE_SPEED, [1.0, mps, -1.0, 0.0]),
+            Step::Wait(north, east, seconds) => {
+                let place = place(command::WAYPOINT, north, east);
+                Item { params: [seconds, 0.0, 0.0, f32::NAN], ..place }
+            }
+            Step::Photos(metres) => placeless(command::TRIGGER_DISTANCE, [metres, 0.0, 1.0, 0.0]),
+            Step::Land(north, east) => Item { z: 0.0, ..place(command::LAND, north, east) },
             Step::Return => placeless(command::RETURN, [0.0; 4]),
         })
         .collect();
@@ -155,13 +174,14 @@ pub fn all() -> Vec<Plan> {
     plans
 }
 
-fn special() -> [Plan; 5] {
+fn special() -> [Plan; 7] {
     let act = |when, after_s, does| Act { when, after_s, does };
     let out = vec![Step::TakeOff, Step::Speed(10.0), Step::Go(500.0, 0.0), Step::Go(500.0, 200.0), Step::Return];
     let mut back = Plan::new(10, "return-from-500m", out);
     back.acts = vec![act(When::Reached(2), 1.0, Does::Command(Mode::Rtl))];
     let mut lost = Plan::new(11, "link-loss", lawn(5.0, 20.0));
-    lost.params = vec![("NAV_DLL_ACT", ParamValue::Int(2))];
+    // SITL multiplies the time by its speed factor; set, it is 10 s at any speed.
+    lost.params = vec![("NAV_DLL_ACT", ParamValue::Int(2)), ("COM_DL_LOSS_T", ParamValue::Int(10))];
     lost.acts = vec![act(When::Flies(3), 5.0, Does::Silence)];
     let mut drained = Plan::new(12, "battery-drain", lawn(5.0, 20.0));
     drained.params = vec![("SIM_BAT_MIN_PCT", ParamValue::Real(0.0)), ("SIM_BAT_DRAIN", ParamValue::Real(60.0))];
@@ -174,5 +194,27 @@ fn special() -> [Plan; 5] {
         act(When::Flies(3), 8.0, Does::Command(Mode::Loiter)),
         act(When::ActBefore, 10.0, Does::Command(Mode::Mission)),
     ];
-    [back, lost, drained, replaced, paused]
+    [back, lost, drained, replaced, paused, photographed(), waiting()]
+}
+
+/// As a patrol flies: the camera on along the lanes and off between them.
+fn photographed() -> Plan {
+    let mut steps = vec![Step::TakeOff];
+    for (from, to) in [((20.0, 10.0), (100.0, 10.0)), ((100.0, 30.0), (20.0, 30.0))] {
+        steps.extend([Step::Go(from.0, from.1), Step::Photos(10.0), Step::Go(to.0, to.1), Step::Photos(0.0)]);
+    }
+    steps.push(Step::Return);
+    Plan::new(15, "photos", steps)
+}
+
+/// Waits at posts, and a landing somewhere else.
+fn waiting() -> Plan {
+    let steps = vec![
+        Step::TakeOff,
+        Step::Wait(60.0, 0.0, 10.0),
+        Step::Go(60.0, 60.0),
+        Step::Wait(0.0, 60.0, 5.0),
+        Step::Land(0.0, 20.0),
+    ];
+    Plan::new(16, "posts-and-landing", steps)
 }

@@ -77,7 +77,7 @@ impl Path {
 
 impl Path {
     /// Distances of this path's points from the nearest of some lines, however far along.
-    pub(crate) fn from_lines(&self, lines: &Self) -> Vec<f64> {
+    pub(crate) fn off_lines(&self, lines: &Self) -> Vec<f64> {
         let nearest = |at: &(f64, f64, f64)| {
             let legs = lines.points.iter().zip(lines.points.iter().skip(1));
             legs.map(|(a, b)| from_leg((at.0, at.1), (a.0, a.1), (b.0, b.1))).min_by(f64::total_cmp)

@@ -100,6 +100,32 @@ pub enum Answer {
     Done,
 }
 
+impl Answer {
+    /// What they write into a chat, in Chinese; an alert's name may follow.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Going => "我去",
+            Self::Cant => "去不了",
+            Self::Here => "到了",
+            Self::FalseAlarm => "误报",
+            Self::Done => "处置完",
+        }
+    }
+
+    /// The same in English.
+    #[must_use]
+    pub fn en(self) -> &'static str {
+        match self {
+            Self::Going => "going",
+            Self::Cant => "can't",
+            Self::Here => "here",
+            Self::FalseAlarm => "false",
+            Self::Done => "done",
+        }
+    }
+}
+
 /// What a team says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Said {
@@ -171,7 +197,7 @@ impl Team {
         let place = config.beat.place(now_us).unwrap_or_default();
         let walker = Walker::new(place, config.speed_mps, config.error_m, &mut chance);
         // Teams that start together do not report together.
-        let next_report_us = now_us + chance.below(config.report_every_us);
+        let next_report_us = now_us.saturating_add(chance.below(config.report_every_us));
         Self {
             config,
             chance,
@@ -221,7 +247,7 @@ impl Team {
             *place = (lat, lon);
         } else {
             let answers_us = match self.config.behaviour {
-                Behaviour::Goes { after_us, .. } | Behaviour::Refuses { after_us } => now_us + self.about(after_us),
+                Behaviour::Goes { after_us, .. } | Behaviour::Refuses { after_us } => self.later(after_us),
                 Behaviour::Silent => u64::MAX,
             };
             self.heard.insert(alert, (answers_us, (lat, lon)));
@@ -277,6 +303,12 @@ impl Team {
         (mean_us as f64 * factor) as u64
     }
 
+    /// About so long after now.
+    fn later(&mut self, mean_us: u64) -> u64 {
+        let about_us = self.about(mean_us);
+        self.now_us.saturating_add(about_us)
+    }
+
     fn say(&mut self, said: Said) {
         if !self.is_deaf() {
             self.said.push_back(TeamEvent { at_us: self.now_us, said });
@@ -315,10 +347,10 @@ impl Team {
             Stage::Going if !self.walker.walk(call.place, seconds) => Stage::Going,
             Stage::Going => {
                 self.answer(call.alert, Answer::Here, None);
-                Stage::Searching { until_us: self.now_us + self.about(search_us) }
+                Stage::Searching { until_us: self.later(search_us) }
             }
             Stage::Searching { until_us } => match self.find() {
-                Some(thing) => Stage::Working { until_us: self.now_us + self.about(work_us), thing },
+                Some(thing) => Stage::Working { until_us: self.later(work_us), thing },
                 None if self.now_us < until_us => Stage::Searching { until_us },
                 None => return self.end(call.alert, Answer::FalseAlarm, None),
             },
@@ -351,7 +383,7 @@ impl Team {
         if self.config.report_every_us == 0 || self.now_us < self.next_report_us {
             return;
         }
-        self.next_report_us = self.now_us + self.config.report_every_us;
+        self.next_report_us = self.now_us.saturating_add(self.config.report_every_us);
         let (lat, lon) = self.walker.believed();
         let accuracy_m = (self.config.error_m.max(0.0) * SIGMAS_68).max(1.0);
         self.say(Said::Position { lat, lon, accuracy_m });

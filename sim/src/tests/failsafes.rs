@@ -75,7 +75,7 @@ fn a_critical_battery_brings_it_home_and_an_emergency_lands_it_where_it_is() {
     let mut desk = on_mission(config());
     desk.drone.inject(Fault::BatteryTo(0.14));
     desk.wait(7.0);
-    assert!(desk.said("Low battery level"));
+    assert!(desk.said("Low battery"));
     assert_eq!((mode(&desk), desk.last(147).u8(40)), (Mode::Mission, 2));
     desk.drone.inject(Fault::BatteryTo(0.069));
     let hold = time_until(&mut desk, Mode::Loiter, 1.0);

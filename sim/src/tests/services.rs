@@ -157,3 +157,22 @@ fn ardupilot_serves_its_parameters_as_a_file() {
     let again = path(&mut desk, 90, 1, "");
     assert_eq!(again.opcode, 128, "the same question again gets the same answer, though the session is gone");
 }
+
+/// PX4 1.17 has no signing (measured): a signed order is obeyed whatever its signature, and so is one after
+/// `SETUP_SIGNING`, which nobody answers. The versions that verify are simulated without it.
+#[test]
+fn signatures_mean_nothing_to_px4_1_17() {
+    const SETUP_SIGNING: u32 = 256;
+    let mut desk = Desk::ready();
+    desk.heard.clear();
+    desk.send(SETUP_SIGNING, &Payload::new().u64(1).u8(1).u8(1).raw(&[7; 32], 32));
+    assert!(desk.heard.is_empty());
+    let mut arm = Payload::new().f32(1.0);
+    for _ in 0..6 {
+        arm = arm.f32(0.0);
+    }
+    let plain = crate::wire::frame(1, 255, 190, ids::COMMAND_LONG, &arm.u16(400).u8(1).u8(1).u8(0));
+    let signed = crate::wire::tests::signed(&plain, ids::COMMAND_LONG);
+    desk.drone.hear(desk.now_us, &signed);
+    assert!(desk.drone.truth().armed);
+}

@@ -26,6 +26,10 @@ pub fn keep(runs: &Path, common: &Common, scenario: &Scenario, played: &Played) 
     if let Some(inputs) = &played.outcome.inputs {
         write(INPUTS, inputs)?;
     }
+    for (drone, sighting, png) in &played.outcome.photos {
+        let name = scenario.crafts.get(*drone).map_or("drone", |craft| craft.name.as_str());
+        write(&format!("photo-{name}-{}.png", sighting + 1), png)?;
+    }
     Ok(folder)
 }
 

@@ -61,7 +61,9 @@ pub fn roster(now: Moment, flight: &Flight, situation: &Situation<'_>) -> Vec<Fa
         return facts;
     }
     let number = flight.sorties.saturating_add(1);
-    let need = (0..flight.slots.len()).find_map(|slot| need_of(flight, plan, situation, u16::try_from(slot).ok()?));
+    // The most pressing first: a slot whose relief has time must not keep another empty.
+    let needs = (0..flight.slots.len()).filter_map(|slot| need_of(flight, plan, situation, u16::try_from(slot).ok()?));
+    let need = needs.min_by_key(|need| need.within);
     if let Some(need) = need {
         facts.extend(send(now, flight, plan, patrol, situation, &need, number));
     }

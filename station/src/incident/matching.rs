@@ -5,6 +5,8 @@ use super::{Class, Family, Incident, Severity, Sighting, State};
 /// Gate on the squared Mahalanobis distance: 99.999 % of true matches pass (chi-square, two degrees of freedom). Wide,
 /// because a thing seen 300 times must pass 300 times; two things 15 m apart, each known to ±5 m, still fail it.
 const GATE: f64 = 23.0;
+/// How many deviations the gate reaches, in tenths: √23.
+const GATE_REACH_TENTHS: i64 = 48;
 /// A thing that has not been seen for this long may have been replaced by another, ms. Things that stay where they are.
 const STAYS_MS: i64 = 2 * 3_600_000;
 /// The same for things that walk.
@@ -43,7 +45,8 @@ pub(super) fn fit(incident: &Incident, sighting: &Sighting) -> Option<Fit> {
     if beside_in_one_frame(incident, sighting) {
         return None;
     }
-    let drift_mm = incident.drift_mm(sighting);
+    // A walk is a bound, not a deviation: the gate shall reach as far as somebody can have walked, not five times that.
+    let drift_mm = incident.drift_mm(sighting) * 10 / GATE_REACH_TENTHS;
     let distance2 = incident.fused().distance2(&sighting.fused(), drift_mm);
     if on_track(incident, sighting) {
         return Some(Fit { distance2: 0.0, moved: distance2 > GATE });

@@ -8,6 +8,10 @@ use std::collections::BTreeMap;
 const MOST_STRIPS: usize = 6_000;
 /// Steps of the fading from just seen to due.
 const FADES: u8 = 8;
+/// Colours of the live map: seen, due, and the ground that both fade into.
+const SEEN: [u8; 3] = [0x2A, 0x9D, 0x8F];
+const DUE_COLOUR: [u8; 3] = [0xFF, 0xB0, 0x00];
+const GROUND: [u8; 3] = [0x14, 0x1A, 0x21];
 /// A patch is due when this share of its promise is used up.
 const DUE: f64 = 0.8;
 
@@ -36,17 +40,25 @@ pub(super) fn shade(patch: &Patch) -> Shade {
     }
 }
 
-/// How a shade is painted.
+/// How a shade is painted: opaque, so that strips which touch do not add up.
 pub(super) fn paint(shade: Shade) -> String {
     match shade {
         Shade::Seen(fade) => {
-            let opacity = 0.80 - 0.52 * f64::from(fade) / f64::from(FADES);
-            format!("fill=\"#2A9D8F\" fill-opacity=\"{opacity:.2}\"")
+            let share = 0.80 - 0.52 * f64::from(fade) / f64::from(FADES);
+            format!("fill=\"{}\"", on_ground(SEEN, share))
         }
-        Shade::Due => "fill=\"#FFB000\" fill-opacity=\"0.55\"".to_owned(),
+        Shade::Due => format!("fill=\"{}\"", on_ground(DUE_COLOUR, 0.55)),
         Shade::Overdue => "fill=\"url(#overdue)\"".to_owned(),
         Shade::Never => "fill=\"url(#never)\"".to_owned(),
     }
+}
+
+/// A colour that covers a share of the map's ground.
+fn on_ground(colour: [u8; 3], share: f64) -> String {
+    colour.iter().zip(GROUND).fold(String::from("#"), |hex, (over, under)| {
+        let part = f64::from(under) + (f64::from(*over) - f64::from(under)) * share;
+        hex + &format!("{:02X}", part.round() as u8)
+    })
 }
 
 /// A square of one kind: its middle and its side, pixels.

@@ -26,6 +26,9 @@ use watch::Watch;
 /// An order that was not taken is given again after so long, microseconds.
 const AGAIN_US: u64 = 1_000_000;
 
+/// Most photos that a run keeps.
+const PHOTOS_MAX: usize = 20;
+
 /// A scenario under way.
 pub struct Run<'s, V> {
     /// Where it is played.
@@ -69,6 +72,8 @@ pub struct Outcome {
     pub journal: Vec<Arc<Entry>>,
     /// Everything that the station was told, as `replay` reads it; none where it was not kept.
     pub inputs: Option<Vec<u8>>,
+    /// What companions photographed: (drone's number, place in its sightings, PNG), the first few.
+    pub photos: Vec<(usize, usize, Vec<u8>)>,
     /// Where the teams were at the end: name, latitude, longitude.
     pub teams: Vec<(String, f64, f64)>,
     /// What readers saw last.
@@ -210,6 +215,7 @@ impl<'s, V: Venue> Run<'s, V> {
             lasted_us: self.venue.now_us(),
             hash: self.venue.hash(),
             inputs: self.venue.inputs(),
+            photos: self.venue.photos(PHOTOS_MAX),
             journal: self.journal,
             teams: self.people.places(),
             snapshot: self.snapshot,

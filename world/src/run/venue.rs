@@ -32,6 +32,12 @@ pub trait Venue {
         None
     }
 
+    /// The photos that companions kept as evidence: (drone's number, place in its sightings, PNG), at most so many. None
+    /// where drones are real.
+    fn photos(&self, _most: usize) -> Vec<(usize, usize, Vec<u8>)> {
+        Vec::new()
+    }
+
     /// Everything that the station was told so far, as `replay` reads it; none where it is not kept.
     fn inputs(&mut self) -> Option<Vec<u8>> {
         None

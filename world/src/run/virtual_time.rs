@@ -208,6 +208,15 @@ impl Venue for VirtualTime {
         }
     }
 
+    fn photos(&self, most: usize) -> Vec<(usize, usize, Vec<u8>)> {
+        let airs = self.world.air.iter().take(self.crafts).enumerate();
+        let kept = airs.flat_map(|(index, air)| {
+            let sightings = 0..air.drone.sightings().len();
+            sightings.filter_map(move |sighting| Some((index, sighting, air.drone.photo(sighting)?)))
+        });
+        kept.take(most).collect()
+    }
+
     fn inputs(&mut self) -> Option<Vec<u8>> {
         self.world.inputs().map(<[u8]>::to_vec)
     }

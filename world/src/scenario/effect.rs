@@ -129,14 +129,9 @@ pub struct Given {
 }
 
 impl Given {
-    /// Wind of this speed, m/s, from where it came before (out of a calm: from the north), with gusts of a third of it;
-    /// and what ends it.
+    /// Wind of this speed, m/s, from where it came before; and what ends it.
     fn wind(self, mps: f64) -> Effect {
-        let (north, east) = self.weather.wind_mps;
-        let usual = (north * north + east * east).sqrt();
-        let unit = if usual > 0.0 { (north / usual, east / usual) } else { (-1.0, 0.0) };
-        let blown = Fault::Wind(unit.0 * mps, unit.1 * mps, mps / 3.0);
-        Effect::Drone(blown, Some(Fault::Wind(north, east, self.weather.gust_mps)))
+        Effect::Drone(self.weather.at(mps), Some(self.weather.usual()))
     }
 }
 

@@ -53,7 +53,7 @@ fn a_fault_begins_at_a_time_after_an_event_or_at_a_mission_item() {
 #[test]
 fn every_mistake_is_named_with_its_place_and_what_to_do() {
     let cases = [
-        ("lasst = 1\n", "x.toml:4:1  Q602  there is no key lasst; did you mean lasts?"),
+        ("lastz = 1\n", "x.toml:4:1  Q602  there is no key lastz; did you mean lasts?"),
         ("lasts = 2\n", "x.toml:4:1  Q601  duplicate key"),
         (
             "[[fault]]\nwhat = \"link_cu\"\nat = \"1:00\"\n",
@@ -131,4 +131,39 @@ fn all_mistakes_are_told_at_once_and_a_wrong_patrol_tells_its_own() {
     assert_eq!(all.len(), 3, "{all:#?}");
     let none = read_text("name = \"x\"\npatrol = \"../nowhere.toml\"\nlasts = \"5:00\"\n").err().unwrap();
     assert!(none[0].contains("Q615"), "{none:?}");
+}
+
+#[test]
+fn the_page_about_scenarios_names_every_fault_event_and_measure() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/scenarios.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let faults = effect::KNOWN.iter().map(|known| known.word);
+    let events = Kind::ALL.iter().map(|kind| kind.word());
+    let measures = crate::score::Measure::ALL.iter().map(|measure| measure.word());
+    let missing: Vec<&str> =
+        faults.chain(events).chain(measures).filter(|word| !page.contains(&format!("`{word}`"))).collect();
+    assert_eq!(missing, [""; 0]);
+}
+
+#[test]
+fn every_event_and_measure_has_its_sentence_in_both_languages() {
+    use quadrat_station::text::phrase;
+    let values: Vec<(String, String)> = ["drone", "other", "place", "team", "name", "why", "value"]
+        .map(|name| (name.to_owned(), "x".to_owned()))
+        .into();
+    for lang in [Lang::Zh, Lang::En] {
+        for kind in Kind::ALL {
+            assert!(phrase(lang, "event", kind.word(), &values).is_some(), "{lang:?} {}", kind.word());
+        }
+        for measure in crate::score::Measure::ALL {
+            assert!(phrase(lang, "measure", measure.word(), &[]).is_some(), "{lang:?} {}", measure.word());
+        }
+    }
+}
+
+#[test]
+fn the_file_that_sim_new_writes_is_right() {
+    let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/cli/sim/template.toml");
+    let scenario = read_text(&std::fs::read_to_string(template).unwrap());
+    assert!(scenario.is_ok_and(|scenario| scenario.expects.len() == 4 && scenario.tips.len() == 1));
 }

@@ -12,7 +12,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let gps = Gps::new(0.0, &mut Chance::new(1, 1));
+        let gps = Gps::new(0.0, 0.0, &mut Chance::new(1, 1));
         let params = Params::new(&crate::Firmware::PX4_1_17.quirks().params, &BTreeMap::new());
         let mut bench = Self { gps, tuning: *params.tuning(), at: Point::default() };
         bench.fly(2.0, 0.0);

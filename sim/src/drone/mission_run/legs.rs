@@ -1,13 +1,15 @@
 //! The way to one mission item: course, speed at the corner, and when it has been reached.
 
 use super::super::Drone;
-use super::super::flight::{Aim, Course, Height, braking_speed, corner_speed};
+use super::super::flight::{Aim, Course};
 use super::super::items::{self, command};
 use crate::place::{Point, length};
 use crate::truth::{Landed, Mode};
 use crate::wire::says::Item;
 
 const SECOND_US: f64 = 1e6;
+/// At the top of a take-off PX4 takes its place as a waypoint once more before it turns (fitted to recordings), seconds.
+const TOP_WAIT_S: f64 = 1.0;
 
 impl Drone {
     /// Where an item lies, in metres around the plane's origin.
@@ -38,7 +40,7 @@ impl Drone {
             let (_, height) = self.distance_to(to);
             if height > self.tuning().altitude_acceptance_m {
                 self.last_target = to;
-                return Aim::Fly(Course::hold(to, self.tuning().up_mps));
+                return Aim::Fly(Course::hold(to, self.tuning().up_mps, self.tuning()));
             }
             self.run.climbs_to = None;
         }
@@ -76,7 +78,7 @@ impl Drone {
         if self.elapsed(since) >= seconds {
             self.item_done();
         }
-        Aim::Fly(Course::hold(at, self.tuning().up_mps))
+        Aim::Fly(Course::hold(at, self.tuning().up_mps, self.tuning()))
     }
 
     fn elapsed(&self, since_us: u64) -> f64 {
@@ -101,17 +103,41 @@ impl Drone {
         }
         let (away, height) = self.distance_to(to);
         let close = height <= self.tuning().altitude_acceptance_m;
-        if climbing && close {
-            self.pilot.landed = Landed::InAir;
-            if item.command == command::TAKEOFF {
-                self.item_done();
+        let high = to.up - self.believed().up <= self.tuning().altitude_acceptance_m;
+        if climbing && (high || self.run.there_us.is_some()) {
+            self.run.there_us.get_or_insert(self.now_us);
+            if self.faces_onward(item) {
+                self.pilot.landed = Landed::InAir;
+                self.run.there_us = None;
+                if item.command == command::TAKEOFF {
+                    self.item_done();
+                }
             }
         } else if !climbing && close && away <= self.acceptance(item) && self.faces(item) {
             self.arrive(item);
         }
-        let up_mps = if climbing { self.tuning().takeoff_mps } else { self.tuning().up_mps };
-        let exit_mps = if climbing { 0.0 } else { self.exit_speed(item) };
-        self.course_to(item, to, exit_mps, up_mps)
+        if climbing {
+            self.last_target = to;
+            let turns = self.run.there_us.is_some_and(|since| self.elapsed(since) >= TOP_WAIT_S);
+            let yaw = self.onward_yaw(item).filter(|_| turns);
+            return Aim::Fly(Course { yaw, ..self.climb_over(to) });
+        }
+        let next = self.next_point(item);
+        self.course_to(item, to, next)
+    }
+
+    /// At the top of a take-off PX4 turns towards the next place before it goes there.
+    fn onward_yaw(&self, item: &Item) -> Option<f64> {
+        let here = self.item_point(item);
+        let next = self.point_after(self.run.index)?;
+        let (north, east) = (next.north - here.north, next.east - here.east);
+        (length(north, east) > 0.0).then(|| libm::atan2(east, north))
+    }
+
+    fn faces_onward(&self, item: &Item) -> bool {
+        let off = self.onward_yaw(item).map_or(0.0, |yaw| crate::place::wrapped(yaw - self.body.yaw));
+        let waited = self.run.there_us.is_some_and(|since| self.elapsed(since) >= TOP_WAIT_S);
+        waited && off.abs() <= self.tuning().yaw_error_deg.to_radians()
     }
 
     /// Whether the nose points where the item wants it, within `MIS_YAW_ERR`; NaN = anywhere.
@@ -135,7 +161,7 @@ impl Drone {
         }
     }
 
-    fn course_to(&mut self, item: &Item, to: Point, exit_mps: f64, up_mps: f64) -> Aim {
+    fn course_to(&mut self, item: &Item, to: Point, next: Option<Point>) -> Aim {
         self.last_target = to;
         let at = self.believed();
         let (away, _) = self.distance_to(to);
@@ -147,35 +173,29 @@ impl Drone {
         } else {
             None
         };
+        let tuning = self.tuning();
         Aim::Fly(Course {
-            north: to.north,
-            east: to.east,
-            height: Height::At(to.up, up_mps),
             from: self.run.leg_from,
-            cruise_mps: self.run.cruise_mps.unwrap_or(self.tuning().cruise_mps),
-            exit_mps,
+            next,
+            acceptance_m: self.acceptance(item),
+            cruise_mps: self.run.cruise_mps.unwrap_or(tuning.cruise_mps),
             yaw,
+            ..Course::hold(to, tuning.up_mps, tuning)
         })
     }
 
-    /// Speed it may still have when it reaches the item, given the corner to the next one.
-    fn exit_speed(&self, item: &Item) -> f64 {
+    /// Where it goes on to without stopping at the item; none when it waits there or nothing follows that has a place.
+    fn next_point(&self, item: &Item) -> Option<Point> {
         if item.command != command::WAYPOINT || item.params[0] > 0.0 {
-            return 0.0;
+            return None;
         }
-        let after = usize::from(self.run.index) + 1;
-        let next = self.stored.mission.items.iter().skip(after).find(|item| items::is_flown(item));
-        let Some(next) = next.filter(|next| items::has_place(next)).map(|next| self.item_point(next)) else {
-            return 0.0;
-        };
-        let to = self.item_point(item);
-        let at = self.believed();
-        let from = self.run.leg_from.unwrap_or((at.north, at.east));
-        let came = libm::atan2(to.east - from.1, to.north - from.0);
-        let goes = libm::atan2(next.east - to.east, next.north - to.north);
-        let turn = crate::place::wrapped(goes - came);
-        let leg = length(next.north - to.north, next.east - to.east);
-        corner_speed(turn, self.acceptance(item), self.tuning()).min(braking_speed(leg, 0.0, self.tuning()))
+        self.point_after(self.run.index)
+    }
+
+    /// Where the next flown item lies, if it has a place.
+    fn point_after(&self, seq: u16) -> Option<Point> {
+        let flown = self.stored.mission.items.iter().skip(usize::from(seq) + 1).find(|item| items::is_flown(item));
+        flown.filter(|item| items::has_place(item)).map(|item| self.item_point(item))
     }
 
     fn fly_to_land(&mut self, item: &Item) -> Aim {
@@ -184,9 +204,10 @@ impl Drone {
         let (away, _) = self.distance_to(to);
         if self.pilot.landed != Landed::Landing {
             if away > self.tuning().acceptance_m {
-                return self.course_to(item, Point { up: at.up, ..to }, 0.0, self.tuning().up_mps);
+                return self.course_to(item, Point { up: at.up, ..to }, None);
             }
             self.pilot.landed = Landed::Landing;
+            self.landing_begins();
         }
         self.sink_aim(to)
     }

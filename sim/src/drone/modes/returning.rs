@@ -1,7 +1,7 @@
 //! AUTO.RTL: up, home, down to the descent height, a short wait, land.
 
 use super::super::Drone;
-use super::super::flight::{Aim, Course, Height};
+use super::super::flight::{Aim, Course};
 use crate::place::Point;
 use crate::truth::Landed;
 
@@ -29,6 +29,8 @@ pub(crate) struct Returning {
 
 impl Drone {
     pub(super) fn start_return(&mut self) {
+        // PX4 forgets the mission's speed here.
+        self.run.cruise_mps = None;
         let from = self.believed();
         let to = self.return_place();
         let up = self.return_height(to);
@@ -113,9 +115,7 @@ impl Drone {
 
     fn return_course(&self, to: Point, leg: Leg) -> Aim {
         let at = self.believed();
-        let mut course = Course::hold(to, self.tuning().up_mps);
-        course.height = Height::At(to.up, self.tuning().up_mps);
-        course.cruise_mps = self.run.cruise_mps.unwrap_or(self.tuning().cruise_mps);
+        let mut course = Course::hold(to, self.tuning().up_mps, self.tuning());
         if leg == Leg::Home {
             course.yaw = Some(libm::atan2(to.east - at.east, to.north - at.north));
         }

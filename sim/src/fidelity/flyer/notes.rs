@@ -6,7 +6,7 @@ use crate::place::Plane;
 use crate::wire::{Frame, ids};
 
 /// How long after disarming it goes on listening, for what is still told.
-const AFTER_MS: u32 = 3_000;
+const AFTER_MS: u32 = 8_000;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Notes {
@@ -61,7 +61,7 @@ impl Notes {
     pub(super) fn note(&mut self, frame: &Frame, now_ms: u32, home: Option<(f64, f64)>) {
         match frame.id {
             ids::HEARTBEAT => self.heartbeat(frame, now_ms, home),
-            ids::CURRENT_MODE => self.tell_mode(frame.u8(7), now_ms),
+            ids::CURRENT_MODE => self.tell_mode(frame.u8(3), now_ms),
             ids::EXTENDED_SYS_STATE => self.tell(Event::Landed(frame.u8(1)), now_ms),
             ids::MISSION_CURRENT => {
                 let seq = frame.u16(0);

@@ -1,0 +1,35 @@
+//! Several districts under one station.
+
+use quadrat_station::station::{Answer, Request};
+use quadrat_world::{World, fleet};
+
+#[test]
+fn every_slot_of_every_district_is_held_whoever_else_has_time() {
+    let mut world = World::city(fleet(3, 6, 2));
+    assert!(matches!(world.apply(), Some(Answer::Done { .. })), "the patrols are applied");
+    world.run(30);
+    for district in world.districts() {
+        let answer = world.ask_in(&district, Request::PatrolStart);
+        assert!(matches!(answer, Some(Answer::Done { .. })), "the patrol starts: {answer:?}");
+    }
+    let held = |world: &World| {
+        world.districts().iter().all(|district| {
+            let slots = world.durable_of(district).map(|one| &one.flight.slots);
+            slots.is_some_and(|slots| slots.len() == 2 && slots.iter().all(|slot| slot.holder.is_some()))
+        })
+    };
+    assert!(world.run_until(400, held), "both slots of each district have a holder: {:?}", {
+        let flight = &world.durable().flight;
+        let flying: Vec<_> = flight.flying.values().map(|one| (one.sortie, one.slot, &one.phase)).collect();
+        (&flight.slots, flying)
+    });
+    assert_eq!(world.snapshots.len(), 3, "each district has its own snapshot");
+}
+
+#[test]
+fn more_drones_than_one_network_has_ids_for_are_all_heard() {
+    let mut world = World::city(fleet(3, 90, 3));
+    world.run(10);
+    let views = world.snapshots.values().flat_map(|snapshot| &snapshot.drones);
+    assert_eq!(views.filter(|drone| drone.liveness == "fresh").count(), 270);
+}
