@@ -58,7 +58,7 @@ class Tap:
             self.up.sendto(data, self.vehicle)
 
     def pump_down(self):
-        self.up.settimeout(1)
+        self.up.settimeout(0.1)
         while self.running:
             try:
                 data, _ = self.up.recvfrom(4096)
