@@ -250,7 +250,7 @@ fn a_return_goes_to_a_rally_point_that_is_nearer_than_home() {
     assert!((desk.metres_from_home().0 - 60.0).abs() < 1.5, "{:?}", desk.metres_from_home());
 }
 
-/// Measured with MAVProxy 1.8.75, whose take-off names the place 0, 0.
+/// Measured with MAVProxy 1.8.75, whose take-off names the place 0, 0: twice like this, once it hopped.
 #[test]
 fn a_take_off_at_a_place_out_of_reach_is_accepted_and_does_not_lift() {
     let mut desk = Desk::ready();

@@ -124,7 +124,6 @@ fn no_bytes_make_it_panic_or_keep_more_than_one_frame() {
 }
 
 /// A frame of message `id` with a signature that no key made.
-#[expect(clippy::expect_used, reason = "a test stops at the first surprise")]
 pub(crate) fn signed(plain: &[u8], id: u32) -> Vec<u8> {
     let mut out = plain[..plain.len() - 2].to_vec();
     out[2] = SIGNED;

@@ -1,6 +1,5 @@
 """A whole flight with MAVProxy, by what a person types: `fly_mavproxy.py VEHICLE_HOST:PORT TRANSCRIPT`."""
 
-import math
 import os
 import subprocess
 import sys
@@ -63,9 +62,8 @@ def file_of(folder, name, plan, home):
         out.write("QGC WPL 110\n")
         for seq, (command, frame, params, north, east, up) in enumerate(plan):
             x, y = plans.offset(home, north, east)
-            numbers = [0.0 if math.isnan(value) else value for value in params]
             frame = {5: 0, 6: 3}.get(frame, frame)
-            fields = [seq, int(seq == 0), frame, command, *numbers, x / 1e7, y / 1e7, up, 1]
+            fields = [seq, int(seq == 0), frame, command, *params, x / 1e7, y / 1e7, up, 1]
             out.write("\t".join(str(field) for field in fields) + "\n")
     return path
 
@@ -104,14 +102,7 @@ def fly(tap, console, home):
     ground = tap.last["GLOBAL_POSITION_INT"].alt / 1000
     console.type("arm throttle")
     tap.wait("armed", Tap.armed)
-    tap.step("take off by MAVProxy's own command")
-    # It names the place 0, 0, to which PX4 does not go; armed and idle it disarms.
-    console.type(f"takeoff {ground + plans.TAKEOFF_UP:.2f}")
-    tap.wait("disarmed again", lambda tap: not tap.armed())
-    tap.settle()
-    tap.step("arm again")
-    console.type("arm throttle")
-    tap.wait("armed", Tap.armed)
+    # MAVProxy's own `takeoff` names the place 0, 0, to which PX4 does not go: see transcripts/README.md.
     tap.step("take off")
     console.type(f"long NAV_TAKEOFF 0 0 0 nan nan nan {ground + plans.TAKEOFF_UP:.2f}")
     tap.wait("in the air and holding", lambda tap: tap.landed() == 2 and tap.mode() == 3)
@@ -147,7 +138,7 @@ def main(vehicle, transcript):
     tap.unasked = {410, 511, 512, 519, 520}  # MAVProxy asks for home, versions and streams by itself.
     with tempfile.TemporaryDirectory() as folder:
         console = Console(tap, folder)
-        console.wait("Received", limit=60)
+        console.wait("Received", limit=90)
         tap.wait("ready to arm", Tap.ready)
         time.sleep(3)
         tap.begin()

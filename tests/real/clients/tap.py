@@ -43,18 +43,14 @@ class Tap:
         self.writes = False
         hello = common.MAVLink(None, srcSystem=255, srcComponent=191)
         beat = hello.heartbeat_encode(common.MAV_TYPE_GCS, common.MAV_AUTOPILOT_INVALID, 0, 0, 4)
-        self.up.sendto(beat.pack(hello), self.vehicle)
+        self.hello = beat.pack(hello)
         threading.Thread(target=self.pump_down, daemon=True).start()
         threading.Thread(target=self.pump_up, daemon=True).start()
 
-    # The client's end: where a client sends to, and what it is told to listen on.
+    # The client's end: where a client sends to.
 
     def port(self):
         return self.client.getsockname()[1]
-
-    def call(self, port):
-        """The client listens on this port instead of speaking first."""
-        self.client_at = ("127.0.0.1", port)
 
     def pump_up(self):
         while self.running:
@@ -62,12 +58,19 @@ class Tap:
             self.up.sendto(data, self.vehicle)
 
     def pump_down(self):
+        self.up.settimeout(0.1)
         while self.running:
-            data, _ = self.up.recvfrom(4096)
+            try:
+                data, _ = self.up.recvfrom(4096)
+            except TimeoutError:
+                data = b""
+            if not self.last:
+                # Spoken to first, and again until it is there.
+                self.up.sendto(self.hello, self.vehicle)
             for message in self.parser.parse_buffer(data) or []:
                 if message.get_srcComponent() == 1:
                     self.note(message)
-            if self.client_at:
+            if data and self.client_at:
                 self.client.sendto(data, self.client_at)
 
     # What is written.

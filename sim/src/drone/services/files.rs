@@ -20,6 +20,7 @@ mod op {
     pub(super) const LIST: u8 = 3;
     pub(super) const OPEN: u8 = 4;
     pub(super) const READ: u8 = 5;
+    pub(super) const FIRST_WRITING: u8 = 6;
     pub(super) const LAST_WRITING: u8 = 13;
     pub(super) const ACK: u8 = 128;
     pub(super) const NAK: u8 = 129;
@@ -91,7 +92,7 @@ impl Drone {
             op::LIST => self.list(ask),
             op::OPEN => self.open_file(ask),
             op::READ => self.session(ask).and_then(|file| part(file, ask)),
-            op::RESET..=op::LAST_WRITING => Err(nak::PROTECTED),
+            op::FIRST_WRITING..=op::LAST_WRITING => Err(nak::PROTECTED),
             _ => Err(nak::UNKNOWN_COMMAND),
         };
         let (opcode, data) = match answer {
