@@ -40,7 +40,7 @@ impl Guide {
         self.up = axis(at.up, speed.up);
     }
 
-    /// The vehicle's belief about its place was corrected by so much.
+    /// Where the plan has the vehicle now.
     fn place(&self) -> Point {
         Point { north: self.north.x, east: self.east.x, up: self.up.x }
     }
@@ -101,7 +101,7 @@ impl Guide {
             self.speed_before_turn = flat;
         }
         let steep =
-            fastest_up.min(braking_speed((line.to.up - self.up.x).abs(), 0.0, climb_limit(tuning), tuning.jerk));
+            fastest_up.min(braking_speed((line.to.up - self.up.x).abs(), 0.0, tuning.climb_acceleration, tuning.jerk));
         let mut wish = towards(self.place(), aim, flat, if sink.is_some() { 0.0 } else { steep });
         if let Some(rate) = sink {
             wish.up = -rate;
@@ -186,10 +186,6 @@ fn towards(from: Point, to: Point, flat_mps: f64, steep_mps: f64) -> Point {
     let whole = steep_mps >= SMALL_MPS || wish.up.abs() >= SMALL_MPS;
     let others = if whole { scale } else { 1.0 };
     Point { north: wish.north * others, east: wish.east * others, up: wish.up * scale }
-}
-
-fn climb_limit(tuning: &Tuning) -> f64 {
-    tuning.climb_acceleration
 }
 
 fn climb_acceleration(course: &Course, wish: f64, tuning: &Tuning) -> f64 {
