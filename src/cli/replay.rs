@@ -110,7 +110,11 @@ impl Replay {
     }
 }
 
-fn patrol_files(file: &Path) -> Result<((String, String), (String, String)), String> {
+/// A file's name and text.
+type Text = (String, String);
+
+/// A patrol's file and its map.
+fn patrol_files(file: &Path) -> Result<(Text, Text), String> {
     let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
     let text = read(file)?;
     let table: toml::Table = text.parse().map_err(|error| format!("{}: {error}", file.display()))?;

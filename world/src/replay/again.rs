@@ -13,12 +13,12 @@ pub fn again(calls: &[(Moment, Call)]) -> Vec<Arc<Entry>> {
         match call {
             Call::Start(setup) => played.start(setup),
             Call::Handle(input) => {
-                if let Input::Stored { up_to } = input {
+                if let Input::Stored { up_to } = &**input {
                     let safe = played.writing.partition_point(|entry| entry.seq <= *up_to);
                     played.safe.extend(played.writing.drain(..safe));
                 }
                 if let Some(station) = &mut played.station {
-                    station.handle(*at, input.clone());
+                    station.handle(*at, (**input).clone());
                 }
             }
             Call::Tick => {

@@ -20,7 +20,7 @@ pub enum Call {
     /// A station starts, from what the journal holds by then.
     Start(Box<Setup>),
     /// `handle`.
-    Handle(Input),
+    Handle(Box<Input>),
     /// `tick`.
     Tick,
 }
@@ -111,8 +111,8 @@ pub fn read(bytes: &[u8]) -> Result<Vec<(Moment, Call)>, Unreadable> {
         let Some((payload, after)) = tail.split_at_checked(length) else { break };
         let call = match kind {
             Some(START) => serde_json::from_slice(payload).ok().map(|setup| Call::Start(Box::new(setup))),
-            Some(FRAMES) => unpacked(payload).map(Call::Handle),
-            Some(OTHER) => serde_json::from_slice(payload).ok().map(Call::Handle),
+            Some(FRAMES) => unpacked(payload).map(|input| Call::Handle(Box::new(input))),
+            Some(OTHER) => serde_json::from_slice(payload).ok().map(|input| Call::Handle(Box::new(input))),
             Some(TICK) => Some(Call::Tick),
             _ => None,
         };

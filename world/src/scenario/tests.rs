@@ -50,74 +50,67 @@ fn a_fault_begins_at_a_time_after_an_event_or_at_a_mission_item() {
     assert_eq!(scenario.faults[2].whom, Whom::It);
 }
 
+/// What stands after the head, and what is said about it.
+const MISTAKES: &[(&str, &str)] = &[
+    ("lastz = 1\n", "x.toml:4:1  Q602  there is no key lastz; did you mean lasts?"),
+    ("lasts = 2\n", "x.toml:4:1  Q601  duplicate key"),
+    (
+        "[[fault]]\nwhat = \"link_cu\"\nat = \"1:00\"\n",
+        "x.toml:5:8  Q611  there is no fault \"link_cu\"; did you mean \"link_cut\"?",
+    ),
+    (
+        "[[fault]]\nwhat = \"reboot\"\nat = \"soon\"\n",
+        "x.toml:6:6  Q610  \"soon\" is no time; write it like \"1:02:03\", \"2:03\" or \"90 s\"",
+    ),
+    (
+        "[[fault]]\nwhat = \"loss\"\nat = \"1:00\"\n",
+        "x.toml:5:8  Q614  fault loss needs a value, in percent; add value = …",
+    ),
+    ("[[fault]]\nwhat = \"loss\"\nvalue = 300\nat = \"1:00\"\n", "x.toml:6:9  Q612  value is 300; it must be 0 to 100"),
+    ("[[fault]]\nwhat = \"reboot\"\n", "x.toml:5:8  Q613  [[fault]] needs exactly one of these: at, when"),
+    (
+        "[[fault]]\nwhat = \"reboot\"\nat = \"1:00\"\ndrone = \"XC-9\"\n",
+        "x.toml:7:9  Q611  there is no drone \"XC-9\"; did you mean \"XC-1\"?",
+    ),
+    ("[drone.XC-7]\nbattery_percent = 50\n", "x.toml:4:8  Q611  there is no drone \"XC-7\"; did you mean \"XC-1\"?"),
+    (
+        "[[thing]]\nname = \"a\"\nclass = \"persn\"\nlat = 1\nlon = 2\n",
+        "x.toml:6:9  Q611  there is no class \"persn\"; did you mean \"person\"?",
+    ),
+    (
+        "[[thing]]\nname = \"a\"\nclass = \"person\"\nlat = 117.6\nlon = 24.5\n",
+        "x.toml:5:8  Q617  a lies outside the world: 117.6, 24.5; lat and lon are degrees, WGS-84",
+    ),
+    (
+        "[[team]]\nname = \"a\"\nlat = 1.0\nlon = 2.0\n[[team]]\nname = \"a\"\nlat = 1.0\nlon = 2.0\n",
+        "x.toml:9:8  Q618  there are two called \"a\"; give each its own name",
+    ),
+    ("[[expect]]\nevent = \"on_tuor\"\n", "x.toml:5:9  Q611  there is no event \"on_tuor\"; did you mean \"on_tour\"?"),
+    (
+        "[[expect]]\nevent = \"on_tour\"\nnever = \"crash\"\n",
+        "x.toml:5:9  Q613  [[expect]] needs exactly one of these: event, never, measure",
+    ),
+    (
+        "[[expect]]\nevent = \"on_tour\"\nwithin = \"5 s\"\n",
+        "x.toml:6:10  Q613  [[expect]] within needs exactly one of these: of",
+    ),
+    (
+        "[[expect]]\nevent = \"on_tour\"\nwithin = \"5 s\"\nof = \"storm\"\n",
+        "x.toml:7:6  Q611  there is no fault \"storm\"; there are: –",
+    ),
+    (
+        "[fleet]\nfirmware = \"px4-1.18\"\n",
+        "x.toml:5:12  Q611  there is no firmware \"px4-1.18\"; did you mean \"px4-1.16\"?",
+    ),
+    (
+        "begins = \"tonight\"\n",
+        "x.toml:4:10  Q616  \"tonight\" is no date and time of the patrol's zone; write it like \"2026-11-23 22:00\"",
+    ),
+];
+
 #[test]
 fn every_mistake_is_named_with_its_place_and_what_to_do() {
-    let cases = [
-        ("lastz = 1\n", "x.toml:4:1  Q602  there is no key lastz; did you mean lasts?"),
-        ("lasts = 2\n", "x.toml:4:1  Q601  duplicate key"),
-        (
-            "[[fault]]\nwhat = \"link_cu\"\nat = \"1:00\"\n",
-            "x.toml:5:8  Q611  there is no fault \"link_cu\"; did you mean \"link_cut\"?",
-        ),
-        (
-            "[[fault]]\nwhat = \"reboot\"\nat = \"soon\"\n",
-            "x.toml:6:6  Q610  \"soon\" is no time; write it like \"1:02:03\", \"2:03\" or \"90 s\"",
-        ),
-        (
-            "[[fault]]\nwhat = \"loss\"\nat = \"1:00\"\n",
-            "x.toml:5:8  Q614  fault loss needs a value, in percent; add value = …",
-        ),
-        (
-            "[[fault]]\nwhat = \"loss\"\nvalue = 300\nat = \"1:00\"\n",
-            "x.toml:6:9  Q612  value is 300; it must be 0 to 100",
-        ),
-        ("[[fault]]\nwhat = \"reboot\"\n", "x.toml:5:8  Q613  [[fault]] needs exactly one of these: at, when"),
-        (
-            "[[fault]]\nwhat = \"reboot\"\nat = \"1:00\"\ndrone = \"XC-9\"\n",
-            "x.toml:7:9  Q611  there is no drone \"XC-9\"; did you mean \"XC-1\"?",
-        ),
-        (
-            "[drone.XC-7]\nbattery_percent = 50\n",
-            "x.toml:4:8  Q611  there is no drone \"XC-7\"; did you mean \"XC-1\"?",
-        ),
-        (
-            "[[thing]]\nname = \"a\"\nclass = \"persn\"\nlat = 1\nlon = 2\n",
-            "x.toml:6:9  Q611  there is no class \"persn\"; did you mean \"person\"?",
-        ),
-        (
-            "[[thing]]\nname = \"a\"\nclass = \"person\"\nlat = 117.6\nlon = 24.5\n",
-            "x.toml:5:8  Q617  a lies outside the world: 117.6, 24.5; lat and lon are degrees, WGS-84",
-        ),
-        (
-            "[[team]]\nname = \"a\"\nlat = 1.0\nlon = 2.0\n[[team]]\nname = \"a\"\nlat = 1.0\nlon = 2.0\n",
-            "x.toml:9:8  Q618  there are two called \"a\"; give each its own name",
-        ),
-        (
-            "[[expect]]\nevent = \"on_tuor\"\n",
-            "x.toml:5:9  Q611  there is no event \"on_tuor\"; did you mean \"on_tour\"?",
-        ),
-        (
-            "[[expect]]\nevent = \"on_tour\"\nnever = \"crash\"\n",
-            "x.toml:5:9  Q613  [[expect]] needs exactly one of these: event, never, measure",
-        ),
-        (
-            "[[expect]]\nevent = \"on_tour\"\nwithin = \"5 s\"\n",
-            "x.toml:6:10  Q613  [[expect]] within needs exactly one of these: of",
-        ),
-        (
-            "[[expect]]\nevent = \"on_tour\"\nwithin = \"5 s\"\nof = \"storm\"\n",
-            "x.toml:7:6  Q611  there is no fault \"storm\"; there are: –",
-        ),
-        (
-            "[fleet]\nfirmware = \"px4-1.18\"\n",
-            "x.toml:5:12  Q611  there is no firmware \"px4-1.18\"; did you mean \"px4-1.16\"?",
-        ),
-        (
-            "begins = \"tonight\"\n",
-            "x.toml:4:10  Q616  \"tonight\" is no date and time of the patrol's zone; write it like \"2026-11-23 22:00\"",
-        ),
-    ];
-    for (rest, wanted) in cases {
+    for (rest, wanted) in MISTAKES {
         let said = said(rest);
         assert!(said.iter().any(|line| line.starts_with(wanted)), "{rest}\nwanted {wanted}\nsaid   {said:#?}");
     }
