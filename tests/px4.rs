@@ -3,6 +3,7 @@
 //! else it says that it was skipped.
 
 #![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::print_stdout, reason = "whoever flies a real PX4 wants to see it")]
 #![allow(clippy::disallowed_methods, reason = "a real daemon lives in real time")]
 
 mod house;

@@ -13,18 +13,24 @@ pub fn near<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
-/// Fewest insertions, deletions and replacements that turn `a` into `b` (Wagner and Fischer 1974).
+/// Fewest insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string alignment:
+/// Wagner and Fischer 1974, with Damerau's swap).
 fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
+    for (i, from) in a.iter().enumerate() {
         let mut next = vec![i.saturating_add(1)];
-        for ((to, above), above_left) in b.iter().zip(row.iter().skip(1)).zip(row.iter()) {
-            let left = next.last().copied().unwrap_or_default();
-            let replaced = above_left.saturating_add(usize::from(from != *to));
-            next.push(replaced.min(left.saturating_add(1)).min(above.saturating_add(1)));
+        for (j, to) in b.iter().enumerate() {
+            let cost = |row: &[usize], at: usize, more: usize| row.get(at).map(|cost| cost.saturating_add(more));
+            let replaced = cost(&row, j, usize::from(from != to));
+            let deleted = cost(&row, j.saturating_add(1), 1);
+            let inserted = cost(&next, j, 1);
+            let swaps = i > 0 && j > 0 && a.get(i - 1) == Some(to) && b.get(j - 1) == Some(from);
+            let swapped = if swaps { cost(&before, j - 1, 1) } else { None };
+            next.push([replaced, deleted, inserted, swapped].into_iter().flatten().min().unwrap_or_default());
         }
-        row = next;
+        before = std::mem::replace(&mut row, next);
     }
     row.last().copied().unwrap_or_default()
 }
