@@ -79,8 +79,8 @@ fn each_fault_has_its_line_its_column_and_its_fix() {
         ),
         (
             "20 s",
-            "20 sec",
-            r#"quadrat.toml:8:11  C124  "20 sec" is no length of time; write it like "25 min", "90 s" or "2 h""#,
+            "20 sek",
+            r#"quadrat.toml:8:11  C124  "20 sek" is no length of time; write it like "25 min", "90 s" or "2 h""#,
         ),
         (
             "127.0.0.1:0",
