@@ -8,7 +8,7 @@ use crate::base::{DistrictId, DroneId, LinkId};
 use crate::camera::Camera;
 use crate::patrol::Capture;
 use crate::vehicle::{Change, Ended};
-use crate::wire::{Address, Frame, Loss, Order, Read, Report, read};
+use crate::wire::{AUTOPILOT, Address, Frame, Loss, Order, Read, Report, read};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a link.
@@ -78,10 +78,14 @@ impl Station {
     fn report(&mut self, district: &DistrictId, id: &DroneId, peer: &Peer, from: Address, report: &Report) {
         let now = self.now;
         let Some(drone) = self.districts.get_mut(district).and_then(|one| one.drones.get_mut(id)) else { return };
-        if !drone.voices.hear(now, peer) {
+        if from.component != AUTOPILOT {
+            if !drone.voices.beside_ours(peer) {
+                return;
+            }
+        } else if !drone.voices.hear(now, peer) {
             return;
-        }
-        if drone.peer.as_ref() != Some(peer) {
+        } else if drone.peer.as_ref() != Some(peer) {
+            // Orders go to where the autopilot speaks, not to its companion.
             drone.peer = Some(peer.clone());
         }
         let changes = drone.state.hear(now, from, report);

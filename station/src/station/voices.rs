@@ -1,5 +1,6 @@
 //! From which addresses a drone is heard. One drone has one voice: when its address changes, the old one falls silent. When
-//! both go on, somebody else's vehicle has the same system id, and what it says must not be taken for ours.
+//! both go on, somebody else's vehicle has the same system id, and what it says must not be taken for ours. Only autopilots
+//! are told apart so: a companion computer may have an address of its own, and nothing it reports may be lost.
 
 use super::input::Peer;
 use crate::base::{Moment, Span};
@@ -21,14 +22,21 @@ struct Voice {
     peer: Peer,
     first: Moment,
     last: Moment,
+    stranger: bool,
 }
 
 impl Voices {
-    /// Somebody speaks. Whether it is our drone: the one that spoke first, or the one that it became.
+    /// Another component than an autopilot speaks. Whether it is ours: it is, unless it sits beside a stranger.
+    #[must_use]
+    pub fn beside_ours(&self, peer: &Peer) -> bool {
+        !self.list.iter().any(|voice| voice.stranger && voice.peer == *peer)
+    }
+
+    /// An autopilot speaks. Whether it is our drone's: the one that spoke first, or the one that it became.
     pub fn hear(&mut self, now: Moment, peer: &Peer) -> bool {
         self.list.retain(|voice| now.since(voice.last) < GONE);
         let index = self.list.iter().position(|voice| voice.peer == *peer).unwrap_or_else(|| {
-            self.list.push(Voice { peer: peer.clone(), first: now, last: now });
+            self.list.push(Voice { peer: peer.clone(), first: now, last: now, stranger: false });
             self.list.len() - 1
         });
         let oldest = self.list.first().map(|voice| voice.last);
@@ -36,6 +44,7 @@ impl Voices {
         voice.last = now;
         // An older voice that went on after this one began is still there.
         let ours = index == 0 || oldest.is_none_or(|last| last <= voice.first);
+        voice.stranger = !ours;
         if !ours {
             self.stranger = Some(now);
         }
@@ -80,6 +89,18 @@ mod tests {
             assert!(!voices.hear(at(ms), &peer(2)) && voices.hear(at(ms + 50), &peer(1)), "{ms} ms");
         }
         assert!(voices.stranger(at(20_000)) && !voices.stranger(at(40_000)));
+    }
+
+    #[test]
+    fn a_companion_with_an_address_of_its_own_is_listened_to_and_a_stranger_s_is_not() {
+        let mut voices = Voices::default();
+        for ms in (0..5_000).step_by(100) {
+            assert!(voices.hear(at(ms), &peer(1)) && voices.beside_ours(&peer(3)), "{ms} ms");
+        }
+        voices.hear(at(5_000), &peer(2));
+        voices.hear(at(5_010), &peer(1));
+        assert!(!voices.hear(at(5_020), &peer(2)));
+        assert!(!voices.beside_ours(&peer(2)) && voices.beside_ours(&peer(1)));
     }
 
     #[test]

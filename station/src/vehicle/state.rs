@@ -5,10 +5,8 @@ use super::pose::{Pose, Poses, is_before};
 use super::px4::{Mode, PX4, Rules};
 use crate::base::{DroneId, Moment};
 use crate::geodesy::{AboveSea, Position};
-use crate::wire::{Address, Report};
+use crate::wire::{AUTOPILOT, Address, Report};
 
-/// Component of the autopilot (MAV_COMP_ID_AUTOPILOT1).
-const AUTOPILOT: u8 = 1;
 /// HEARTBEAT.base_mode bit "armed".
 const ARMED: u8 = 0x80;
 /// MAV_AUTOPILOT_INVALID: a heartbeat that is not an autopilot's.

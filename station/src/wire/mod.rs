@@ -12,7 +12,7 @@ pub mod report;
 mod write;
 
 pub use deframer::{Count, Deframer, Found, Resync, Tally};
-pub use frame::{Address, Frame};
+pub use frame::{AUTOPILOT, Address, Frame};
 pub use loss::{Heard, Loss};
 pub use order::{Command, Order, Place};
 pub use read::{Read, read};
