@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::Response;
 use quadrat_station::base::DetectionId;
 use quadrat_station::geodesy::{Datum, Position};
-use quadrat_station::incident::{Class, Sighting, Source};
+use quadrat_station::incident::{CIRCLE_95, Class, Sighting, Source};
 use quadrat_station::station::Request;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -38,9 +38,6 @@ pub struct Detection {
 fn usual_error() -> f64 {
     30.0
 }
-
-/// Radius that holds 95 % of a circular normal distribution, in standard deviations: sqrt(-2 ln 0.05).
-const SIGMAS_95: f64 = 2.447_746_830_680_816;
 
 /// `POST detections`.
 pub async fn take_in(
@@ -73,7 +70,7 @@ fn sighting(by: &str, detection: Detection) -> Result<Sighting, (&'static str, &
     let seen =
         detection.at.parse::<jiff::Timestamp>().map_err(|_| ("at", "RFC 3339, like 2026-11-23T22:04:51+08:00"))?;
     let position = place(detection.lat, detection.lon, &detection.datum)?;
-    let sigma_cm = detection.error_m * 100.0 / SIGMAS_95;
+    let sigma_cm = detection.error_m * 100.0 / CIRCLE_95;
     let variance = (sigma_cm * sigma_cm).round().max(1.0) as i64;
     Ok(Sighting {
         // The sender's name is in it: two senders may count alike.

@@ -3,12 +3,9 @@
 use crate::api::percent;
 use crate::cli::http::Reply;
 use quadrat_station::base::{DetectionId, IncidentId, Seq};
-use quadrat_station::incident::{Ask, Sighting};
+use quadrat_station::incident::{Ask, CIRCLE_95, Sighting};
 use quadrat_station::station::{Answer, Refusal, Request};
 use serde_json::{Value, json};
-
-/// Radius that holds 95 % of a circular normal distribution, in standard deviations: sqrt(-2 ln 0.05).
-const SIGMAS_95: f64 = 2.447_746_830_680_816;
 
 /// Path below the district, and body.
 #[must_use]
@@ -49,7 +46,7 @@ fn detection(sighting: &Sighting) -> Value {
     let id = sighting.id.as_str().rsplit(':').next().unwrap_or_default();
     let at = jiff::Timestamp::from_millisecond(sighting.seen_unix_ms).map(|at| at.to_string()).unwrap_or_default();
     let [variance_cm2, ..] = sighting.covariance_cm2;
-    let error_m = (variance_cm2.max(1) as f64).sqrt() / 100.0 * SIGMAS_95;
+    let error_m = (variance_cm2.max(1) as f64).sqrt() / 100.0 * CIRCLE_95;
     let mut body = json!({
         "id": id, "class": sighting.class, "at": at, "lat": sighting.position.lat(), "lon": sighting.position.lon(),
         "datum": "wgs84", "error_m": error_m, "track": sighting.track, "drill": sighting.drill,

@@ -1,7 +1,6 @@
 //! What a scenario's daemon is started with: a folder, ports, tokens, and the config that a person would have written.
 
 use super::How;
-use crate::api::hash_of;
 use crate::config::written::{
     At, ChannelTable, DistrictTable, DroneTable, LinkTable, StationTable, TeamTable, UserTable, Written,
 };
@@ -112,7 +111,7 @@ impl Access {
 
     fn users(&self, district: &str) -> BTreeMap<String, UserTable> {
         let user = |token: &str, role, team: Option<&String>| UserTable {
-            token_sha256: at(hash_of(token).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))),
+            token_sha256: at(sha256_hex(token.as_bytes())),
             role,
             districts: vec![at(district.to_owned())],
             team: team.cloned().map(at),

@@ -273,7 +273,7 @@ fn seen(at: u64, fact: &incident::Fact) -> Option<Event> {
     Some(match fact {
         incident::Fact::Sighted { new, sighting, spot, .. } => {
             let kind = if *new { Kind::Found } else { Kind::Sighted };
-            let mut event = Event::new(at, kind).why(class(sighting.class)).incident(id);
+            let mut event = Event::new(at, kind).why(sighting.class.word()).incident(id);
             event.place = spot.as_ref().map(|spot| spot.place.to_string());
             if let incident::Source::Drone(drone) = &sighting.source {
                 event.drone = Some(drone.to_string());
@@ -295,12 +295,6 @@ fn seen(at: u64, fact: &incident::Fact) -> Option<Event> {
         }
         incident::Fact::EnRoute { .. } => Event::new(at, Kind::EnRoute).incident(id),
     })
-}
-
-/// The word for a class, as the API writes it.
-#[must_use]
-pub fn class(class: incident::Class) -> String {
-    serde_json::to_value(class).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn told(at: u64, fact: &dispatch::Fact) -> Option<Event> {

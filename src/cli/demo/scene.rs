@@ -1,6 +1,5 @@
 //! What the demo begins with: its patrol, drones, teams, and something to be found.
 
-use crate::api::hash_of;
 use crate::config::{self, Config};
 use crate::daemon::random;
 use crate::fly::{self, Craft};
@@ -128,7 +127,7 @@ fn crafts(patrol: &Patrol) -> Vec<Craft> {
 }
 
 fn config_text(port: u16, radio: u16, token: &str, crafts: &[Craft]) -> String {
-    let hash = hash_of(token).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let hash = sha256_hex(token.as_bytes());
     let mut text = format!(
         "[station]\nlisten = \"127.0.0.1:{port}\"\n\
          [district.{DISTRICT}]\ncalled = \"芗城\"\nclocks = [\"20 s\", \"3 min\", \"5 min\"]\n\

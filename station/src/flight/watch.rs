@@ -13,7 +13,7 @@ use crate::wire::MissionKind;
 
 /// A drone that is silent for this long has left its slot: longer than a blackout behind a tower, shorter than the
 /// autopilot's own reaction to it (10 s + 5 s, px4-sitl).
-const GIVEN_UP: Span = Span::from_secs(15);
+pub const GIVEN_UP: Span = Span::from_secs(15);
 /// A drone that is silent for this long is not expected back.
 const NOT_EXPECTED: Span = Span::from_secs(600);
 /// A hold that we did not order and that lasts this long is somebody else's.

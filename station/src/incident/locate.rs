@@ -40,8 +40,8 @@ pub struct Located {
 
 /// The standard deviation of a companion's position that comes without one, metres: 95 % within 30 m.
 const UNSAID_M: f64 = 12.3;
-/// Radius that holds 95 % over the standard deviation of a round normal distribution: √5.991.
-const CIRCLE_95: f64 = 2.447_7;
+/// Radius that holds 95 % of a round normal distribution, in standard deviations: sqrt(-2 ln 0.05).
+pub const CIRCLE_95: f64 = 2.447_746_830_680_816;
 /// Nothing wider is kept, cm²: 3 km.
 const MOST_CM2: f64 = 9e10;
 /// A label or note is cut to this many characters.

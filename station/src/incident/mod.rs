@@ -17,7 +17,7 @@ pub use class::{Family, Severity};
 pub use estimate::{Ellipse, Estimate, Fused};
 pub use fact::Fact;
 pub use incidents::{Incidents, Sighted};
-pub use locate::{Located, Seen, drone_lost, http_id, sighting};
+pub use locate::{CIRCLE_95, Located, Seen, drone_lost, http_id, sighting};
 pub use model::{Incident, Spot, State, name};
 pub use sighting::{Class, Sighting, Source};
 

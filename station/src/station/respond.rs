@@ -10,6 +10,7 @@ use super::requests::Outcome;
 use super::upkeep::PAD_M;
 use crate::base::{DistrictId, Seq, Span, TeamId};
 use crate::dispatch::{Attempted, DroneAt, Heard};
+use crate::flight::GIVEN_UP;
 use crate::geodesy::{Plane, Position, geoid};
 use crate::incident::{Located, drone_lost};
 use crate::vehicle::{Liveness, Pose};
@@ -18,9 +19,6 @@ use crate::vehicle::{Liveness, Pose};
 const SOON: Span = Span::from_millis(20);
 /// A position on a team's screen is not to be trusted after this.
 const STALE_MS: i64 = 10_000;
-/// A drone that is silent in the air for this long is looked for on the ground: as long as it takes to lose its slot,
-/// because a shadow behind a tower must not send a team out.
-const LOST_AFTER: Span = Span::from_secs(15);
 /// How well a drone's own position is known, metres (95 %), when it falls silent in the air.
 const LOST_WITHIN_M: f64 = 50.0;
 /// The same, when it stands on the ground and says where.
@@ -124,7 +122,8 @@ impl Station {
     /// How well the place of a drone in trouble is known, metres; none when it is in none.
     fn lost_within_m(&self, drone: &Drone, pose: &Pose) -> Option<f64> {
         let silence = drone.state.life.autopilot.map(|at| self.now.since(at));
-        if silence.is_some_and(|silence| silence >= LOST_AFTER) {
+        // Looked for on the ground no sooner than its slot is given up: a shadow behind a tower must not send a team out.
+        if silence.is_some_and(|silence| silence >= GIVEN_UP) {
             return Some(LOST_WITHIN_M);
         }
         let home = drone.setup.home;

@@ -2,20 +2,17 @@
 //! station, and what passers-by tell becomes a detection of a person.
 
 use super::venue::{By, Venue};
-use crate::event::{self, Event, Kind};
+use crate::event::{Event, Kind};
 use crate::scenario::Scenario;
 use quadrat_sim::Ground;
 use quadrat_sim::people::{self, Said, Team, Tips, Told};
-use quadrat_station::base::{DetectionId, IncidentId, TeamId};
+use quadrat_station::base::{IncidentId, TeamId};
 use quadrat_station::dispatch;
 use quadrat_station::geodesy::Position;
-use quadrat_station::incident::{self, Ask, Sighting, Source};
+use quadrat_station::incident::{self, Ask, Class, Located, Sighting, Source, http_id};
 use quadrat_station::station::{Answer, Entry, Fact, Request};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Radius that holds 95 % of a circular normal distribution, in standard deviations.
-const SIGMAS_95: f64 = 2.447_746_830_680_816;
 
 /// Teams, tips, and who was called about what.
 pub(super) struct People {
@@ -139,42 +136,27 @@ impl People {
 
     /// A desk takes the call down and enters it as it would a detection, with the caller's uncertainty.
     fn tip(&mut self, venue: &mut dyn Venue, now_us: u64, told: &Told) -> Event {
-        let sigma_cm = told.within_95_m / SIGMAS_95 * 100.0;
-        let variance = (sigma_cm * sigma_cm) as i64;
-        let class = class(told.tip.class);
-        let event = Event::new(now_us, Kind::Tip).why(event::class(class));
+        let class = Class::from_number(told.tip.class as u8);
+        let mut event = Event::new(now_us, Kind::Tip).why(class.word());
         let Some(position) = Position::from_degrees(told.lat, told.lon) else { return event };
         let sighting = Sighting {
-            id: DetectionId::from(format!("http:desk:tip-{}", told.tip.id).as_str()),
+            id: http_id("desk", &format!("tip-{}", told.tip.id)),
             source: Source::Program("desk".into()),
             class,
             label: None,
             confidence_percent: None,
             seen_unix_ms: self.unix_ms + i64::try_from(now_us / 1_000).unwrap_or(0),
             position,
-            covariance_cm2: [variance, 0, variance],
+            covariance_cm2: Located::within(position, told.within_95_m).covariance_cm2(),
             track: 0,
             photo: None,
             note: Some(told.tip.text_zh.clone()),
             drill: false,
         };
         let answer = venue.ask(By::Operator, Request::Detection(sighting));
-        match answer {
-            Some(Answer::Detected { incident, .. }) => event.value(incident.0 as f64),
-            _ => event,
+        if let Some(Answer::Detected { incident, .. }) = answer {
+            event.incident = Some(incident.0);
         }
-    }
-}
-
-fn class(class: quadrat_sim::Class) -> incident::Class {
-    match class {
-        quadrat_sim::Class::Person => incident::Class::Person,
-        quadrat_sim::Class::PersonDown => incident::Class::PersonDown,
-        quadrat_sim::Class::Vehicle => incident::Class::Vehicle,
-        quadrat_sim::Class::Crowd => incident::Class::Crowd,
-        quadrat_sim::Class::Smoke => incident::Class::Smoke,
-        quadrat_sim::Class::Fire => incident::Class::Fire,
-        quadrat_sim::Class::Spill => incident::Class::Spill,
-        quadrat_sim::Class::Unknown | quadrat_sim::Class::Labelled => incident::Class::Unknown,
+        event
     }
 }

@@ -2,6 +2,7 @@
 
 use super::venue::CraftNow;
 use crate::event::{Event, Kind};
+use quadrat_station::geodesy::{Plane, Position};
 use quadrat_station::station::snapshot::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +10,6 @@ use std::collections::{BTreeMap, BTreeSet};
 const NEAR_M: f64 = 10.0;
 /// Lower than this above its pad a drone does not count as in the air, metres.
 const AIRBORNE_M: f64 = 2.0;
-/// Metres of latitude in a degree (mean of WGS-84 at 25 degrees north; enough for distances of metres).
-const DEGREE_M: f64 = 110_770.0;
 
 /// What it saw last.
 #[derive(Clone, Debug, Default)]
@@ -97,9 +96,9 @@ impl Watch {
     }
 }
 
+/// In all three directions, metres; two places that are none on earth are infinitely far apart.
 fn apart_m(one: &CraftNow, other: &CraftNow) -> f64 {
-    let north_m = (one.lat - other.lat) * DEGREE_M;
-    let east_m = (one.lon - other.lon) * DEGREE_M * libm::cos(one.lat.to_radians());
-    let up_m = one.above_home_m - other.above_home_m;
-    (north_m * north_m + east_m * east_m + up_m * up_m).sqrt()
+    let place = |craft: &CraftNow| Position::from_degrees(craft.lat, craft.lon);
+    let (Some(a), Some(b)) = (place(one), place(other)) else { return f64::INFINITY };
+    libm::hypot(Plane::at(a).distance(a, b), one.above_home_m - other.above_home_m)
 }

@@ -113,9 +113,8 @@ fn placed(story: &Story, truths: &Truths, thing: u32) -> Option<(f64, bool)> {
     let (_, lat, lon) = seen.into_iter().find(|truth| truth.0 == Some(thing))?;
     let middle = Position::from_degrees(view.lat, view.lon)?;
     let off = Plane::at(middle).point(Position::from_degrees(*lat, *lon)?);
-    let (sin, cos) = libm::sincos(view.bearing_deg.to_radians());
-    let along = off.north_m * cos + off.east_m * sin;
-    let across = off.east_m * cos - off.north_m * sin;
+    let turned = off.in_turned_axes((90.0 - view.bearing_deg).to_radians());
+    let (along, across) = (turned.east_m, turned.north_m);
     let (major, minor) = (view.major_m.max(1e-3), view.minor_m.max(1e-3));
     let inside = (along / major) * (along / major) + (across / minor) * (across / minor) <= 1.0;
     Some(((along * along + across * across).sqrt(), inside))
