@@ -27,7 +27,8 @@ impl Bench {
     fn open(address: &str) -> Bench {
         let (stop, stopped) = watch::channel(false);
         let wiring = Wiring { inbox: Arc::new(Inbox::default()), peers: Arc::new(Peers::default()), stop: stopped };
-        let link = Link { address: address.parse::<Address>().unwrap(), bytes_per_second: None };
+        let address = address.parse::<Address>().unwrap();
+        let link = Link { address, network: "air".into(), bytes_per_second: None };
         let healths = open_all(&BTreeMap::from([(LinkId::from("l"), link)]), &wiring).unwrap();
         Bench { wiring, healths, stop }
     }

@@ -72,7 +72,7 @@ impl Check<'_, '_, '_> {
         let mut bound = BTreeMap::new();
         for (name, table) in &self.written.link {
             self.name("link", name);
-            let Some(link) = self.link(table) else { continue };
+            let Some(link) = self.link(name, table) else { continue };
             if let Some(socket) = link.address.bound().map(|(kind, at)| (kind, at.clone()))
                 && let Some(other) = bound.insert(socket, name)
             {
@@ -84,7 +84,7 @@ impl Check<'_, '_, '_> {
         all
     }
 
-    fn link(&mut self, table: &LinkTable) -> Option<Link> {
+    fn link(&mut self, name: &str, table: &LinkTable) -> Option<Link> {
         let Ok(address) = Address::from_str(table.address.get_ref()) else {
             self.problems.push("C110", Some(table.address.span()), &[("address", table.address.get_ref())]);
             return None;
@@ -94,7 +94,8 @@ impl Check<'_, '_, '_> {
             Address::Serial { baud, .. } => Some(baud / 100 * 7),
             _ => None,
         };
-        Some(Link { address, bytes_per_second: table.bytes_per_second.or(serial) })
+        let network = network(name, table);
+        Some(Link { address, network: network.into(), bytes_per_second: table.bytes_per_second.or(serial) })
     }
 
     fn drones(&mut self) -> Vec<Drone> {
@@ -102,7 +103,9 @@ impl Check<'_, '_, '_> {
         let mut all = Vec::new();
         for (name, table) in &self.written.drone {
             self.name("drone", name);
-            let key = (table.link.get_ref().clone(), *table.system.get_ref());
+            let link = table.link.get_ref();
+            let network = self.written.link.get(link).map_or(link.as_str(), |table| network(link, table));
+            let key = (network.to_owned(), *table.system.get_ref());
             if let Some(other) = taken.insert(key, name.clone()) {
                 let system = table.system.get_ref().to_string();
                 self.problems.push("C123", Some(table.system.span()), &[("system", &system), ("other", &other)]);
@@ -252,6 +255,11 @@ impl Check<'_, '_, '_> {
         }
         position
     }
+}
+
+/// A link that says nothing of it is a network of its own.
+fn network<'t>(link: &'t str, table: &'t LinkTable) -> &'t str {
+    table.network.as_deref().unwrap_or(link)
 }
 
 fn digest(hex: &str) -> Option<[u8; 32]> {

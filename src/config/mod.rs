@@ -8,7 +8,7 @@ pub mod written;
 
 pub use address::{Address, HostPort};
 
-use quadrat_station::base::{ChannelId, DistrictId, DroneId, LinkId, Span, TeamId};
+use quadrat_station::base::{ChannelId, DistrictId, DroneId, LinkId, NetworkId, Span, TeamId};
 use quadrat_station::geodesy::Position;
 use quadrat_station::station::Principal;
 use quadrat_station::text::{Lang, Problem, Problems};
@@ -58,6 +58,8 @@ pub struct District {
 pub struct Link {
     /// How it is reached.
     pub address: Address,
+    /// Which links share its space of system ids: those with the same name here.
+    pub network: NetworkId,
     /// What it carries; none is as much as there is.
     pub bytes_per_second: Option<u32>,
 }

@@ -130,6 +130,10 @@ fn a_token_that_somebody_wrote_in_the_place_of_its_hash_is_not_repeated() {
 fn two_drones_with_one_address_are_refused() {
     let second = "[drone.XC-2]\ndistrict = \"xiangcheng\"\nlink = \"air\"\nsystem = 1\nhome = [24.5, 117.6]\n";
     assert!(wrong(&format!("{GOOD}{second}"))[0].contains("C123"));
+    let apart = second.replace("\"air\"", "\"radio\"");
+    assert!(wrong(&format!("{GOOD}{apart}")).is_empty(), "another link is another network");
+    let joined = GOOD.replace("[link.radio]", "[link.radio]\nnetwork = \"air\"");
+    assert!(wrong(&format!("{joined}{apart}"))[0].contains("C123"), "unless the config joins them");
     let link = "[link.other]\naddress = \"udpin://0.0.0.0:14550\"\n";
     assert!(wrong(&format!("{GOOD}{link}"))[0].contains("C111"));
 }

@@ -93,6 +93,10 @@ impl Default for DistrictTable {
 pub struct LinkTable {
     /// "udpin://0.0.0.0:14550" and its like.
     pub address: At<String>,
+    /// Links with the same word here share one space of system ids: a drone on one of them may speak on all, and is one
+    /// drone. None: the link is alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
     /// What the radio carries; none is as much as there is (serial: from its baud rate).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_second: Option<u32>,

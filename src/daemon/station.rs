@@ -14,7 +14,12 @@ pub fn setup(config: &Config) -> Setup {
         drones: config.drones.iter().filter(|drone| drone.district == *id).map(drone).collect(),
         dispatch: dispatch(config, id, district),
     });
-    Setup { build: env!("CARGO_PKG_VERSION").into(), own: config.own, districts: districts.collect() }
+    Setup {
+        build: env!("CARGO_PKG_VERSION").into(),
+        own: config.own,
+        districts: districts.collect(),
+        networks: config.links.iter().map(|(id, link)| (id.clone(), link.network.clone())).collect(),
+    }
 }
 
 fn drone(drone: &config::Drone) -> DroneSetup {

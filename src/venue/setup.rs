@@ -159,7 +159,7 @@ pub fn config(scenario: &Scenario, systems: &[u8], place: &Place, access: &Acces
         address: at(format!("tcp://{}", place.teams)),
         secret_file: None,
     };
-    let link = LinkTable { address: at(format!("udpin://{}", place.air)), bytes_per_second: None };
+    let link = LinkTable { address: at(format!("udpin://{}", place.air)), network: None, bytes_per_second: None };
     Written {
         station: StationTable { listen: at(place.api.to_string()), ..StationTable::default() },
         district: [(district.clone(), DistrictTable::default())].into(),

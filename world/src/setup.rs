@@ -8,6 +8,7 @@ use quadrat_station::dispatch::{self, ChannelKind, ChannelSetup, TeamSetup};
 use quadrat_station::geodesy::Position;
 use quadrat_station::station::{DistrictSetup, DroneSetup, Setup};
 use quadrat_station::wire::Address;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Drones on one network: a system id has 8 bits, 0 means everybody, and the last few are for ground stations.
@@ -130,7 +131,8 @@ pub fn station(scenes: &[Scene]) -> Setup {
         let id = DistrictId::from(scene.district.as_str());
         districts.push(DistrictSetup { drones, dispatch: dispatch(scene, &id), id });
     }
-    Setup { build: "world".into(), own: Address { system: 255, component: 190 }, districts }
+    let own = Address { system: 255, component: 190 };
+    Setup { build: "world".into(), own, districts, networks: BTreeMap::new() }
 }
 
 /// Every team is called over one channel of its own kind, so that a scenario can take it away.

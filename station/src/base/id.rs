@@ -40,6 +40,8 @@ names! {
     DroneId;
     /// A link by its config name.
     LinkId;
+    /// A set of links that share one space of system ids: a drone's address is (network, system id).
+    NetworkId;
     /// A place of a patrol (area cell, post or line) by its name in the map file.
     PlaceId;
     /// A camera by its catalogue or config name.

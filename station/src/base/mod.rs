@@ -4,6 +4,6 @@ mod id;
 mod moment;
 
 pub use id::{
-    AlertId, CameraId, ChannelId, DetectionId, DistrictId, DroneId, IncidentId, LinkId, PlaceId, Seq, TeamId,
+    AlertId, CameraId, ChannelId, DetectionId, DistrictId, DroneId, IncidentId, LinkId, NetworkId, PlaceId, Seq, TeamId,
 };
 pub use moment::{Moment, Span};

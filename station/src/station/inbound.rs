@@ -4,7 +4,7 @@ use super::alarms::Key;
 use super::entry::Fact;
 use super::input::{LinkFacts, Peer};
 use super::{Durable, HEARTBEAT, Station};
-use crate::base::{DistrictId, DroneId, LinkId};
+use crate::base::{DistrictId, DroneId, LinkId, NetworkId};
 use crate::camera::Camera;
 use crate::patrol::Capture;
 use crate::vehicle::{Change, Ended};
@@ -12,8 +12,10 @@ use crate::wire::{AUTOPILOT, Address, Frame, Loss, Order, Read, Report, read};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a link.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Link {
+    /// Whose system ids are spoken on it.
+    pub network: NetworkId,
     /// Works.
     pub up: bool,
     /// Why not, for people.
@@ -28,16 +30,31 @@ pub struct Link {
     pub loss: BTreeMap<Address, Loss>,
 }
 
+impl Link {
+    fn new(network: NetworkId) -> Link {
+        Link {
+            network,
+            up: false,
+            reason: None,
+            peers: BTreeSet::new(),
+            frames: 0,
+            undecodable: 0,
+            loss: BTreeMap::new(),
+        }
+    }
+}
+
 impl Station {
     pub(super) fn link_up(&mut self, link: LinkId, facts: &LinkFacts) {
         self.sending.set_budget(&link, facts.bytes_per_second);
-        self.links.insert(link, Link { up: true, ..Link::default() });
+        let network = self.networks.of(&link);
+        self.links.insert(link, Link { up: true, ..Link::new(network) });
     }
 
     pub(super) fn link_down(&mut self, link: &LinkId, reason: String) {
         self.sending.forget(|peer| peer.link == *link);
-        let entry = self.links.entry(link.clone()).or_default();
-        *entry = Link { up: false, reason: Some(reason), ..Link::default() };
+        let network = self.networks.of(link);
+        self.links.insert(link.clone(), Link { reason: Some(reason), ..Link::new(network) });
     }
 
     pub(super) fn heartbeat(&mut self) {
@@ -57,7 +74,7 @@ impl Station {
 
     fn frame(&mut self, from: &Peer, frame: &Frame) {
         if !self.links.contains_key(&from.link) {
-            self.links.insert(from.link.clone(), Link::default());
+            self.links.insert(from.link.clone(), Link::new(self.networks.of(&from.link)));
         }
         let Some(link) = self.links.get_mut(&from.link) else { return };
         if !link.peers.contains(from) {
@@ -69,8 +86,8 @@ impl Station {
             link.undecodable += 1;
             return;
         };
-        let number = self.addresses.get(&from.link).and_then(|systems| systems.get(&frame.from.system));
-        if let Some((district, drone)) = number.and_then(|number| self.crew.get(*number)).cloned() {
+        let number = self.networks.drone(&link.network, frame.from.system);
+        if let Some((district, drone)) = number.and_then(|number| self.crew.get(number)).cloned() {
             self.report(&district, &drone, from, frame.from, &report);
         }
     }

@@ -18,6 +18,7 @@ mod entry;
 mod inbound;
 mod input;
 mod journal;
+mod network;
 mod output;
 mod request;
 mod requests;
@@ -41,12 +42,13 @@ pub use request::{Answer, Principal, Refusal, Request, Right, Role};
 pub use requests::do_job;
 pub use setup::{DistrictSetup, DroneSetup, Setup};
 
-use crate::base::{DistrictId, DroneId, LinkId, Moment, Seq, Span};
+use crate::base::{DistrictId, LinkId, Moment, Seq, Span};
 use crate::wire::Order;
 use alarms::{Alarms, Key};
 use district::District;
 use inbound::Link;
 use journal::{Journal, Told};
+use network::{Crew, Networks};
 use sending::{Parcel, Sending};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -60,12 +62,12 @@ const HEARTBEAT: Span = Span::from_secs(1);
 pub struct Station {
     build: String,
     districts: BTreeMap<DistrictId, District>,
-    /// Link and system → the number of the drone that speaks there.
-    addresses: BTreeMap<LinkId, BTreeMap<u8, usize>>,
+    /// Who speaks where.
+    networks: Networks,
     /// All districts by number, in the order of their names.
     names: Vec<DistrictId>,
     /// All drones by number, in the order of their districts' and their own names.
-    crew: Vec<(DistrictId, DroneId)>,
+    crew: Crew,
     links: BTreeMap<LinkId, Link>,
     journal: Journal,
     sending: Sending,
@@ -86,7 +88,7 @@ impl Station {
         let own = setup.own;
         let mut districts: BTreeMap<DistrictId, District> =
             setup.districts.into_iter().map(|one| (one.id.clone(), District::new(one, own))).collect();
-        let mut addresses: BTreeMap<LinkId, BTreeMap<u8, usize>> = BTreeMap::new();
+        let mut networks = Networks::new(setup.networks);
         let names = districts.keys().cloned().collect();
         let mut crew = Vec::new();
         for (number, (name, district)) in districts.iter_mut().enumerate() {
@@ -94,13 +96,13 @@ impl Station {
             for (id, drone) in &mut district.drones {
                 drone.number = crew.len();
                 crew.push((name.clone(), id.clone()));
-                addresses.entry(drone.setup.link.clone()).or_default().insert(drone.setup.system, drone.number);
+                networks.settle(networks.of(&drone.setup.link), drone.setup.system, drone.number);
             }
         }
         Station {
             build: setup.build,
             districts,
-            addresses,
+            networks,
             names,
             crew,
             links: BTreeMap::new(),

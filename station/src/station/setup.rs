@@ -1,10 +1,11 @@
 //! What the station is told once, from the daemon's config.
 
-use crate::base::{DistrictId, DroneId, LinkId, Span};
+use crate::base::{DistrictId, DroneId, LinkId, NetworkId, Span};
 use crate::dispatch;
 use crate::geodesy::Position;
 use crate::wire::Address;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Everything a station knows before it hears anything.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -15,6 +16,11 @@ pub struct Setup {
     pub own: Address,
     /// All districts of this machine.
     pub districts: Vec<DistrictSetup>,
+    /// Links that share system ids with others. A link that is not here is a network of its own, by its own name: two
+    /// radios with a drone number 1 each are the usual case, and taking them for one drone on two links would be wrong
+    /// in the air, while the other mistake shows at once.
+    #[serde(default)]
+    pub networks: BTreeMap<LinkId, NetworkId>,
 }
 
 /// One tenant.
@@ -33,9 +39,9 @@ pub struct DistrictSetup {
 pub struct DroneSetup {
     /// Its name.
     pub id: DroneId,
-    /// On which link it is expected.
+    /// On which link it is expected; it may speak on every link of that one's network.
     pub link: LinkId,
-    /// Its MAVLink system id there.
+    /// Its MAVLink system id in that network.
     pub system: u8,
     /// Its pad.
     pub home: Position,
