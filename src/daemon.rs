@@ -25,7 +25,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::link::{self, Peers, Wiring};
 use crate::metrics::{Counts, Metrics, Sources};
-use crate::store::photos::Photos;
+use crate::store::photos::{Photos, TOLD_AT_START};
 use crate::store::{Heard, History, Journal, Resume, StoreError, Writer};
 use quadrat_station::base::Seq;
 use quadrat_station::station::{Entry, Input, Station};
@@ -115,6 +115,7 @@ pub async fn start(config: &Config, core: Box<dyn Core>, timing: impl Into<Timin
         stop: stopped.clone(),
         streams: Arc::new(Semaphore::new(api::STREAMS_MAX)),
     });
+    show_photos(config, &api.photos, &desk)?;
     let server = tokio::spawn(api::serve(bound, api, stopped));
     let jobs = jobs::Jobs::start(inbox.clone()).map_err(|error| StartError::Io("a thread", error))?;
     let channels = Channels::start(config, &inbox, &clock);
@@ -175,6 +176,14 @@ fn users(config: &Config) -> Result<(Users, Option<String>), StartError> {
     let token = token::operator(&config.data).map_err(|error| StartError::Io("the operator's token", error))?;
     users.add(&token, token::operator_of(config));
     Ok((users, Some(token)))
+}
+
+// Before anybody can post another: a photo that a detection awaited may have come just before the last end.
+fn show_photos(config: &Config, photos: &Photos, desk: &Desk) -> Result<(), StoreError> {
+    for district in config.districts.keys() {
+        desk.photos(district.clone(), photos.newest(district, TOLD_AT_START)?);
+    }
+    Ok(())
 }
 
 fn storekeeper(inbox: &Arc<Inbox>, desk: &Arc<Desk>, counts: &Arc<Counts>) -> impl Fn(Heard) + Send + 'static {

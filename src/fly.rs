@@ -1,7 +1,11 @@
 //! Simulated drones in real time: each behind a radio and a socket of its own, as the station meets real ones.
 
+mod photos;
+
+pub use photos::PhotoDoor;
+
 use crate::clock::Clock;
-use quadrat_sim::{CameraConfig, Drone, DroneConfig, Ground, Radio, RadioConfig, Thing, Truth};
+use quadrat_sim::{CameraConfig, Drone, DroneConfig, Firmware, Ground, Radio, RadioConfig, Thing, Truth};
 use quadrat_station::base::{DroneId, Moment, Span};
 use quadrat_station::geodesy::Position;
 use quadrat_world::{Outfit, Weather};
@@ -42,6 +46,8 @@ pub struct Scene {
     pub start_charge: f64,
     /// What lies on the ground.
     pub things: Vec<Thing>,
+    /// Which autopilot all of them have.
+    pub firmware: Firmware,
     /// The same number gives the same drones and losses.
     pub seed: u64,
 }
@@ -51,7 +57,7 @@ pub struct Scene {
 pub struct Flight {
     stop: Arc<AtomicBool>,
     airs: Arc<Mutex<Vec<Air>>>,
-    thread: JoinHandle<()>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 /// The simulator's own step.
@@ -60,11 +66,11 @@ const STEP: Span = Span::from_millis(20);
 const REST: Duration = Duration::from_millis(1);
 
 impl Flight {
-    /// Switches simple drones on: full parameters, no weather.
+    /// Switches simple drones on: full parameters, no weather. Without a door their photos stay aboard.
     ///
     /// # Errors
     /// When a socket or the thread cannot be had.
-    pub fn start(crafts: &[Craft], scene: &Scene, clock: Arc<Clock>) -> io::Result<Flight> {
+    pub fn start(crafts: &[Craft], scene: &Scene, clock: Arc<Clock>, door: Option<PhotoDoor>) -> io::Result<Flight> {
         let ground = Arc::new(Ground::of(scene.things.clone()));
         let air = |(index, craft): (usize, &Craft)| {
             let seed = scene.seed.wrapping_mul(1_000).wrapping_add(index as u64 * 3);
@@ -72,24 +78,25 @@ impl Flight {
             Air::new(config(craft, scene, seed), &ground, radios, scene.to, clock.now())
         };
         let airs = crafts.iter().enumerate().map(air).collect::<io::Result<Vec<Air>>>()?;
-        Flight::launch(airs, clock)
+        Flight::launch(airs, clock, door)
     }
 
     /// Lets time pass for drones that are switched on.
     ///
     /// # Errors
     /// When there is no thread left.
-    pub fn launch(airs: Vec<Air>, clock: Arc<Clock>) -> io::Result<Flight> {
+    pub fn launch(airs: Vec<Air>, clock: Arc<Clock>, door: Option<PhotoDoor>) -> io::Result<Flight> {
         let (stop, airs) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(airs)));
         let (stopped, flown) = (stop.clone(), airs.clone());
-        let thread = std::thread::Builder::new().name("drones".into()).spawn(move || {
+        let drones = std::thread::Builder::new().name("drones".into()).spawn(move || {
             while !stopped.load(Ordering::Relaxed) {
                 let now = clock.now();
                 flown.lock().unwrap_or_else(PoisonError::into_inner).iter_mut().for_each(|air| air.step(now));
                 std::thread::sleep(clock.until(now.after(STEP)).max(REST));
             }
         })?;
-        Ok(Flight { stop, airs, thread })
+        let photos = door.map(|door| door.open(airs.clone(), stop.clone())).transpose()?;
+        Ok(Flight { stop, airs, threads: std::iter::once(drones).chain(photos).collect() })
     }
 
     /// Where they really are.
@@ -106,14 +113,14 @@ impl Flight {
     /// Whether time still passes for them.
     #[must_use]
     pub fn is_up(&self) -> bool {
-        !self.thread.is_finished()
+        self.threads.iter().all(|thread| !thread.is_finished())
     }
 
     /// Switches them off, wherever they are.
     pub fn stop(self) {
         self.stop.store(true, Ordering::Relaxed);
         // A drone that panicked has stopped too.
-        drop(self.thread.join());
+        self.threads.into_iter().for_each(|thread| drop(thread.join()));
     }
 }
 
@@ -178,6 +185,6 @@ fn config(craft: &Craft, scene: &Scene, seed: u64) -> DroneConfig {
         weather: Weather::default(),
     };
     let mut one = quadrat_world::Craft::at(&craft.name, craft.home.lat(), craft.home.lon());
-    one.charge = scene.start_charge;
+    (one.charge, one.firmware) = (scene.start_charge, scene.firmware);
     quadrat_world::drone(&one, craft.system, &outfit, seed)
 }

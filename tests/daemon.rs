@@ -4,12 +4,14 @@
 
 use quadrat::config::{self, Config};
 use quadrat::daemon::{self, Running};
-use quadrat::fly::{self, Craft, Flight};
-use quadrat_sim::RadioConfig;
+use quadrat::fly::{self, Craft, Flight, PhotoDoor};
+use quadrat::store::photos::sha256_hex;
+use quadrat_sim::{CameraConfig, Class, Firmware, RadioConfig, Thing};
 use quadrat_station::base::{DistrictId, DroneId, Span};
 use quadrat_station::geodesy::Position;
 use quadrat_station::station::snapshot::Snapshot;
 use quadrat_station::station::{Answer, Principal, Request, Role};
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +26,7 @@ fn config(folder: &std::path::Path, port: u16) -> Config {
     config::read("test", &text, folder).unwrap()
 }
 
-fn air(port: u16) -> (Vec<Craft>, fly::Scene) {
+fn air(port: u16, things: Vec<Thing>) -> (Vec<Craft>, fly::Scene) {
     let craft = Craft {
         name: DroneId::from("XC-1"),
         system: 1,
@@ -34,10 +36,11 @@ fn air(port: u16) -> (Vec<Craft>, fly::Scene) {
     let scene = fly::Scene {
         to: (Ipv4Addr::LOCALHOST, port).into(),
         radio: RadioConfig::clear(20_000),
-        camera: None,
+        camera: Some(CameraConfig::default()),
         charge: Span::from_secs(1_200),
         start_charge: 1.0,
-        things: Vec::new(),
+        things,
+        firmware: Firmware::default(),
         seed: 1,
     };
     (vec![craft], scene)
@@ -80,8 +83,8 @@ async fn a_patrol_that_is_applied_and_started_flies_and_a_station_that_comes_bac
     let port = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let config = config(folder.path(), port);
     let running = daemon::start(&config, daemon::core_of(&config), SPEED).await.unwrap();
-    let (crafts, scene) = air(port);
-    let flight = Flight::start(&crafts, &scene, running.clock.clone()).unwrap();
+    let (crafts, scene) = air(port, Vec::new());
+    let flight = Flight::start(&crafts, &scene, running.clock.clone(), None).unwrap();
 
     until(&running, "heard", |snapshot| snapshot.drones.iter().any(|drone| drone.liveness == "fresh")).await;
     assert!(matches!(ask(&running, apply()).await, Answer::Done { .. }));
@@ -100,6 +103,43 @@ async fn a_patrol_that_is_applied_and_started_flies_and_a_station_that_comes_bac
     let back = until(&running, "flying again", is_out).await;
     assert_eq!(back.patrol.plan, planned.patrol.plan, "the same plan, from the journal");
     assert!(running.desk.map(&DistrictId::from("xiangcheng")).contains("\"lane\""), "and its map");
+    flight.stop();
+    running.stop().await;
+}
+
+/// Holds R-D1.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_companion_finds_over_udp_has_its_photo_in_the_store_on_the_map_and_over_http() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let config = config(folder.path(), port);
+    let running = daemon::start(&config, daemon::core_of(&config), SPEED).await.unwrap();
+    let (crafts, scene) = air(port, vec![Thing::lasting(1, Class::PersonDown, 24.5105, 117.6503)]);
+    let here = Config { listen: running.at, ..config.clone() };
+    let token = running.token.clone().unwrap();
+    let door = PhotoDoor::new(&here, &token, "/api/v1/districts/xiangcheng").unwrap();
+    let flight = Flight::start(&crafts, &scene, running.clock.clone(), Some(door)).unwrap();
+
+    until(&running, "heard", |snapshot| snapshot.drones.iter().any(|drone| drone.liveness == "fresh")).await;
+    assert!(matches!(ask(&running, apply()).await, Answer::Done { .. }));
+    until(&running, "planned", |snapshot| snapshot.patrol.plan.is_some() && snapshot.patrol.gate.is_empty()).await;
+    assert!(matches!(ask(&running, Request::PatrolStart).await, Answer::Done { .. }));
+    let found = |snapshot: &Snapshot| snapshot.incidents.first().is_some_and(|one| !one.photos.is_empty());
+    let photo = until(&running, "a photo", found).await.incidents[0].photos[0].clone();
+    let taken = flight.with(|airs| airs[0].drone.photo(0)).unwrap();
+    assert_eq!(photo, sha256_hex(&taken));
+    let kept = std::fs::read(config.data.join("photos/xiangcheng").join(&photo)).unwrap();
+    assert_eq!(kept, taken);
+    let shown = tokio::task::spawn_blocking(move || {
+        let mut stream = std::net::TcpStream::connect(here.listen).unwrap();
+        let head = format!("GET /api/v1/districts/xiangcheng/photos/{photo} HTTP/1.1\r\nHost: here\r\n");
+        write!(stream, "{head}Authorization: Bearer {token}\r\nConnection: close\r\n\r\n").unwrap();
+        let mut shown = Vec::new();
+        stream.read_to_end(&mut shown).unwrap();
+        shown
+    });
+    let shown = shown.await.unwrap();
+    assert!(shown.starts_with(b"HTTP/1.1 200") && shown.ends_with(&taken));
     flight.stop();
     running.stop().await;
 }

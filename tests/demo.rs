@@ -59,6 +59,7 @@ fn milestones(room: &str, kind: &str, what: &Value, calls: &mut BTreeMap<u64, ()
         ("Incident", "Answered") if what["ask"] == "acknowledge" => "acknowledged",
         ("Incident", "Answered") => "answered",
         ("Incident", "EnRoute") => "en_route",
+        ("Incident", "Photographed") => "photographed",
         ("Dispatch", "Stage") => "late",
         ("Dispatch", "Told") if what["kind"] == "alert" => {
             calls.insert(what["alert"].as_u64().unwrap_or(0), ());

@@ -2,14 +2,18 @@
 //!
 //! It is a component of its own. It keeps watching and speaking when the autopilot is silent. While it is
 //! switched off, or its camera gives no images, it sends no heartbeat: nobody then claims the ground is seen.
-//! It keeps detections in memory only, so a restart forgets what was not acknowledged and takes a new nonce.
+//! It keeps detections in memory only, so a restart forgets what was not acknowledged and takes a new nonce. Photos are
+//! files: they wait for their own link and never hold a detection back.
 
 pub(crate) mod log;
 pub(crate) mod looking;
+pub(crate) mod uplink;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use log::{Glimpse, Sighting};
+use uplink::{PhotoLink, Uplink};
 
 use crate::chance::Chance;
 use crate::eyes::camera::{CameraConfig, DetectorConfig};
@@ -63,10 +67,11 @@ pub(crate) struct Companion {
     /// One for each sighting, when photos are kept.
     shots: Vec<Shot>,
     glimpses: BTreeMap<u32, Glimpse>,
+    uplink: Uplink,
 }
 
 impl Companion {
-    pub(crate) fn new(system: u8, camera: CameraConfig, detector: DetectorConfig, seed: u64) -> Self {
+    pub(crate) fn new(system: u8, camera: CameraConfig, detector: DetectorConfig, link: PhotoLink, seed: u64) -> Self {
         let mut chance = Chance::new(seed, 0x434F_4D50 ^ u64::from(system));
         let nonce = chance.bits();
         Self {
@@ -88,6 +93,7 @@ impl Companion {
             sightings: Vec::new(),
             shots: Vec::new(),
             glimpses: BTreeMap::new(),
+            uplink: Uplink::new(link),
         }
     }
 
@@ -102,6 +108,25 @@ impl Companion {
     /// The photo of the sighting with this place in the list.
     pub(crate) fn photo(&self, sighting: usize) -> Option<Vec<u8>> {
         self.shots.get(sighting).map(Shot::png)
+    }
+
+    /// The next photo that has come over its data link and waits to be taken.
+    pub(crate) fn next_photo(&self) -> Option<&Arc<[u8]>> {
+        self.uplink.across().filter(|_| !self.off)
+    }
+
+    pub(crate) fn photo_taken(&mut self) {
+        self.uplink.taken();
+    }
+
+    /// Photos that nobody on the ground has yet.
+    pub(crate) fn photos_aboard(&self) -> usize {
+        self.uplink.len()
+    }
+
+    /// Lets no photo through (`true`), or lets them through again.
+    pub(crate) fn hold_photos(&mut self, held: bool) {
+        self.uplink.held = held;
     }
 
     /// Reports that no acknowledgement has covered yet.
@@ -138,11 +163,12 @@ impl Companion {
         }
     }
 
-    /// Heartbeat and repeats.
-    pub(crate) fn tend(&mut self, now_us: u64) {
+    /// Heartbeat, repeats, and photos.
+    pub(crate) fn tend(&mut self, now_us: u64, on_the_ground: bool) {
         if self.off {
             return;
         }
+        self.uplink.tend(now_us, on_the_ground);
         if now_us >= self.next_beat_us {
             self.next_beat_us = now_us + SECOND_US;
             if !self.camera_off {

@@ -108,7 +108,8 @@ impl Drone {
         // Drones switched on together do not step together: their bytes would come in bursts.
         let phase_us = chance.below(STEP_US);
         let gimbal = pointing::Device::of(&config);
-        let companion = config.camera.map(|camera| Companion::new(config.system, camera, config.detector, config.seed));
+        let (detector, link, seed) = (config.detector, config.photo_link, config.seed);
+        let companion = config.camera.map(|camera| Companion::new(config.system, camera, detector, link, seed));
         Self {
             now_us,
             booted_us: now_us,
@@ -190,6 +191,18 @@ impl Drone {
     pub fn poll_send(&mut self) -> Option<Vec<u8>> {
         let own = self.mouth.fetch().or_else(|| self.companion.as_mut().and_then(Companion::fetch));
         own.or_else(|| self.gimbal.as_mut().and_then(|device| device.mouth.fetch()))
+    }
+
+    /// The next photo that has come over its companion's own data link; it stays until [`Drone::photo_taken`], so that
+    /// a store that refuses it is offered it again.
+    #[must_use]
+    pub fn next_photo(&self) -> Option<Arc<[u8]>> {
+        self.companion.as_ref().and_then(Companion::next_photo).cloned()
+    }
+
+    /// The store has the photo that was next.
+    pub fn photo_taken(&mut self) {
+        self.companion.iter_mut().for_each(Companion::photo_taken);
     }
 
     /// What its camera flies over from now on.

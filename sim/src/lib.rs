@@ -31,6 +31,7 @@ pub mod tunnel;
 pub mod wire;
 
 pub use companion::log::{Glimpse, Sighting};
+pub use companion::uplink::PhotoLink;
 pub use drone::Drone;
 pub use drone::config::DroneConfig;
 pub use drone::faults::Fault;

@@ -11,6 +11,7 @@ mod tests;
 mod town;
 
 use canvas::Canvas;
+use sha2::{Digest, Sha256};
 
 use crate::companion::looking::Look;
 use crate::eyes::camera::{CameraConfig, Sensor};
@@ -49,6 +50,12 @@ struct Shown {
     seeming: bool,
     /// Varies its looks.
     seed: u32,
+}
+
+/// How a DETECTION names a photo: the first 8 bytes of its SHA-256 as a little-endian number.
+pub(crate) fn mark(png: &[u8]) -> u64 {
+    let hash = Sha256::digest(png);
+    hash.iter().take(8).rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 impl Shot {

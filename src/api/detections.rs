@@ -84,6 +84,7 @@ fn sighting(by: &str, detection: Detection) -> Result<Sighting, (&'static str, &
         covariance_cm2: [variance, 0, variance],
         track: detection.track,
         photo: detection.photo,
+        awaits: None,
         note: detection.note,
         drill: detection.drill,
     })

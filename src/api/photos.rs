@@ -1,4 +1,4 @@
-//! Photos go to the disk before the detection that shows them.
+//! Photos go to the disk, and then the station hears that they are there.
 
 use super::answer::{Failure, fail};
 use super::{Api, Caller};
@@ -12,14 +12,19 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// `POST photos`: the image as it is (JPEG, PNG, WebP); answers its hash, to be named by a detection.
+/// `POST photos`: the image as it is (JPEG, PNG, WebP); answers its hash, to be named by a detection. A detection that came
+/// before and named it has it now.
 pub async fn put(State(api): State<Arc<Api>>, Extension(caller): Extension<Caller>, bytes: Bytes) -> Response {
     if image_kind(&bytes).is_none() {
         return fail(Failure::Field("body".into(), "JPEG, PNG, WebP".into()));
     }
     let photos = api.photos.clone();
+    let district = caller.district.clone();
     match tokio::task::spawn_blocking(move || photos.put(&caller.district, &bytes)).await {
-        Ok(Ok(hash)) => Json(json!({ "photo": hash })).into_response(),
+        Ok(Ok(hash)) => {
+            api.desk.photos(district, vec![hash.clone()]);
+            Json(json!({ "photo": hash })).into_response()
+        }
         Ok(Err(error)) => fail(Failure::Disk(error.to_string())),
         Err(_) => fail(Failure::Unknown),
     }

@@ -8,7 +8,7 @@ use super::out::{Exit, say, warn};
 use super::serve::until_told;
 use super::{Common, start_logs};
 use crate::daemon::{self, NoAnswer, Running};
-use crate::fly::Flight;
+use crate::fly::{Flight, PhotoDoor};
 use milestones::Milestones;
 use quadrat_station::station::snapshot::Snapshot;
 use quadrat_station::station::{Answer, Request};
@@ -76,12 +76,11 @@ impl Demo {
         )?;
         let running = daemon::start(&scene.config, daemon::core_of(&scene.config), self.speed).await;
         let running = running.map_err(|error| error.to_string())?;
-        let flight = Flight::start(
-            scene.crafts.get(..usize::from(self.drones)).unwrap_or(&scene.crafts),
-            &scene.air,
-            running.clock.clone(),
-        )
-        .map_err(|error| error.to_string())?;
+        let base = format!("/api/v1/districts/{}", scene.district);
+        let door = PhotoDoor::new(&scene.config, &scene.token, &base).map_err(|error| error.to_string())?;
+        let crafts = scene.crafts.get(..usize::from(self.drones)).unwrap_or(&scene.crafts);
+        let flight = Flight::start(crafts, &scene.air, running.clock.clone(), Some(door));
+        let flight = flight.map_err(|error| error.to_string())?;
         let address = format!("http://{}/?phone", running.at);
         say(common.phrase("demo_up", &[("address", &address), ("token", &scene.token)]));
         let night = Night { common, running: &running, scene: &scene, speed: self.speed, drones: self.drones };

@@ -77,7 +77,7 @@ impl Client {
     /// # Errors
     /// When nobody answers.
     pub fn get(&self, path: &str) -> io::Result<Reply> {
-        self.ask("GET", path, "")
+        self.ask("GET", path, "application/json", b"")
     }
 
     /// POST with a JSON body.
@@ -85,19 +85,28 @@ impl Client {
     /// # Errors
     /// When nobody answers.
     pub fn post(&self, path: &str, body: &serde_json::Value) -> io::Result<Reply> {
-        self.ask("POST", path, &body.to_string())
+        self.ask("POST", path, "application/json", body.to_string().as_bytes())
     }
 
-    fn ask(&self, method: &str, path: &str, body: &str) -> io::Result<Reply> {
+    /// POST of a file of this kind, as it is.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub fn post_file(&self, path: &str, kind: &str, file: &[u8]) -> io::Result<Reply> {
+        self.ask("POST", path, kind, file)
+    }
+
+    fn ask(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> io::Result<Reply> {
         let stream = TcpStream::connect_timeout(&self.at, Duration::from_secs(5))?;
         stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nContent-Type: {kind}\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n",
             self.at,
             self.token,
             body.len()
         );
+        let request = [head.as_bytes(), body].concat();
         let answer = match &self.tls {
             None => exchange(stream, &request)?,
             Some(config) => {
@@ -119,8 +128,8 @@ fn trusting(tls: &Tls) -> io::Result<Arc<ClientConfig>> {
     Ok(Arc::new(ClientConfig::builder().with_root_certificates(roots).with_no_client_auth()))
 }
 
-fn exchange(mut stream: impl Read + Write, request: &str) -> io::Result<Vec<u8>> {
-    stream.write_all(request.as_bytes())?;
+fn exchange(mut stream: impl Read + Write, request: &[u8]) -> io::Result<Vec<u8>> {
+    stream.write_all(request)?;
     stream.flush()?;
     let mut answer = Vec::new();
     match stream.take(64 << 20).read_to_end(&mut answer) {

@@ -81,6 +81,11 @@ impl Desk {
         answer.ok().and_then(Result::ok).ok_or(NoAnswer::Unknown)
     }
 
+    /// These photos are on the disk.
+    pub fn photos(&self, district: DistrictId, hashes: Vec<String>) {
+        self.inbox.notice(Input::Photos { district, hashes });
+    }
+
     /// The station answers.
     pub fn answer(&self, id: u64, answer: Answer) {
         if let Some(tell) = self.waiting().remove(&id) {

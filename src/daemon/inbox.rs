@@ -92,7 +92,7 @@ impl Inbox {
     }
 
     /// What an adapter says. Each of these answers an output of the station or a change of a link, so their number is
-    /// bounded by the station's own.
+    /// bounded by the station's own; or it names a photo, which took longer to reach the disk than this takes.
     pub fn notice(&self, input: Input) {
         self.lock().notices.push_back(input);
         self.filled.notify_one();

@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug)]
 pub struct Photos(PathBuf);
 
+/// The station is told of so many photos at the start: those that detections still await are among the newest.
+pub const TOLD_AT_START: usize = 4_096;
+
 /// Most bytes of one photo.
 pub const PHOTO_BYTES_MAX: usize = 8 << 20;
 
@@ -47,7 +50,7 @@ impl Photos {
     /// # Errors
     /// When the disk says no.
     pub fn get(&self, district: &DistrictId, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) {
+        if !is_hash(hash) {
             return Ok(None);
         }
         match fs::read(self.path(district, hash)) {
@@ -57,10 +60,35 @@ impl Photos {
         }
     }
 
+    /// Hashes of a district's newest photos, oldest first, at most `most`.
+    ///
+    /// # Errors
+    /// When the disk says no.
+    pub fn newest(&self, district: &DistrictId, most: usize) -> Result<Vec<String>, StoreError> {
+        let listed = match fs::read_dir(self.0.join(district.as_str())) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            listed => listed?,
+        };
+        let mut photos = Vec::new();
+        for file in listed {
+            let file = file?;
+            if let Some(hash) = file.file_name().to_str().filter(|name| is_hash(name)) {
+                photos.push((file.metadata()?.modified()?, hash.to_owned()));
+            }
+        }
+        photos.sort();
+        Ok(photos.split_off(photos.len().saturating_sub(most)).into_iter().map(|(_, hash)| hash).collect())
+    }
+
     // A district's name is checked when the config is; it holds no separator.
     fn path(&self, district: &DistrictId, hash: &str) -> PathBuf {
         self.0.join(district.as_str()).join(hash)
     }
+}
+
+// Drafts and what else lies in the folder are no photos.
+fn is_hash(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
 /// What a file is by its first bytes, if it is a kind of image that browsers show.

@@ -9,6 +9,7 @@ use crate::cli::http::Client;
 use crate::clock::{self, Clock};
 use crate::config::{self, Config};
 use crate::daemon::timing::Shown;
+use crate::fly::PhotoDoor;
 use crate::store::History;
 use quadrat_station::base::{DistrictId, Moment, Seq, Span};
 use quadrat_station::station::snapshot::Snapshot;
@@ -122,6 +123,14 @@ impl Daemon {
         let token = if matches!(request, Request::Detection(_)) { self.access.desk() } else { self.access.of(by) };
         let client = Client::new(&self.config, token.to_owned()).ok()?;
         client.post(&format!("{}/{path}", self.base()), &body).ok().map(|reply| asking::read(&reply))
+    }
+
+    /// Where companions post their photos.
+    ///
+    /// # Errors
+    /// When its certificate cannot be read.
+    pub fn door(&self) -> Result<PhotoDoor, String> {
+        PhotoDoor::new(&self.config, self.access.desk(), &self.base()).map_err(|error| error.to_string())
     }
 
     fn base(&self) -> String {

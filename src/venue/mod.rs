@@ -79,7 +79,7 @@ pub fn play(
     let daemon = Daemon::start(scenario, &systems, &place, access, how)?;
     let clock = daemon.clock.clone();
     let fleet: Box<dyn Fleet> = match &how.flyers {
-        Flyers::Simulated => Box::new(Simulated::start(scenario, seed, place.air, &clock)?),
+        Flyers::Simulated => Box::new(Simulated::start(scenario, seed, place.air, &clock, daemon.door()?)?),
         Flyers::Px4(px4) => Box::new(Autopilots::start(px4, scenario, seed, place.air, (&clock, how.speed))?),
     };
     up(&daemon.up());

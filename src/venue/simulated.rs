@@ -3,7 +3,7 @@
 use super::fleet::Fleet;
 use super::radios::{self, Usual};
 use crate::clock::Clock;
-use crate::fly::{Air, Flight};
+use crate::fly::{Air, Flight, PhotoDoor};
 use quadrat_sim::{DroneConfig, Radio, Sighting};
 use quadrat_world::run::{self, CraftNow};
 use quadrat_world::scenario::{Effect, Scenario, effect};
@@ -26,7 +26,13 @@ impl Simulated {
     ///
     /// # Errors
     /// When a socket or a thread cannot be had, for people.
-    pub fn start(scenario: &Scenario, seed: u64, to: SocketAddr, clock: &Arc<Clock>) -> Result<Simulated, String> {
+    pub fn start(
+        scenario: &Scenario,
+        seed: u64,
+        to: SocketAddr,
+        clock: &Arc<Clock>,
+        door: PhotoDoor,
+    ) -> Result<Simulated, String> {
         let scene = run::scene(scenario, seed);
         let ground = Arc::new(quadrat_world::ground(&scene));
         let usual = (scenario.up, scenario.down);
@@ -36,7 +42,8 @@ impl Simulated {
             Air::new(config, &ground, radios, to, clock.now())
         };
         let airs = quadrat_world::drones(&scene, 0).into_iter().enumerate().map(air).collect::<Result<Vec<_>, _>>();
-        let flight = airs.and_then(|airs| Flight::launch(airs, clock.clone())).map_err(|error| error.to_string())?;
+        let flight = airs.and_then(|airs| Flight::launch(airs, clock.clone(), Some(door)));
+        let flight = flight.map_err(|error| error.to_string())?;
         Ok(Simulated { flight, clock: clock.clone(), to, crafts: scenario.crafts.len(), usual, heard_of_intruders: 0 })
     }
 

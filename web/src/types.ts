@@ -87,6 +87,7 @@ export interface IncidentView {
   told: [string, string, string][];
   clocks_unix_ms: [number | null, number | null, number | null];
   photos: string[];
+  photos_awaited: number;
   note: string | null;
   drill: boolean;
 }

@@ -114,14 +114,14 @@ export function incident(more = {}) {
     major_m: 41, minor_m: 18, bearing_deg: 62, place: '0402', first_unix_ms: START - 23_000, last_unix_ms: START - 4_000, sightings: 2,
     seen_by: ['XC-1'], taken_by: null,
     told: [['team-2', 'phone', 'seen'], ['team-2', 'tak', 'taken'], ['desk', 'robot', 'failed']],
-    clocks_unix_ms: [START + 37_000, START + 157_000, START + 277_000], photos: ['ab12'], note: null, drill: false, ...more,
+    clocks_unix_ms: [START + 37_000, START + 157_000, START + 277_000], photos: ['ab12'], photos_awaited: 0, note: null, drill: false, ...more,
   };
 }
 
 const oldIncident = () => {
   const [lon, lat] = at([742, 285]);
   return incident({ id: 5, name: '2C91', class: 'vehicle', severity: 'medium', state: 'closed', verified: true, lat, lon, major_m: 12,
-    minor_m: 9, place: '0409', first_unix_ms: START - 1_900_000, taken_by: '三中队', clocks_unix_ms: [null, null, null], photos: [], told: [] });
+    minor_m: 9, place: '0409', first_unix_ms: START - 1_900_000, taken_by: '三中队', clocks_unix_ms: [null, null, null], photos: [], photos_awaited: 0, told: [] });
 };
 
 const gone = (started, now, seconds) => (now - started) / 1000 + seconds;

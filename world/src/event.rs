@@ -71,6 +71,8 @@ kinds! {
     Found = "found";
     /// A detection belongs to a known incident.
     Sighted = "sighted";
+    /// The photo of a sighting came after it.
+    Photographed = "photographed";
     /// A team was called.
     Told = "told";
     /// A channel took the call.
@@ -293,6 +295,7 @@ fn seen(at: u64, fact: &incident::Fact) -> Option<Event> {
             event.team = team.as_ref().map(ToString::to_string);
             event
         }
+        incident::Fact::Photographed { .. } => Event::new(at, Kind::Photographed).incident(id),
         incident::Fact::EnRoute { .. } => Event::new(at, Kind::EnRoute).incident(id),
     })
 }

@@ -1,6 +1,6 @@
 //! What a world begins with.
 
-use quadrat_sim::{CameraConfig, Fault, Firmware, GimbalConfig, ParamValue, RadioConfig, Thing};
+use quadrat_sim::{CameraConfig, Fault, Firmware, GimbalConfig, ParamValue, PhotoLink, RadioConfig, Thing};
 use quadrat_station::patrol::{self, Patrol};
 
 /// One drone.
@@ -79,6 +79,8 @@ pub struct Scene {
     pub down: Option<RadioConfig>,
     /// Wind and light.
     pub weather: Weather,
+    /// How the photos of what companions find get to the ground.
+    pub photo_link: PhotoLink,
     /// Ground teams that can be called, by name.
     pub teams: Vec<String>,
     /// What lies on the ground.
@@ -129,6 +131,7 @@ pub fn small(seed: u64) -> Scene {
         radio: RadioConfig::clear(20_000),
         down: None,
         weather: Weather { light: Some(1.0), ..Weather::default() },
+        photo_link: PhotoLink::default(),
         teams: Vec::new(),
         things: Vec::new(),
         seed,

@@ -107,7 +107,11 @@ pub fn drones(scene: &Scene, first: usize) -> Vec<DroneConfig> {
     };
     let seed = |index: usize| scene.seed.wrapping_mul(31).wrapping_add(index as u64);
     let numbered = scene.drones.iter().enumerate();
-    numbered.map(|(index, craft)| drone(craft, address(first + index).1, &outfit, seed(index))).collect()
+    let one = |(index, craft): (usize, &Craft)| DroneConfig {
+        photo_link: scene.photo_link,
+        ..drone(craft, address(first + index).1, &outfit, seed(index))
+    };
+    numbered.map(one).collect()
 }
 
 /// What an operator sets on a new drone beside [`DroneConfig::for_patrol`], so that the launch gate opens.

@@ -5,6 +5,7 @@ mod trials;
 use crate::air::{Air, step_all};
 use crate::disk::Disk;
 use crate::fingerprint::Fingerprint;
+use crate::photos::Photos;
 use crate::replay::InputLog;
 use crate::scene::Scene;
 use crate::setup;
@@ -34,6 +35,8 @@ pub struct World {
     pub air: Vec<Air>,
     /// The journal.
     pub disk: Disk,
+    /// The photos, beside the journal.
+    pub photos: Photos,
     /// The newest snapshot of the first district.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The newest snapshot of each district.
@@ -49,6 +52,8 @@ pub struct World {
     /// Bytes that the station sent, by drone, while `keep_sent` is set.
     pub sent: Vec<Vec<Vec<u8>>>,
     scenes: Vec<Scene>,
+    /// Whose each drone is.
+    homes: Vec<DistrictId>,
     /// Which drone speaks at which peer number.
     speakers: BTreeMap<u32, usize>,
     answers: Vec<(u64, Answer)>,
@@ -86,6 +91,7 @@ impl World {
             log: None,
             now_us: 0,
             disk: Disk::new(5_000),
+            photos: Photos::default(),
             snapshot: None,
             snapshots: BTreeMap::new(),
             attempts: Vec::new(),
@@ -96,6 +102,7 @@ impl World {
             peers: u32::try_from(air.len()).unwrap_or(0),
             speakers: BTreeMap::new(),
             air,
+            homes: scenes.iter().flat_map(homes).collect(),
             scenes,
             answers: Vec::new(),
             jobs: VecDeque::new(),
@@ -121,6 +128,12 @@ impl World {
         self.input(Input::Clock { unix_ms });
         for link in setup::links(&self.scenes) {
             self.input(Input::LinkUp { link, facts: LinkFacts { bytes_per_second: None } });
+        }
+        for district in self.districts() {
+            let hashes = self.photos.hashes(&district);
+            if !hashes.is_empty() {
+                self.input(Input::Photos { district, hashes });
+            }
         }
     }
 
@@ -167,6 +180,7 @@ impl World {
     pub fn step(&mut self) {
         self.now_us += STEP_US;
         step_all(&mut self.air, self.now_us, self.threads);
+        self.take_photos();
         for index in 0..self.air.len() {
             let Some(air) = self.air.get_mut(index).filter(|air| !air.heard.is_empty()) else { continue };
             let (from, frames) = (air.peer.clone(), std::mem::take(&mut air.heard));
@@ -186,6 +200,22 @@ impl World {
             }
             self.station.tick(Moment::from_micros(self.now_us));
             self.drain();
+        }
+    }
+
+    /// Photos that came over the companions' own links go to the disk, then the station hears of them. A dead daemon and a
+    /// full disk take none: they are offered again.
+    fn take_photos(&mut self) {
+        if self.dead || self.disk.full {
+            return;
+        }
+        for index in 0..self.homes.len() {
+            while let Some(photo) = self.air.get(index).and_then(|air| air.drone.next_photo()) {
+                let district = self.homes[index].clone();
+                let hash = self.photos.put(&district, photo);
+                self.air[index].drone.photo_taken();
+                self.input(Input::Photos { district, hashes: vec![hash] });
+            }
         }
     }
 
@@ -335,4 +365,8 @@ impl World {
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
         self.disk.entries.iter().map(|entry| &**entry)
     }
+}
+
+fn homes(scene: &Scene) -> impl Iterator<Item = DistrictId> {
+    std::iter::repeat_n(DistrictId::from(scene.district.as_str()), scene.drones.len())
 }

@@ -5,7 +5,7 @@ use super::{Companion, InView};
 use crate::eyes::recognise::{best_chance, patience, size_px};
 use crate::eyes::sight::{Eye, Pixel, Pose};
 use crate::ground::{Ground, Thing};
-use crate::photo::Shot;
+use crate::photo::{Shot, mark};
 use crate::place::{Plane, e7};
 use crate::tunnel::{Class, Detection, PixelBox, Position};
 
@@ -166,6 +166,7 @@ impl Companion {
             let false_alarm = find.thing.is_none().then_some((find.class, find.place));
             Shot::of(look, eye, &self.camera, outline, false_alarm, self.system)
         });
+        let photo = shot.as_ref().map(Shot::png);
         let detection = Detection {
             class: find.class,
             confidence: self.confidence(find),
@@ -183,10 +184,13 @@ impl Companion {
             image_index: look.image_index,
             pixels: self.detector.sends_box.then_some(outline),
             track: self.tracks,
-            photo_hash: 0,
+            photo_hash: photo.as_deref().map_or(0, mark),
             label: find.thing.map(|thing| thing.label.clone()).unwrap_or_default(),
         };
         self.tell(look.now_us, self.counter, detection.encode());
+        if let Some(photo) = photo {
+            self.uplink.push(photo);
+        }
         let (lat, lon) = look.plane.degrees(find.place.0, find.place.1);
         self.sightings.push(Sighting {
             thing: find.thing.map(|thing| thing.id),

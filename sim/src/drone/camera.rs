@@ -33,7 +33,7 @@ impl Drone {
                 image_index: self.images.checked_sub(1).unwrap_or(u32::MAX),
             });
         }
-        companion.tend(self.now_us);
+        companion.tend(self.now_us, self.body.on_ground());
     }
 
     /// Where the camera really is and points: along the leaning body, or where a gimbal holds it.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::firmware::Firmware;
 use super::params::ParamValue;
+use crate::companion::uplink::PhotoLink;
 use crate::eyes::camera::{CameraConfig, DetectorConfig};
 
 /// Everything that tells one simulated drone from another.
@@ -35,6 +36,8 @@ pub struct DroneConfig {
     pub camera: Option<CameraConfig>,
     /// How well the companion finds things in that camera's images.
     pub detector: DetectorConfig,
+    /// How the photos of what it finds get to the ground.
+    pub photo_link: PhotoLink,
     /// Seed of everything that is random about this drone.
     pub seed: u64,
     /// Parameters that differ from the firmware's defaults.
@@ -79,6 +82,7 @@ impl DroneConfig {
             start_charge: 1.0,
             camera: None,
             detector: DetectorConfig::default(),
+            photo_link: PhotoLink::default(),
             seed: u64::from(system),
             params: BTreeMap::new(),
             mission_capacity: 500,

@@ -16,6 +16,8 @@ pub enum Fault {
     CompanionDead(bool),
     /// The camera gives no images (`true`), or works again.
     CameraOff(bool),
+    /// The companion's data link takes no photos (`true`), or takes them again.
+    PhotosHeld(bool),
     /// The next so many arm commands are refused.
     RefuseArm(u32),
     /// The battery has this charge from now on, 0..1. Also how a pack is changed: it ends `BatteryCliff` and `CellSpread`.
@@ -74,6 +76,7 @@ impl Fault {
             Self::Dead(_) => "dead",
             Self::CompanionDead(_) => "companion_dead",
             Self::CameraOff(_) => "camera_off",
+            Self::PhotosHeld(_) => "photos_held",
             Self::RefuseArm(_) => "refuse_arm",
             Self::BatteryTo(_) => "battery_to",
             Self::BatteryCliff(_) => "battery_cliff",
@@ -131,6 +134,9 @@ impl Drone {
             Fault::CameraOff(off) => {
                 self.faults.camera_off = off;
                 self.companion.iter_mut().for_each(|companion| companion.camera_off = off);
+            }
+            Fault::PhotosHeld(held) => {
+                self.companion.iter_mut().for_each(|companion| companion.hold_photos(held));
             }
             Fault::RefuseArm(times) => self.faults.refuse_arm = times,
             Fault::BankDeg(degrees) => self.body.bank_rad = degrees.to_radians(),

@@ -43,10 +43,16 @@ impl Drone {
     }
 
     /// The photo that its companion kept of a sighting, by its place in [`Drone::sightings`]: a PNG of at most 60 kB.
-    /// `None` when it keeps none. Rendered on demand, the same bytes every time.
+    /// `None` when it keeps none. Rendered again, the same bytes every time: those whose hash its report named.
     #[must_use]
     pub fn photo(&self, sighting: usize) -> Option<Vec<u8>> {
         self.companion.as_ref().and_then(|companion| companion.photo(sighting))
+    }
+
+    /// Photos of its companion that nobody on the ground has taken yet.
+    #[must_use]
+    pub fn photos_aboard(&self) -> usize {
+        self.companion.as_ref().map_or(0, Companion::photos_aboard)
     }
 
     /// How its camera had each planted thing before it so far, found or not, by the thing's number.

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use super::desk::{Desk, LAT, LON, config, takeoff, waypoint};
 use crate::place::Plane;
-use crate::tunnel::Class;
-use crate::{CameraConfig, DetectorConfig, DroneConfig, Ground, Light, Sensor, Sighting, Spot, Thing};
+use crate::tunnel::{Class, Detection};
+use crate::wire::ids;
+use crate::{
+    CameraConfig, DetectorConfig, DroneConfig, Fault, Ground, Light, PhotoLink, Sensor, Sighting, Spot, Thing,
+};
 
 fn at(north: f64, east: f64) -> (f64, f64) {
     Plane::new(LAT, LON).degrees(north, east)
@@ -146,4 +149,41 @@ fn every_sighting_has_a_photo_that_stays_the_same_and_is_small() {
     let ground = Ground::of(vec![thing(1, Class::PersonDown, 30.0, 0.0)]);
     let desk = flown(with(CameraConfig::default(), none, 1), ground);
     assert!(desk.drone.sightings().len() == 1 && desk.drone.photo(0).is_none());
+}
+
+#[test]
+fn a_report_names_its_photo_by_the_first_bytes_of_its_hash_and_the_photo_itself_comes_over_its_own_link() {
+    use sha2::{Digest, Sha256};
+    let desk = flown(config().for_patrol(), Ground::of(vec![thing(1, Class::PersonDown, 30.0, 0.0)]));
+    let photo = desk.drone.photo(0).unwrap();
+    let told = desk.heard.iter().filter(|(_, frame)| frame.id == ids::TUNNEL).map(|(_, frame)| {
+        let body: Vec<u8> = (5..5 + usize::from(frame.u8(4))).map(|at| frame.u8(at)).collect();
+        Detection::decode(&body).unwrap().photo_hash.to_le_bytes()
+    });
+    let told: Vec<[u8; 8]> = told.collect();
+    assert!(!told.is_empty() && told.iter().all(|mark| Sha256::digest(&photo).starts_with(mark)), "{told:x?}");
+    assert_eq!(desk.drone.next_photo().as_deref(), Some(photo.as_slice()));
+}
+
+#[test]
+fn photos_wait_aboard_while_their_link_is_slow_held_or_not_there_and_stay_until_they_are_taken() {
+    let ground = || Ground::of(vec![thing(1, Class::PersonDown, 30.0, 0.0)]);
+    let none = DroneConfig { photo_link: PhotoLink::NONE, ..config().for_patrol() };
+    assert!(flown(none, ground()).drone.next_photo().is_none());
+    // 58 kB at 1 kB/s take a minute; the flight is over sooner, and goes on.
+    let slow = PhotoLink { in_the_air_bytes_per_s: 1_000, on_the_ground_bytes_per_s: 1_000 };
+    let mut desk = flown(DroneConfig { photo_link: slow, ..config().for_patrol() }, ground());
+    let found_us = desk.drone.sightings()[0].at_us;
+    desk.drone.inject(Fault::PhotosHeld(true));
+    desk.wait(100.0);
+    assert!(desk.drone.next_photo().is_none(), "held");
+    desk.drone.inject(Fault::PhotosHeld(false));
+    desk.wait(30.0);
+    assert!(desk.drone.next_photo().is_none(), "30 kB of 58, found at {found_us}");
+    desk.wait(40.0);
+    assert!(desk.drone.next_photo().is_some() && desk.drone.next_photo().is_some());
+    assert_eq!(desk.drone.photos_aboard(), 1);
+    desk.drone.photo_taken();
+    assert!(desk.drone.next_photo().is_none());
+    assert_eq!(desk.drone.photos_aboard(), 0);
 }

@@ -115,7 +115,7 @@ fn of_flight(fact: &flight::Fact) -> Option<Line> {
 }
 
 fn of_incident(fact: &incident::Fact, snapshot: &Snapshot) -> Vec<Line> {
-    use incident::Fact::{Answered, EnRoute, Sighted};
+    use incident::Fact::{Answered, EnRoute, Photographed, Sighted};
     match fact {
         Sighted { incident, new, sighting, .. } => sighted(*incident, *new, sighting, snapshot),
         Answered { incident, who, ask, .. } => {
@@ -126,6 +126,7 @@ fn of_incident(fact: &incident::Fact, snapshot: &Snapshot) -> Vec<Line> {
             let ask = format!("@ask.{}", word(ask));
             vec![("answered", values(&[("name", &name), ("who", who), ("ask", &ask)]))]
         }
+        Photographed { incident, .. } => vec![("photographed", values(&[("name", &name(*incident, snapshot))]))],
         EnRoute { incident } => vec![("en_route", values(&[("name", &name(*incident, snapshot))]))],
     }
 }

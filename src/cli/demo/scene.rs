@@ -4,7 +4,7 @@ use crate::config::{self, Config};
 use crate::daemon::random;
 use crate::fly::{self, Craft};
 use crate::store::photos::sha256_hex;
-use quadrat_sim::{Class, RadioConfig, Thing};
+use quadrat_sim::{Class, Firmware, RadioConfig, Thing};
 use quadrat_station::base::{DistrictId, Span, TeamId};
 use quadrat_station::geodesy::Position;
 use quadrat_station::patrol::{self, Known, Patrol};
@@ -78,6 +78,7 @@ impl Scene {
             camera: fly::camera(&patrol),
             charge: patrol.docks.first().map_or(Span::from_secs(1_200), |dock| dock.charge),
             start_charge: START_CHARGE,
+            firmware: Firmware::default(),
             things: vec![Thing::lasting(1, Class::PersonDown, PERSON.0, PERSON.1)],
             seed,
         };

@@ -2,13 +2,14 @@
 
 use crate::cli::Common;
 use crate::cli::check::read_patrol;
+use crate::cli::http::{Reach, reach};
 use crate::cli::out::{Exit, say, warn};
 use crate::cli::plan::fleet;
 use crate::cli::serve::until_told;
 use crate::clock::Clock;
 use crate::config;
-use crate::fly::{self, Craft, Flight, Scene};
-use quadrat_sim::{CameraConfig, Class, RadioConfig, Thing};
+use crate::fly::{self, Craft, Flight, PhotoDoor, Scene};
+use quadrat_sim::{CameraConfig, Class, Firmware, RadioConfig, Thing};
 use quadrat_station::base::{Moment, Span};
 use quadrat_station::patrol::Patrol;
 use quadrat_station::text::render_all;
@@ -40,6 +41,14 @@ pub struct Fleet {
     /// Packets lost each way, percent
     #[arg(long, value_name = "PERCENT", default_value_t = 0.0)]
     loss: f64,
+    /// Which autopilot they have; see docs/scenarios.md
+    #[arg(long, value_name = "NAME", default_value_t = Firmware::default().name().to_owned(), value_parser = known)]
+    firmware: String,
+    /// Post the photos of what they find to the config's daemon
+    #[arg(long)]
+    photos: bool,
+    #[command(flatten)]
+    reach: Reach,
     /// A person on the ground, to be found: latitude, longitude (repeat for more)
     #[arg(long, value_name = "LAT,LON", value_parser = place)]
     plant: Vec<(f64, f64)>,
@@ -48,6 +57,10 @@ pub struct Fleet {
 fn place(text: &str) -> Result<(f64, f64), String> {
     let both = text.split_once(',').and_then(|(lat, lon)| Some((lat.trim().parse().ok()?, lon.trim().parse().ok()?)));
     both.ok_or_else(|| "LAT,LON in degrees".to_owned())
+}
+
+fn known(name: &str) -> Result<String, String> {
+    Firmware::from_name(name).map(|firmware| firmware.name().to_owned()).map_err(|unknown| unknown.to_string())
 }
 
 impl Fleet {
@@ -68,6 +81,7 @@ impl Fleet {
             charge: Span::from_secs(35 * 60),
             start_charge: 1.0,
             things: planted(&self.plant),
+            firmware: Firmware::from_name(&self.firmware).unwrap_or_default(),
             seed: self.seed,
         };
         let clock = Arc::new(Clock::starting_at(Moment::START, self.speed));
@@ -75,12 +89,20 @@ impl Fleet {
             warn(error.to_string());
             Exit::Problem
         };
-        let flight = Flight::start(&crafts, &scene, clock).map_err(said)?;
+        let flight = Flight::start(&crafts, &scene, clock, self.door(common)?).map_err(said)?;
         say(common.phrase("sim_up", &[("n", &crafts.len().to_string()), ("to", &self.to.to_string())]));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(said)?;
         runtime.block_on(until_told());
         flight.stop();
         Ok(())
+    }
+
+    fn door(&self, common: &Common) -> Result<Option<PhotoDoor>, Exit> {
+        if !self.photos {
+            return Ok(None);
+        }
+        let (client, base) = reach(common, &self.reach)?;
+        Ok(Some(PhotoDoor::of(client, &base)))
     }
 
     fn patrol(&self, common: &Common) -> Result<Option<Patrol>, Exit> {

@@ -33,6 +33,13 @@ pub enum Fact {
         /// Their key; the same again changes nothing.
         key: Option<String>,
     },
+    /// A photo that a sighting of it awaited is in the store.
+    Photographed {
+        /// Which incident.
+        incident: IncidentId,
+        /// Hex SHA-256.
+        photo: String,
+    },
     /// The team that has it is on its way: it was seen coming nearer.
     EnRoute {
         /// Which incident.
@@ -45,7 +52,10 @@ impl Fact {
     #[must_use]
     pub const fn incident(&self) -> IncidentId {
         match self {
-            Fact::Sighted { incident, .. } | Fact::Answered { incident, .. } | Fact::EnRoute { incident } => *incident,
+            Fact::Sighted { incident, .. }
+            | Fact::Answered { incident, .. }
+            | Fact::Photographed { incident, .. }
+            | Fact::EnRoute { incident } => *incident,
         }
     }
 }

@@ -54,6 +54,11 @@ impl Incidents {
                     }
                 }
             }
+            Fact::Photographed { incident, photo } => {
+                if let Some(known) = self.all.get_mut(incident) {
+                    known.photographed(photo);
+                }
+            }
             Fact::EnRoute { incident } => {
                 if let Some(known) = self.all.get_mut(incident) {
                     known.revision = known.revision.saturating_add(1);
@@ -93,6 +98,13 @@ impl Incidents {
         let new = best.is_none();
         let fact = Fact::Sighted { incident, new, sighting: sighting.clone(), moved, spot: spot(fused.position) };
         Sighted { facts: vec![fact], incident, repeat: false }
+    }
+
+    /// What follows from a photo that is in the store now: the incidents that awaited it have it.
+    #[must_use]
+    pub fn photo(&self, photo: &str) -> Vec<Fact> {
+        let awaiting = self.all.values().filter(|incident| incident.awaits.iter().any(|mark| mark.is_of(photo)));
+        awaiting.map(|incident| Fact::Photographed { incident: incident.id, photo: photo.to_owned() }).collect()
     }
 
     /// What follows from somebody's answer: facts, nothing for a repeat.

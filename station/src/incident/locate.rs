@@ -1,6 +1,6 @@
 //! From what a companion or a program said to a sighting: identities, class, position and its honest covariance.
 
-use super::{Class, Sender, Sighting, Source};
+use super::{Class, PhotoMark, Sender, Sighting, Source};
 use crate::base::{DetectionId, DroneId};
 use crate::geodesy::Position;
 
@@ -21,8 +21,10 @@ pub struct Seen {
     pub located: Option<Located>,
     /// The detector's track number; 0 none.
     pub track: u32,
-    /// Hex SHA-256 of a photo that the store has.
+    /// Hex SHA-256 of its photo, when the store has it already.
     pub photo: Option<String>,
+    /// The mark of its photo, when the store does not have it yet.
+    pub awaits: Option<PhotoMark>,
     /// The finder's own word.
     pub label: Option<String>,
     /// A drill.
@@ -81,6 +83,7 @@ pub fn sighting(seen: &Seen, drone: &DroneId, found: Option<Located>) -> Option<
         covariance_cm2: located.covariance_cm2(),
         track: seen.track,
         photo: seen.photo.clone(),
+        awaits: seen.awaits.clone(),
         note: None,
         drill: seen.drill,
     })
@@ -107,6 +110,7 @@ pub fn drone_lost(drone: &DroneId, last: Located, seen_unix_ms: i64, sortie_unix
         covariance_cm2: last.covariance_cm2(),
         track: 0,
         photo: None,
+        awaits: None,
         note: None,
         drill: false,
     }

@@ -9,6 +9,7 @@ mod incidents;
 mod locate;
 mod matching;
 mod model;
+mod photo;
 mod sighting;
 
 pub use acks::{AckState, Acks, Sender};
@@ -19,6 +20,7 @@ pub use fact::Fact;
 pub use incidents::{Incidents, Sighted};
 pub use locate::{CIRCLE_95, Located, Seen, drone_lost, http_id, sighting};
 pub use model::{Incident, Spot, State, name};
+pub use photo::{Album, PhotoMark};
 pub use sighting::{Class, Sighting, Source};
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! One incident: what we believe is one real thing.
 
-use super::{Ask, Class, Estimate, Fused, Severity, Sighting, Source};
+use super::{Ask, Class, Estimate, Fused, PhotoMark, Severity, Sighting, Source};
 use crate::base::{IncidentId, Moment, PlaceId, TeamId};
 use crate::geodesy::Position;
 use serde::{Deserialize, Serialize};
@@ -97,6 +97,8 @@ pub struct Incident {
     pub help: bool,
     /// Hex SHA-256 of photos, oldest first.
     pub photos: Vec<String>,
+    /// Photos that sightings announced and that are not in the store yet, oldest first.
+    pub awaits: Vec<PhotoMark>,
     /// What its finder wrote last.
     pub note: Option<String>,
     /// A drill.
@@ -159,6 +161,7 @@ impl Incident {
             helpers: BTreeSet::new(),
             help: false,
             photos: Vec::new(),
+            awaits: Vec::new(),
             note: None,
             drill: sighting.drill,
             opened_at: at,
@@ -231,13 +234,30 @@ impl Incident {
         if sighting.note.is_some() {
             self.note.clone_from(&sighting.note);
         }
-        if let Some(photo) = &sighting.photo
-            && self.photos.len() < MOST_PHOTOS
-            && !self.photos.contains(photo)
+        if let Some(photo) = &sighting.photo {
+            self.show(photo);
+        }
+        if let Some(mark) = &sighting.awaits
+            && self.awaits.len() < MOST_PHOTOS
+            && !self.photos.iter().any(|photo| mark.is_of(photo))
+            && !self.awaits.contains(mark)
         {
-            self.photos.push(photo.clone());
+            self.awaits.push(mark.clone());
         }
         self.look(sighting);
+    }
+
+    /// A photo that was awaited is there.
+    pub(super) fn photographed(&mut self, photo: &str) {
+        self.revision = self.revision.saturating_add(1);
+        self.show(photo);
+    }
+
+    fn show(&mut self, photo: &str) {
+        self.awaits.retain(|mark| !mark.is_of(photo));
+        if self.photos.len() < MOST_PHOTOS && !self.photos.iter().any(|known| known == photo) {
+            self.photos.push(photo.to_owned());
+        }
     }
 
     /// A second source, or a second look by the same one.

@@ -1,6 +1,6 @@
 //! One detection, located.
 
-use super::Fused;
+use super::{Fused, PhotoMark};
 use crate::base::{DetectionId, DroneId};
 use crate::geodesy::Position;
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,9 @@ pub struct Sighting {
     pub track: u32,
     /// Hex SHA-256 of a photo that the store has.
     pub photo: Option<String>,
+    /// The mark of a photo that its finder took and the store did not have when this came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awaits: Option<PhotoMark>,
     /// What its finder wrote.
     pub note: Option<String>,
     /// A drill.

@@ -33,6 +33,7 @@ fn seen(id: u32, class: Class, position: Position, sigma_m: f64, unix_s: i64) ->
         covariance_cm2: [variance, 0, variance],
         track: 0,
         photo: None,
+        awaits: None,
         note: None,
         drill: false,
     }

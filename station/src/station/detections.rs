@@ -8,7 +8,7 @@ use super::sending::Parcel;
 use crate::base::{DistrictId, DroneId, IncidentId, Seq};
 use crate::camera;
 use crate::geodesy::{Plane, Position, Shape};
-use crate::incident::{AckState, Located, Seen, Sender, Sighting, Spot, sighting};
+use crate::incident::{AckState, Located, PhotoMark, Seen, Sender, Sighting, Spot, sighting};
 use crate::patrol::{Patrol, PlaceShape};
 use crate::wire::{Address, Order, detection};
 
@@ -55,6 +55,9 @@ impl Station {
             let ago_ms = if ago_ms > u32::MAX / 2 { 0 } else { ago_ms };
             crate::base::Moment::from_micros(heard.as_micros().saturating_sub(u64::from(ago_ms) * 1_000))
         });
+        let mark = seen.photo_hash.map(PhotoMark::from_number);
+        let photo = mark.as_ref().and_then(|mark| self.districts.get(district)?.album.marked(mark)).map(str::to_owned);
+        let awaits = mark.filter(|_| photo.is_none());
         let said = Seen {
             sender,
             counter: seen.counter,
@@ -65,7 +68,8 @@ impl Station {
                 .located
                 .map(|at| Located { position: at.position, covariance_m2: at.covariance_m2.map(f64::from) }),
             track: seen.track.unwrap_or(0),
-            photo: None,
+            photo,
+            awaits,
             label: (!seen.label.is_empty()).then(|| seen.label.clone()),
             drill: seen.drill,
         };
@@ -99,6 +103,18 @@ impl Station {
             seq = self.record(district, Fact::Incident(fact));
         }
         (sighted.incident, sighted.repeat, seq)
+    }
+
+    /// Photos that are in the store. Those that detections awaited belong to their incidents now.
+    pub(super) fn photos(&mut self, district: &DistrictId, photos: &[String]) {
+        for photo in photos {
+            let Some(one) = self.districts.get_mut(district) else { return };
+            if one.album.add(photo) {
+                for fact in one.durable.incidents.photo(photo) {
+                    self.record(district, Fact::Incident(fact));
+                }
+            }
+        }
     }
 
     fn acknowledge(

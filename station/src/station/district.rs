@@ -7,7 +7,7 @@ use crate::base::{DistrictId, DroneId, Moment, Seq};
 use crate::coverage::Coverage;
 use crate::dispatch::Dispatch;
 use crate::flight::{self, Flight};
-use crate::incident::Incidents;
+use crate::incident::{Album, Incidents};
 use crate::text::Problem;
 use crate::vehicle::State;
 use crate::wire::Address;
@@ -111,6 +111,8 @@ pub struct District {
     pub drones: BTreeMap<DroneId, Drone>,
     /// Drones are sent only when this is stored: the last permission or prepared sortie.
     pub go_after: Seq,
+    /// Photos that the store has.
+    pub album: Album,
     /// The plan being made, by job number.
     pub planning: Option<u64>,
     /// Why the last plan failed.
@@ -136,6 +138,7 @@ impl District {
             drones,
             setup,
             go_after: Seq::default(),
+            album: Album::default(),
             planning: None,
             plan_failed: None,
             revision: 0,

@@ -93,6 +93,13 @@ pub enum Input {
         /// What came out.
         done: Box<JobDone>,
     },
+    /// Photos that are on the disk: each new one, and at the start the newest of all that were there.
+    Photos {
+        /// Whose.
+        district: DistrictId,
+        /// Hex SHA-256 of each.
+        hashes: Vec<String>,
+    },
     /// A ground team's position or answer came in over a channel.
     Heard {
         /// Whose channel it was.

@@ -154,6 +154,7 @@ impl Station {
             Input::StoreFailed { reason } => self.journal.refuse(reason),
             Input::Attempted { id, result } => self.attempted(id, &result),
             Input::Done { id, revision, done } => self.job_done(id, revision, *done),
+            Input::Photos { district, hashes } => self.photos(&district, &hashes),
             Input::Heard { district, heard } => self.heard(&district, &heard),
         }
         self.upkeep();

@@ -40,6 +40,7 @@ fn view(all: &Incidents, incident: &Incident, dispatch: &Dispatch, now: Moment, 
         told: dispatch.told(incident),
         clocks_unix_ms: dispatch.clocks(all, incident, now).map(|end| end.map(|end| wall(end, now, unix_ms))),
         photos: incident.photos.clone(),
+        photos_awaited: incident.awaits.len(),
         note: incident.note.clone(),
         drill: incident.drill,
     }

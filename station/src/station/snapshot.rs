@@ -168,6 +168,8 @@ pub struct IncidentView {
     pub clocks_unix_ms: [Option<i64>; 3],
     /// Photo hashes, hex.
     pub photos: Vec<String>,
+    /// Photos that were taken and are not here yet.
+    pub photos_awaited: usize,
     /// What its finder wrote.
     pub note: Option<String>,
     /// A drill.

@@ -150,6 +150,7 @@ impl People {
             covariance_cm2: Located::within(position, told.within_95_m).covariance_cm2(),
             track: 0,
             photo: None,
+            awaits: None,
             note: Some(told.tip.text_zh.clone()),
             drill: false,
         };

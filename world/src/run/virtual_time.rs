@@ -6,7 +6,7 @@ use crate::scenario::effect;
 use crate::scenario::{Direction, Effect, RadioFault, Scenario};
 use crate::scene::Scene;
 use crate::world::World;
-use quadrat_sim::{DroneConfig, RadioConfig, Sighting};
+use quadrat_sim::{DroneConfig, PhotoLink, RadioConfig, Sighting};
 use quadrat_station::base::LinkId;
 use quadrat_station::station::{Answer, Principal, Request, Role};
 
@@ -113,6 +113,7 @@ pub fn scene(scenario: &Scenario, seed: u64) -> Scene {
         radio: scenario.up,
         down: Some(scenario.down),
         weather: scenario.weather,
+        photo_link: PhotoLink::default(),
         teams: scenario.teams.iter().map(|team| team.name.clone()).collect(),
         things: scenario.things.iter().map(|(_, thing)| thing.clone()).collect(),
         seed,

@@ -175,6 +175,7 @@ pub const KNOWN: &[Known] = &[
         Effect::Radio(RadioFault::Bandwidth(value as u64), given.direction)
     }),
     plain("reports_held", |_, _| Effect::ReportsHeld),
+    plain("photos_held", |_, _| Effect::Drone(Fault::PhotosHeld(true), Some(Fault::PhotosHeld(false)))),
     plain("reboot", |_, _| Effect::Drone(Fault::Reboot, None)),
     plain("autopilot_dead", |_, _| Effect::Drone(Fault::Dead(true), Some(Fault::Dead(false)))),
     plain("companion_dead", |_, _| Effect::Drone(Fault::CompanionDead(true), Some(Fault::CompanionDead(false)))),

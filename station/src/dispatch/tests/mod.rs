@@ -87,6 +87,7 @@ impl Town {
             covariance_cm2: [40_000, 0, 40_000],
             track: 0,
             photo: None,
+            awaits: None,
             note: None,
             drill: false,
         };
