@@ -79,6 +79,12 @@ impl Px4 {
         self.instance.saturating_add(1)
     }
 
+    /// The port on which this instance hears a ground station.
+    #[must_use]
+    pub fn hears_station_at(&self) -> u16 {
+        18_570 + u16::from(self.instance)
+    }
+
     /// The port on which a companion computer of this instance listens; it sends there unasked.
     #[must_use]
     pub fn companion_port(&self) -> u16 {

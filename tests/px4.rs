@@ -1,21 +1,36 @@
 //! A small patrol on real PX4 autopilots, from launch gate and verified upload to landing and from drone to drone, through
-//! the same daemon and config as ever. Runs when `QUADRAT_PX4` names a PX4 with the SIH simulator (sim/px4/README.md);
+//! the same daemon and config as ever; and, in px4/, what such an autopilot takes over a bad link. Runs when `QUADRAT_PX4` names a PX4 with the SIH simulator (sim/px4/README.md);
 //! else it says that it was skipped.
 
 #![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
 #![allow(clippy::print_stdout, reason = "whoever flies a real PX4 wants to see it")]
 #![allow(clippy::disallowed_methods, reason = "a real daemon lives in real time")]
 
+#[path = "house/air.rs"]
+mod air;
 mod house;
+#[path = "px4/lists.rs"]
+mod lists;
+#[path = "house/plans.rs"]
+mod plans;
+#[path = "px4/streams.rs"]
+mod streams;
 
 use house::House;
 use quadrat::px4::{self, Px4, Setup};
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// The spots where the two stand: latitude, longitude.
 const SPOTS: [(f64, f64); 2] = [(24.5105, 117.6495), (24.5105, 117.64965)];
+
+/// Every instance has its own ports, whoever starts it: two tests at once would fly each other's drones.
+fn one_at_a_time() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Starts instance `instance` on its spot, or says that the test is skipped.
 fn start(instance: u8, more: &[(&str, &str)]) -> Option<Px4> {
@@ -37,6 +52,7 @@ fn drone(house: &House) -> Value {
 
 #[test]
 fn a_small_patrol_flies_on_a_real_px4_from_gate_to_landing() {
+    let _alone = one_at_a_time();
     let Some(_px4) = start(0, &[]) else { return };
     let mut house = House::on(Px4::STATION_PORT, &[("XC-1", 1, SPOTS[0].0, SPOTS[0].1)], "", 1.0);
     let began = Instant::now();
@@ -126,6 +142,7 @@ fn with_little_endurance(house: &House) {
 
 #[test]
 fn two_real_px4_hand_a_patrol_over_and_nothing_stays_unseen_for_long() {
+    let _alone = one_at_a_time();
     let battery = [("SIM_BAT_MIN_PCT", "0"), ("SIM_BAT_DRAIN", "420")];
     let (Some(_first), Some(_second)) = (start(0, &battery), start(1, &battery)) else { return };
     let drones = [("XC-1", 1, SPOTS[0].0, SPOTS[0].1), ("XC-2", 2, SPOTS[1].0, SPOTS[1].1)];

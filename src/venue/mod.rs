@@ -16,7 +16,7 @@ use crate::venue::daemon::Daemon;
 use crate::venue::fleet::Fleet;
 use crate::venue::live::Live;
 use crate::venue::px4::Autopilots;
-pub use crate::venue::px4::Px4Program;
+pub use crate::venue::px4::{Proxy, Px4Program, Telemetry};
 use crate::venue::setup::{Access, Place};
 use crate::venue::simulated::Simulated;
 use quadrat_world::run::{Outcome, Run, Told};

@@ -5,8 +5,9 @@
 mod proxy;
 mod truth;
 
-use self::proxy::Proxy;
-use self::truth::{AUTOPILOT, Telemetry};
+pub use self::proxy::Proxy;
+use self::truth::AUTOPILOT;
+pub use self::truth::Telemetry;
 use super::fleet::Fleet;
 use super::radios::{self, Usual};
 use crate::clock::{self, Clock};
@@ -107,7 +108,7 @@ impl Autopilots {
             let seed = seed.wrapping_mul(1_000).wrapping_add(index as u64 * 2);
             let pair = (Radio::new(usual.0, seed), Radio::new(usual.1, seed.wrapping_add(1)));
             let telemetry = Telemetry::new(config.home_lat, config.home_lon);
-            proxies.push(Proxy::new(hears_station_at(&autopilot), to, pair, telemetry).map_err(said)?);
+            proxies.push(Proxy::new(autopilot.hears_station_at(), to, pair, telemetry).map_err(said)?);
             running.push(autopilot);
         }
         let (proxies, stop) = (Arc::new(Mutex::new(proxies)), Arc::new(AtomicBool::new(false)));
@@ -172,11 +173,6 @@ fn carry(proxies: Arc<Mutex<Vec<Proxy>>>, clock: Arc<Clock>, stop: Arc<AtomicBoo
             std::thread::sleep(STEP);
         }
     })
-}
-
-// The port on which an instance hears a ground station.
-fn hears_station_at(px4: &Px4) -> u16 {
-    18_569 + u16::from(px4.system())
 }
 
 fn text(value: ParamValue) -> String {
