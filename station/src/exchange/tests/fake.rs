@@ -37,6 +37,8 @@ pub struct Faults {
     pub command_result: u8,
     /// It takes lists and does not store them.
     pub forgets: bool,
+    /// Every item puts off its asking again, also one that it knows (MAVSDK 4.1).
+    pub put_off: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -77,6 +79,7 @@ impl Fake {
             rival_until: Moment::START,
             command_result: 0,
             forgets: false,
+            put_off: false,
         };
         Fake {
             faults,
@@ -205,10 +208,13 @@ impl Fake {
         if self.partner != Some(from) {
             return;
         }
-        let (expected, refuses) = (self.transfer_seq, self.faults.refuses);
+        let (expected, refuses, put_off) = (self.transfer_seq, self.faults.refuses, self.faults.put_off);
         match &mut self.state {
             State::Getting { kind: ours, count, items, heard, asked } if *ours == kind => {
                 *heard = now;
+                if put_off {
+                    *asked = now;
+                }
                 if seq != expected {
                     return;
                 }

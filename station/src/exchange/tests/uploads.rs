@@ -44,6 +44,23 @@ fn a_fence_is_verified_by_its_own_id() {
     assert!(rig.fake.stored[0].is_empty());
 }
 
+/// Holds R-M5.
+#[test]
+fn a_receiver_that_every_copy_puts_off_gets_a_rest_in_which_it_asks_again() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    rig.fake.faults.put_off = true;
+    let mut asked = 0;
+    rig.down = Box::new(move |_, report| {
+        asked += u32::from(matches!(report, Report::MissionRequest { seq: 5, .. }));
+        !matches!(report, Report::MissionRequest { seq: 5, .. }) || asked > 1
+    });
+    let items = sweep(10, 0);
+    let mut upload = upload(&mut rig, MISSION, items.clone());
+    assert!(VERIFIED(&finish(&mut rig, &mut upload, MISSION, &items)));
+    assert_eq!(upload.progress().attempt, 1, "no attempt was given up");
+    assert!(rig.now < ms(5_000), "{:?}", rig.now);
+}
+
 #[test]
 fn a_lost_final_ack_is_cured_by_resending_the_last_item() {
     let mut rig = Rig::new(Link::GOOD, 1);
