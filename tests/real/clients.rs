@@ -64,7 +64,7 @@ fn sitl() -> DroneConfig {
     DroneConfig { mission_capacity: 10_000, gps_sigma_m: 0.0, ..DroneConfig::px4(1, 24.5105, 117.6495, 10.0) }
 }
 
-fn here() -> PathBuf {
+pub fn here() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real")
 }
 

@@ -3,8 +3,13 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test stops at the first surprise")]
 #![allow(clippy::disallowed_methods, reason = "real peers live in real time")]
 
+#[path = "../house/air.rs"]
+mod air;
 mod clients;
 mod daemon;
 #[path = "../house/mod.rs"]
 mod house;
+#[path = "../house/plans.rs"]
+mod plans;
+mod receivers;
 mod taky;
