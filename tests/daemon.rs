@@ -6,7 +6,7 @@ use quadrat::config::{self, Config};
 use quadrat::daemon::{self, Running};
 use quadrat::fly::{self, Craft, Flight, PhotoDoor};
 use quadrat::store::photos::sha256_hex;
-use quadrat_sim::{CameraConfig, Class, Firmware, RadioConfig, Thing};
+use quadrat_sim::{Class, Firmware, RadioConfig, Thing};
 use quadrat_station::base::{DistrictId, DroneId, Span};
 use quadrat_station::geodesy::Position;
 use quadrat_station::station::snapshot::Snapshot;
@@ -36,7 +36,7 @@ fn air(port: u16, things: Vec<Thing>) -> (Vec<Craft>, fly::Scene) {
     let scene = fly::Scene {
         to: (Ipv4Addr::LOCALHOST, port).into(),
         radio: RadioConfig::clear(20_000),
-        camera: Some(CameraConfig::default()),
+        camera: quadrat_world::small(1).camera(),
         charge: Span::from_secs(1_200),
         start_charge: 1.0,
         things,

@@ -21,6 +21,7 @@ pub(crate) mod params;
 mod plan_id;
 mod pointing;
 pub(crate) mod services;
+pub(crate) mod signing;
 mod streams;
 mod telemetry;
 
@@ -79,6 +80,7 @@ pub struct Drone {
     unsaved: param_talk::Unsaved,
     events: services::events::Events,
     files: services::files::Files,
+    guard: signing::Guard,
     stored: Stored,
     fence: fence::Fence,
     receiver: Receiver,
@@ -127,6 +129,7 @@ impl Drone {
             unsaved: param_talk::Unsaved::default(),
             events: services::events::Events::default(),
             files: services::files::Files::default(),
+            guard: signing::Guard::new(config.stored_key(), config.firmware.quirks().signing.ahead),
             stored: Stored::default(),
             fence: fence::Fence::default(),
             receiver: Receiver::default(),
@@ -179,6 +182,9 @@ impl Drone {
     pub fn hear(&mut self, now_us: u64, bytes: &[u8]) {
         self.step(now_us);
         for frame in self.deframer.push(bytes) {
+            if !self.admits(&frame) {
+                continue;
+            }
             if frame.id == ids::TUNNEL {
                 self.companion.iter_mut().for_each(|companion| companion.hear(&frame));
             } else if self.talks() {
@@ -190,7 +196,8 @@ impl Drone {
     /// The next MAVLink 2 frame to the ground, one per datagram.
     pub fn poll_send(&mut self) -> Option<Vec<u8>> {
         let own = self.mouth.fetch().or_else(|| self.companion.as_mut().and_then(Companion::fetch));
-        own.or_else(|| self.gimbal.as_mut().and_then(|device| device.mouth.fetch()))
+        let own = own.or_else(|| self.gimbal.as_mut().and_then(|device| device.mouth.fetch()));
+        own.map(|plain| self.guard.seal(plain)).or_else(|| self.guard.next_again())
     }
 
     /// The next photo that has come over its companion's own data link; it stays until [`Drone::photo_taken`], so that
@@ -247,6 +254,7 @@ impl Drone {
             self.check();
         }
         if self.reboots_us.is_some_and(|at| self.now_us >= at) {
+            self.shut_signing_down();
             self.reboot();
         }
         self.settle_mission();
@@ -281,6 +289,7 @@ impl Drone {
             self.home = Some(self.believed());
         }
         self.tend_failsafe();
+        self.tend_signing();
         self.watch();
     }
 
@@ -330,6 +339,7 @@ impl Drone {
         self.images = 0;
         self.param_list_at = None;
         self.faults.dead = false;
+        self.wake_signing();
         if !self.stored.mission.items.is_empty() {
             self.plan_changed(items::MISSION, None);
         }

@@ -38,6 +38,7 @@ pub use drone::faults::Fault;
 pub use drone::firmware::{Firmware, UnknownFirmware};
 pub use drone::mission::{Plan, Stored};
 pub use drone::params::ParamValue;
+pub use drone::signing::StoredKey;
 pub use eyes::camera::{CameraConfig, DetectorConfig, GimbalConfig, PoseError, Sensor};
 pub use eyes::light::{Light, Sky};
 pub use ground::{Ground, Thing};

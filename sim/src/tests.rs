@@ -11,6 +11,7 @@ mod missions;
 mod orders;
 mod pointing;
 mod services;
+mod signing;
 mod telemetry;
 mod uploads;
 mod versions;

@@ -6,6 +6,7 @@
 
 pub(crate) mod ids;
 pub(crate) mod says;
+pub mod signing;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -32,6 +33,8 @@ pub struct Frame {
     pub id: u32,
     /// Payload as sent; trailing zeros may be missing.
     pub payload: Vec<u8>,
+    /// All its bytes when it is signed, for whoever has the key.
+    pub signed: Option<Vec<u8>>,
 }
 
 impl Frame {
@@ -187,8 +190,9 @@ impl Deframer {
             return None;
         }
         let payload = whole.get(header_len..body_end)?.to_vec();
+        let signed = (v2 && at(2) & SIGNED != 0).then(|| whole.to_vec());
         self.held.drain(..whole.len());
-        Some(Frame { system, component, sequence, id, payload })
+        Some(Frame { system, component, sequence, id, payload, signed })
     }
 }
 

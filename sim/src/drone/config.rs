@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::firmware::Firmware;
 use super::params::ParamValue;
+use super::signing::StoredKey;
 use crate::companion::uplink::PhotoLink;
 use crate::eyes::camera::{CameraConfig, DetectorConfig};
 
@@ -38,6 +39,9 @@ pub struct DroneConfig {
     pub detector: DetectorConfig,
     /// How the photos of what it finds get to the ground.
     pub photo_link: PhotoLink,
+    /// The signing key it has from its last set-up; none signs nothing and hears everybody. A firmware without signing does
+    /// not look at it.
+    pub signing_key: Option<StoredKey>,
     /// Seed of everything that is random about this drone.
     pub seed: u64,
     /// Parameters that differ from the firmware's defaults.
@@ -83,6 +87,7 @@ impl DroneConfig {
             camera: None,
             detector: DetectorConfig::default(),
             photo_link: PhotoLink::default(),
+            signing_key: None,
             seed: u64::from(system),
             params: BTreeMap::new(),
             mission_capacity: 500,
@@ -95,6 +100,10 @@ impl DroneConfig {
             boot_ms: 0,
             utc_at_zero_us: 0,
         }
+    }
+
+    pub(crate) fn stored_key(&self) -> Option<StoredKey> {
+        self.signing_key.filter(|_| self.firmware.quirks().signing.known)
     }
 
     /// The same drone with another autopilot. Say it before what depends on it, such as [`Self::for_patrol`].

@@ -54,6 +54,15 @@ pub enum Fault {
     GpsJammed(bool),
     /// The receiver reports that it is being spoofed (`true`), and the estimator stops using it. Add a drift for the lie.
     GpsSpoofed(bool),
+    /// The receiver's clock is so many seconds ahead of the world's, as a spoofer can make it; what follows that clock
+    /// follows.
+    GpsClockAheadS(f64),
+    /// An eavesdropper says the last so many signed frames of this vehicle again, byte for byte.
+    ReplaySigned(u32),
+    /// The vehicle signs nothing any more (`true`), or signs again.
+    GoneUnsigned(bool),
+    /// The vehicle signs with another key than its own (`true`), or with its own again.
+    WrongKey(bool),
     /// The barometer drifts by so many metres a second; 0 = it stays where it has got to. The height follows it with
     /// `EKF2_HGT_REF` 0; PX4's default there is the satellite receiver.
     BaroDrift(f64),
@@ -90,6 +99,10 @@ impl Fault {
             Self::GpsRight => "gps_right",
             Self::GpsJammed(_) => "gps_jammed",
             Self::GpsSpoofed(_) => "gps_spoofed",
+            Self::GpsClockAheadS(_) => "gps_clock_ahead_s",
+            Self::ReplaySigned(_) => "replay_signed",
+            Self::GoneUnsigned(_) => "gone_unsigned",
+            Self::WrongKey(_) => "wrong_key",
             Self::BaroDrift(_) => "baro_drift",
             Self::CompassOff(_) => "compass_off",
             Self::LateFalseAccepted => "late_false_accepted",
@@ -167,6 +180,10 @@ impl Drone {
             }
             Fault::GpsJammed(jammed) => receiver.jammed = jammed,
             Fault::GpsSpoofed(spoofed) => receiver.spoofed = spoofed,
+            Fault::GpsClockAheadS(ahead_s) => receiver.clock_ahead_s = ahead_s,
+            Fault::ReplaySigned(frames) => self.guard.replay(frames),
+            Fault::GoneUnsigned(gone) => self.guard.gone_unsigned = gone,
+            Fault::WrongKey(wrong) => self.guard.fake_key(wrong),
             Fault::BaroDrift(rate) => self.gps.baro_drift_mps = rate,
             _ => {}
         }

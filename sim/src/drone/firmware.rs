@@ -18,17 +18,20 @@ use core::fmt;
 pub struct Firmware(&'static Quirks);
 
 impl Firmware {
+    /// PX4 1.12, as far as an upload shows it, from its source.
+    pub const PX4_1_12: Self = Self(&px4::V1_12);
     /// PX4 1.16, from its source (tag v1.16.0).
     pub const PX4_1_16: Self = Self(&px4::V1_16);
     /// PX4 1.17, flown and measured (tag v1.17.0).
     pub const PX4_1_17: Self = Self(&px4::V1_17);
-    /// PX4 as of October 2026, from its source: 1.17 with pull requests 27412, 28518, 28738 and 28775.
+    /// PX4 as of October 2026, from its source: 1.17 with pull requests 25284, 26894, 27412, 28518, 28738
+    /// and 28775.
     pub const PX4_2026_10: Self = Self(&px4::V2026_10);
     /// ArduCopter 4.6, from its source.
     pub const ARDUPILOT_4_6: Self = Self(&ardupilot::V4_6);
 
     /// All that can be simulated, oldest first within a family.
-    pub const ALL: [Self; 4] = [Self::PX4_1_16, Self::PX4_1_17, Self::PX4_2026_10, Self::ARDUPILOT_4_6];
+    pub const ALL: [Self; 5] = [Self::PX4_1_12, Self::PX4_1_16, Self::PX4_1_17, Self::PX4_2026_10, Self::ARDUPILOT_4_6];
 
     /// The firmware of this name, such as `px4-1.17`.
     ///
@@ -56,6 +59,12 @@ impl Firmware {
     #[must_use]
     pub fn keeps_first_partner(self) -> bool {
         self.0.keeps_first_partner
+    }
+
+    /// Whether it signs and checks signatures once it has a key.
+    #[must_use]
+    pub fn signs(self) -> bool {
+        self.0.signing.known
     }
 
     pub(crate) fn quirks(self) -> &'static Quirks {

@@ -35,6 +35,7 @@ impl Drone {
             {
                 self.streams.set_group(frame.u8(4), frame.u16(0), frame.u8(5) == 1, self.now_us);
             }
+            ids::SETUP_SIGNING if self.is_for_us(frame.u8(8), frame.u8(9)) => self.hear_setup_signing(frame),
             ids::REQUEST_EVENT => self.hear_event_request(peer, frame),
             ids::FILE_TRANSFER_PROTOCOL => self.hear_file(peer, frame),
             ids::TIMESYNC if frame.i64(0) == 0 => {

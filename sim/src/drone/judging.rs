@@ -82,6 +82,12 @@ impl Drone {
         self.companion.as_ref().map_or(0, Companion::unheard)
     }
 
+    /// Whether it has heard a ground station's heartbeat since it was switched on.
+    #[must_use]
+    pub fn hears_station(&self) -> bool {
+        self.gcs_heard_us.is_some()
+    }
+
     /// What is really so at the time of the last step.
     #[must_use]
     pub fn truth(&self) -> Truth {

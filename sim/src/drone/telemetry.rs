@@ -24,7 +24,9 @@ impl Drone {
     /// UTC as the receiver tells it, microseconds since 1970; 0 = not known.
     pub(super) fn utc_us(&self) -> u64 {
         let known = self.config.utc_at_zero_us > 0 && !self.gps.receiver.lost;
-        if known { self.config.utc_at_zero_us.saturating_add(self.now_us) } else { 0 }
+        let ahead_us = (self.gps.receiver.clock_ahead_s * 1e6) as i64;
+        let right_us = self.config.utc_at_zero_us.saturating_add(self.now_us);
+        if known { right_us.saturating_add_signed(ahead_us) } else { 0 }
     }
 
     /// The present content of a message, if the vehicle has it to give.

@@ -26,14 +26,14 @@ fn every_firmware_is_found_by_its_name_and_a_wrong_name_lists_them() {
     let error = Firmware::from_name("px4-1.13").unwrap_err().to_string();
     assert_eq!(
         error,
-        "no simulated autopilot is called \"px4-1.13\"; there are px4-1.16, px4-1.17, px4-2026.10, ardupilot-4.6"
+        "no simulated autopilot is called \"px4-1.13\"; there are px4-1.12, px4-1.16, px4-1.17, px4-2026.10, ardupilot-4.6"
     );
-    assert_eq!(Firmware::ALL.map(Firmware::measured), [false, true, false, false]);
+    assert_eq!(Firmware::ALL.map(Firmware::measured), [false, false, true, false, false]);
 }
 
 #[test]
 fn the_version_message_and_the_heartbeat_tell_which_autopilot_it_is() {
-    let told = [(0x0110_00FF_u32, 12_u8), (0x0111_00FF, 12), (0x0112_0000, 12), (0x0406_00FF, 3)];
+    let told = [(0x010C_00FF_u32, 12_u8), (0x0110_00FF, 12), (0x0111_00FF, 12), (0x0112_0000, 12), (0x0406_00FF, 3)];
     for (firmware, (version, autopilot)) in Firmware::ALL.into_iter().zip(told) {
         let mut desk = desk(firmware);
         desk.command(520, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
@@ -161,6 +161,47 @@ fn a_wrong_number_is_ignored_by_all_versions() {
         desk.item(&items[2], 2, 0);
         assert!(desk.heard.iter().all(|(_, f)| !matches!(f.id, ids::MISSION_ACK | ids::MISSION_REQUEST_INT)));
     }
+}
+
+/// PX4 issue 18082, "excessive growth of mission requests", cured in 1.13 by pull request 18084, "do not resend a mission
+/// request for non matching sequences": one item that comes twice makes every later request come twice.
+///
+/// Holds S-1.
+#[test]
+fn one_item_that_comes_twice_doubles_every_later_request_of_1_12_and_costs_later_versions_nothing() {
+    let count = 12;
+    for (firmware, asked) in [(Firmware::PX4_1_12, 2 * usize::from(count) - 1), (Firmware::PX4_1_16, count.into())] {
+        let mut desk = desk(firmware);
+        let items = plan(count.into());
+        desk.heard.clear();
+        desk.count(count, 0);
+        desk.item(&items[0], 0, 0);
+        desk.item(&items[0], 0, 0);
+        // A slow link: every request is answered, in the order in which they came.
+        let mut answered = 1;
+        while let Some((_, request)) = desk.all(ids::MISSION_REQUEST_INT).get(answered).cloned() {
+            answered += 1;
+            let seq = request.u16(0);
+            desk.item(&items[usize::from(seq)], seq, 0);
+        }
+        assert_eq!(desk.all(ids::MISSION_REQUEST_INT).len(), asked, "{firmware:?}");
+        assert_eq!(desk.mission_ack(0).map(|ack| ack.0), Some(0), "{firmware:?}");
+    }
+}
+
+/// Before plans had checksums (`update_active_mission` without a condition, mavlink_mission.cpp before 1.14's) the stored
+/// plan again began anew, and no message names a plan.
+#[test]
+fn plans_have_no_ids_in_1_12_and_the_same_one_begins_anew() {
+    let mut desk = desk(Firmware::PX4_1_12);
+    let items = [takeoff(), waypoint(15.0, 0.0), waypoint(80.0, 0.0)];
+    let items: Vec<Item> = items.iter().map(|item| Item { current: item.command == 22, ..*item }).collect();
+    assert_eq!(desk.upload(&items, 0), (0, 0));
+    desk.wait(1.5);
+    desk.send(ids::MISSION_SET_CURRENT, &Payload::new().u16(2).u8(1).u8(1));
+    desk.upload(&items, 0);
+    desk.wait(1.5);
+    assert_eq!(desk.current().0, 0);
 }
 
 /// v1.17.0 can only be broken off by the injected fault where the real one needs a five-second silence.

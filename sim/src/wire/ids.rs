@@ -35,6 +35,7 @@ pub(crate) const COMMAND_ACK: u32 = 77;
 pub(crate) const ATTITUDE_TARGET: u32 = 83;
 pub(crate) const POSITION_TARGET_LOCAL_NED: u32 = 85;
 pub(crate) const POSITION_TARGET_GLOBAL_INT: u32 = 87;
+pub(crate) const RADIO_STATUS: u32 = 109;
 pub(crate) const FILE_TRANSFER_PROTOCOL: u32 = 110;
 pub(crate) const TIMESYNC: u32 = 111;
 pub(crate) const ALTITUDE: u32 = 141;
@@ -47,6 +48,7 @@ pub(crate) const HOME_POSITION: u32 = 242;
 pub(crate) const MESSAGE_INTERVAL: u32 = 244;
 pub(crate) const EXTENDED_SYS_STATE: u32 = 245;
 pub(crate) const STATUSTEXT: u32 = 253;
+pub(crate) const SETUP_SIGNING: u32 = 256;
 pub(crate) const CAMERA_IMAGE_CAPTURED: u32 = 263;
 pub(crate) const MOUNT_ORIENTATION: u32 = 265;
 pub(crate) const GIMBAL_MANAGER_STATUS: u32 = 281;
@@ -100,6 +102,7 @@ const SEEDS: &[(u32, u8)] = &[
     (ATTITUDE_TARGET, 22),
     (POSITION_TARGET_LOCAL_NED, 140),
     (POSITION_TARGET_GLOBAL_INT, 150),
+    (RADIO_STATUS, 185),
     (FILE_TRANSFER_PROTOCOL, 84),
     (TIMESYNC, 34),
     (ALTITUDE, 47),
@@ -112,6 +115,7 @@ const SEEDS: &[(u32, u8)] = &[
     (MESSAGE_INTERVAL, 95),
     (EXTENDED_SYS_STATE, 130),
     (STATUSTEXT, 83),
+    (SETUP_SIGNING, 71),
     (CAMERA_IMAGE_CAPTURED, 133),
     (MOUNT_ORIENTATION, 26),
     (GIMBAL_MANAGER_STATUS, 48),

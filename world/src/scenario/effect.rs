@@ -197,6 +197,9 @@ pub const KNOWN: &[Known] = &[
     }),
     plain("gps_jammed", |_, _| Effect::Drone(Fault::GpsJammed(true), Some(Fault::GpsJammed(false)))),
     plain("gps_spoofed", |_, _| Effect::Drone(Fault::GpsSpoofed(true), Some(Fault::GpsSpoofed(false)))),
+    scaled("gps_clock", "s", (-1e9, 1e9), |value, _| {
+        Effect::Drone(Fault::GpsClockAheadS(value), Some(Fault::GpsClockAheadS(0.0)))
+    }),
     scaled("baro_drift", "m/s", (-5.0, 5.0), |value, _| {
         Effect::Drone(Fault::BaroDrift(value), Some(Fault::BaroDrift(0.0)))
     }),

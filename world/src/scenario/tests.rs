@@ -100,7 +100,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "[fleet]\nfirmware = \"px4-1.18\"\n",
-        "x.toml:5:12  Q611  there is no firmware \"px4-1.18\"; did you mean \"px4-1.16\"?",
+        "x.toml:5:12  Q611  there is no firmware \"px4-1.18\"; did you mean \"px4-1.12\"?",
     ),
     (
         "begins = \"tonight\"\n",

@@ -3,7 +3,7 @@
 
 use super::quirks::{
     CountAgain, Download, Encoding, ItemRules, LateItem, Mission, ModeRow, OldName, Orders, ParamTalk, Quirks,
-    SamePlan, Services, TakeOff, Texts, Upload, WrongSeq,
+    SamePlan, Services, Signing, TakeOff, Texts, Upload, WrongSeq,
 };
 use crate::drone::params::ParamValue::{self, Int, Real};
 use crate::drone::services::modes_list::Listed;
@@ -198,6 +198,18 @@ pub(super) const V4_6: Quirks = Quirks {
         ],
     },
     services: Services { events: false, modes: LISTED, param_file: true },
+    // GCS_Signing.cpp, read at 5353d032 of ArduPilot and, with the armed check of pull request 10311, at cdc7ba59 of a fork
+    // that follows 4.6: RADIO_STATUS and RADIO pass unsigned; saved every 30 s; begins a minute beyond what was saved; jumps
+    // to the satellites' time while disarmed (`update_signing_timestamp`, AP_RTC.cpp, issue 13860). USB, which it trusts, is
+    // not simulated.
+    signing: Signing {
+        known: true,
+        unsigned: &[109, 166],
+        armed_text: "ERROR: Won't setup signing when armed",
+        ahead: 6_000_000,
+        save_every_us: Some(30_000_000),
+        follows_satellites: true,
+    },
     texts: Texts {
         tab: false,
         armed: Some("Arming motors"),

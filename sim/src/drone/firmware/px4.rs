@@ -3,7 +3,7 @@
 
 use super::quirks::{
     CountAgain, Download, Encoding, ItemRules, LateItem, Mission, ModeRow, Orders, ParamTalk, Quirks, SamePlan,
-    Services, TakeOff, Texts, Upload, WrongSeq,
+    Services, Signing, TakeOff, Texts, Upload, WrongSeq,
 };
 use crate::drone::params::ParamValue;
 use crate::drone::services::modes_list::Listed;
@@ -156,6 +156,23 @@ const PARAMS: ParamTalk = ParamTalk {
     ],
 };
 
+/// Up to 1.17 (measured there: `SETUP_SIGNING` changes nothing, the vehicle goes on unsigned, a signed command is heard).
+const NO_SIGNING: Signing =
+    Signing { known: false, unsigned: &[], armed_text: "", ahead: 0, save_every_us: None, follows_satellites: false };
+
+/// mavlink_sign_control.cpp after pull request 26894 ("align signing with MAVLink spec", March 2026), and PX4's own
+/// description of v1.18: HEARTBEAT, RADIO_STATUS, ADSB_VEHICLE and COLLISION pass without a signature, and the time stamp is
+/// saved at set-up and at a graceful shutdown only. The words are those that QGroundControl 14250 quotes.
+/// mavlink_signing_storage.cpp (at 00966b4a) saves more often and starts at the system's time; no release says so yet.
+const SIGNING: Signing = Signing {
+    known: true,
+    unsigned: &[0, 109, 246, 247],
+    armed_text: "MAVLink signing: rejected while armed",
+    ahead: 0,
+    save_every_us: None,
+    follows_satellites: false,
+};
+
 /// v1.17.0, measured.
 pub(super) const V1_17: Quirks = Quirks {
     name: "px4-1.17",
@@ -173,6 +190,7 @@ pub(super) const V1_17: Quirks = Quirks {
     orders: ORDERS,
     params: PARAMS,
     services: Services { events: true, modes: LISTED, param_file: false },
+    signing: NO_SIGNING,
     texts: Texts {
         tab: true,
         armed: None,
@@ -199,9 +217,23 @@ pub(super) const V1_16: Quirks = Quirks {
     ..V1_17
 };
 
+/// 1.12, as far as an upload shows it, from the source before pull request 18084 (August 2021, in 1.13) cured issue 18082: an
+/// item that was not asked for makes it ask for the wanted one at once. Plans had no checksums then, so that an
+/// identical one counts, and `AVAILABLE_MODES` did not exist. Everything else is 1.16's and was not looked up.
+pub(super) const V1_12: Quirks = Quirks {
+    name: "px4-1.12",
+    measured: false,
+    version: 0x010C_00FF,
+    git: 0,
+    upload: Upload { wrong_seq: WrongSeq::AskAgain, same_plan: SamePlan::Counts, ..UPLOAD },
+    mission: Mission { plan_ids: false, ..V1_16.mission },
+    services: Services { modes: &[], ..V1_17.services },
+    ..V1_16
+};
+
 /// As of October 2026, from the pull requests merged since 1.17: a late item of an upload that was given up is
 /// an error (28738), an identical upload starts anew (28775), a list request no longer ends an upload (27412),
-/// and a station may come back from another port (28518).
+/// a station may come back from another port (28518), and messages are signed (25284, 26894).
 pub(super) const V2026_10: Quirks = Quirks {
     name: "px4-2026.10",
     measured: false,
@@ -214,5 +246,6 @@ pub(super) const V2026_10: Quirks = Quirks {
         list_may_end_upload: false,
         ..UPLOAD
     },
+    signing: SIGNING,
     ..V1_17
 };

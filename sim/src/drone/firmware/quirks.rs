@@ -27,6 +27,7 @@ pub(crate) struct Quirks {
     pub(crate) orders: Orders,
     pub(crate) params: ParamTalk,
     pub(crate) services: Services,
+    pub(crate) signing: Signing,
     pub(crate) texts: Texts,
     /// Stands by, rather than being active, while it stands armed on the ground.
     pub(crate) landed_is_standby: bool,
@@ -179,6 +180,23 @@ pub(crate) struct Services {
     pub(crate) param_file: bool,
 }
 
+/// MAVLink 2 signing.
+#[derive(Debug)]
+pub(crate) struct Signing {
+    /// Has it; else `SETUP_SIGNING` is not known, nothing is signed, and a signed frame is heard whoever signed it.
+    pub(crate) known: bool,
+    /// Messages that are heard without a signature, or with a wrong one, though there is a key.
+    pub(crate) unsigned: &'static [u32],
+    /// To a `SETUP_SIGNING` while armed, which is refused.
+    pub(crate) armed_text: &'static str,
+    /// How far beyond the saved time stamp it begins after a start, 10 microseconds.
+    pub(crate) ahead: u64,
+    /// Saves its time stamp this often; none = only at an ordered reboot.
+    pub(crate) save_every_us: Option<u64>,
+    /// Puts its time stamp forward to the satellites' time while it is disarmed.
+    pub(crate) follows_satellites: bool,
+}
+
 /// Words that differ.
 #[derive(Debug)]
 pub(crate) struct Texts {
@@ -229,6 +247,8 @@ pub(crate) struct OldName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WrongSeq {
     Ignore,
+    /// The item that is wanted is asked for once more, at once.
+    AskAgain,
     /// `MISSION_ACK` INVALID_SEQUENCE, and the upload goes on.
     Reject,
 }

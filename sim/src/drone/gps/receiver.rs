@@ -39,6 +39,8 @@ pub(crate) struct Receiver {
     pub(crate) stuck: bool,
     pub(crate) jammed: bool,
     pub(crate) spoofed: bool,
+    /// Its clock before the world's, seconds.
+    pub(crate) clock_ahead_s: f64,
     jammed_s: f64,
     last: Option<Fix>,
 }
@@ -56,6 +58,7 @@ impl Receiver {
             stuck: false,
             jammed: false,
             spoofed: false,
+            clock_ahead_s: 0.0,
             jammed_s: 0.0,
             last: None,
         }

@@ -102,6 +102,8 @@ impl Drone {
                 self.receiver.heard_us = self.now_us;
                 if seq == self.receiver.seq {
                     self.take_item(item);
+                } else if upload.wrong_seq == WrongSeq::AskAgain {
+                    self.ask();
                 }
             }
         }
