@@ -1,19 +1,40 @@
-//! Parameters by name (R-P1, R-P2). Nothing is assumed: a value that was not read is not known.
+//! Parameters by name (R-P1). Nothing is assumed: a value that was not read is not known.
 
 use super::{Pair, Timing};
 use crate::base::Moment;
 use crate::wire::{Address, Order, Report};
 
 /// Times a question is asked (table 1.1).
-const TRIES: u32 = 8;
-/// Times another value must come back before a set counts as refused: the first may be an old answer on its way.
-const REFUSALS: u32 = 2;
+pub(super) const TRIES: u32 = 8;
 /// MAV_PARAM_TYPE_INT32.
 const KIND_INT: u8 = 6;
 /// MAV_PARAM_TYPE_REAL32.
 const KIND_REAL: u8 = 9;
 
-/// A parameter's value, byte-wise encoded as PX4 does.
+/// How an autopilot puts a whole number into the four bytes of a PARAM_VALUE (R-P1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// Its own bytes.
+    ByteWise,
+    /// The nearest real number (C's cast).
+    Cast,
+}
+
+impl Encoding {
+    /// The encoding that MAV_PROTOCOL_CAPABILITY bits name: 4 for byte-wise, 17 for cast. PX4 long did not set its bit
+    /// and ArduPilot does not set its own, so that none of them, or both, says nothing.
+    #[must_use]
+    pub fn of(capabilities: u64) -> Option<Encoding> {
+        let has = |bit: u32| capabilities >> bit & 1 == 1;
+        match (has(4), has(17)) {
+            (true, false) => Some(Encoding::ByteWise),
+            (false, true) => Some(Encoding::Cast),
+            _ => None,
+        }
+    }
+}
+
+/// A parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ParamValue {
     /// A whole number.
@@ -25,7 +46,10 @@ pub enum ParamValue {
 impl ParamValue {
     /// The value in the four bytes of a PARAM_VALUE; none for a type that does not fit them, or an undefined number.
     #[must_use]
-    pub fn from_bytes(bits: u32, kind: u8) -> Option<ParamValue> {
+    pub fn from_bytes(bits: u32, kind: u8, encoding: Encoding) -> Option<ParamValue> {
+        if encoding == Encoding::Cast {
+            return ParamValue::from_cast(f32::from_bits(bits), kind);
+        }
         let [b0, b1, ..] = bits.to_le_bytes();
         let whole = match kind {
             1 => i32::from(b0),
@@ -42,13 +66,45 @@ impl ParamValue {
         Some(ParamValue::Int(whole))
     }
 
-    /// The four bytes and the MAV_PARAM_TYPE.
-    #[must_use]
-    pub fn to_bytes(self) -> (u32, u8) {
-        match self {
-            ParamValue::Int(value) => (value.cast_unsigned(), KIND_INT),
-            ParamValue::Real(value) => (value.to_bits(), KIND_REAL),
+    /// The same where every number travels as a real one. What is no whole number of 32 bits has none of those types.
+    fn from_cast(value: f32, kind: u8) -> Option<ParamValue> {
+        let whole = libm::truncf(value) == value && (-2_147_483_648.0..2_147_483_648.0).contains(&value);
+        match kind {
+            1..=KIND_INT => whole.then_some(ParamValue::Int(value as i32)),
+            KIND_REAL => value.is_finite().then_some(ParamValue::Real(value)),
+            _ => None,
         }
+    }
+
+    /// The four bytes of a PARAM_SET.
+    #[must_use]
+    pub fn to_bytes(self, encoding: Encoding) -> u32 {
+        match (self, encoding) {
+            (ParamValue::Int(value), Encoding::ByteWise) => value.cast_unsigned(),
+            (ParamValue::Int(value), Encoding::Cast) => (value as f32).to_bits(),
+            (ParamValue::Real(value), _) => value.to_bits(),
+        }
+    }
+
+    /// A number as a value of a MAV_PARAM_TYPE; none when that type has no such number.
+    #[must_use]
+    pub fn of_kind(number: f64, kind: u8) -> Option<ParamValue> {
+        let least_and_most: (i32, i32) = match kind {
+            1 => (0, 0xFF),
+            2 => (-0x80, 0x7F),
+            3 => (0, 0xFFFF),
+            4 => (-0x8000, 0x7FFF),
+            5 => (0, i32::MAX),
+            KIND_INT => (i32::MIN, i32::MAX),
+            KIND_REAL => {
+                let value = number as f32;
+                return value.is_finite().then_some(ParamValue::Real(value));
+            }
+            _ => return None,
+        };
+        let (least, most) = (f64::from(least_and_most.0), f64::from(least_and_most.1));
+        let fits = libm::trunc(number) == number && (least..=most).contains(&number);
+        fits.then_some(ParamValue::Int(number as i32))
     }
 
     /// The value as a real number.
@@ -68,50 +124,59 @@ pub enum ParamOutcome {
     Value(ParamValue),
     /// The drone keeps another value than the one we set.
     Refused(ParamValue),
+    /// The parameter's type has no such number, and nothing was set. This is what it is.
+    Unfit(ParamValue),
     /// The value makes no sense.
     Undecodable,
     /// No answer. PX4 answers a name that it does not have with silence.
     Unknown,
 }
 
-/// What reading and setting have in common: one order, said again until a PARAM_VALUE of that name answers.
+/// Reading one parameter.
 #[derive(Clone, Debug)]
-struct Asking {
+pub struct ParamRead {
     pair: Pair,
     timing: Timing,
     name: String,
-    order: Order,
+    encoding: Encoding,
     started: Moment,
     sent: Moment,
     sends: u32,
+    kind: u8,
     outcome: Option<ParamOutcome>,
 }
 
-impl Asking {
-    fn start(now: Moment, pair: Pair, timing: Timing, name: &str, order: Order, out: &mut Vec<Order>) -> Asking {
+impl ParamRead {
+    /// Asks for the first time.
+    pub fn start(
+        now: Moment,
+        pair: Pair,
+        timing: Timing,
+        name: &str,
+        encoding: Encoding,
+        out: &mut Vec<Order>,
+    ) -> ParamRead {
         let name = name.to_owned();
-        let mut asking = Asking { pair, timing, name, order, started: now, sent: now, sends: 0, outcome: None };
-        asking.send(now, out);
-        asking
+        let mut read =
+            ParamRead { pair, timing, name, encoding, started: now, sent: now, sends: 0, kind: 0, outcome: None };
+        read.send(now, out);
+        read
     }
 
-    fn send(&mut self, now: Moment, out: &mut Vec<Order>) {
-        out.push(self.order.clone());
-        self.sent = now;
-        self.sends = self.sends.saturating_add(1);
-    }
-
-    /// The raw value in a report, if it is about this parameter of this drone.
-    fn value(&mut self, now: Moment, from: Address, report: &Report) -> Option<(u32, u8)> {
-        let Report::Param { name, bits, kind } = report else { return None };
-        if self.outcome.is_some() || from != self.pair.them || *name != self.name {
-            return None;
+    /// Takes a report.
+    pub fn hear(&mut self, now: Moment, from: Address, report: &Report, _out: &mut Vec<Order>) {
+        let Some((bits, kind)) = about(report, from, self.pair, &self.name) else { return };
+        if self.outcome.is_some() {
+            return;
         }
         self.timing.answered(now, self.started, self.sends.saturating_sub(1));
-        Some((*bits, *kind))
+        self.kind = kind;
+        let value = ParamValue::from_bytes(bits, kind, self.encoding);
+        self.outcome = Some(value.map_or(ParamOutcome::Undecodable, ParamOutcome::Value));
     }
 
-    fn tick(&mut self, now: Moment, out: &mut Vec<Order>) {
+    /// Does what is due.
+    pub fn tick(&mut self, now: Moment, out: &mut Vec<Order>) {
         if self.deadline().is_none_or(|deadline| now < deadline) {
             return;
         }
@@ -122,106 +187,46 @@ impl Asking {
         }
     }
 
-    fn deadline(&self) -> Option<Moment> {
+    /// When to tick next; none when it is over.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Moment> {
         if self.outcome.is_some() { None } else { Some(self.sent.after(self.timing.patience())) }
     }
-}
 
-macro_rules! shape {
-    ($name:ident) => {
-        impl $name {
-            /// Does what is due.
-            pub fn tick(&mut self, now: Moment, out: &mut Vec<Order>) {
-                self.asking.tick(now, out);
-            }
-
-            /// When to tick next; none when it is over.
-            #[must_use]
-            pub fn deadline(&self) -> Option<Moment> {
-                self.asking.deadline()
-            }
-
-            /// How it ended, once it did.
-            #[must_use]
-            pub fn outcome(&self) -> Option<&ParamOutcome> {
-                self.asking.outcome.as_ref()
-            }
-
-            /// The parameter's name.
-            #[must_use]
-            pub fn name(&self) -> &str {
-                &self.asking.name
-            }
-
-            /// What was learnt about the round trip.
-            #[must_use]
-            pub fn timing(&self) -> Timing {
-                self.asking.timing
-            }
-        }
-    };
-}
-
-/// Reading one parameter.
-#[derive(Clone, Debug)]
-pub struct ParamRead {
-    asking: Asking,
-}
-
-shape!(ParamRead);
-
-impl ParamRead {
-    /// Asks for the first time.
-    pub fn start(now: Moment, pair: Pair, timing: Timing, name: &str, out: &mut Vec<Order>) -> ParamRead {
-        let order = Order::ParamRead { to: pair.them, name: name.to_owned() };
-        ParamRead { asking: Asking::start(now, pair, timing, name, order, out) }
+    /// How it ended, once it did.
+    #[must_use]
+    pub fn outcome(&self) -> Option<&ParamOutcome> {
+        self.outcome.as_ref()
     }
 
-    /// Takes a report.
-    pub fn hear(&mut self, now: Moment, from: Address, report: &Report, _out: &mut Vec<Order>) {
-        if let Some((bits, kind)) = self.asking.value(now, from, report) {
-            let value = ParamValue::from_bytes(bits, kind);
-            self.asking.outcome = Some(value.map_or(ParamOutcome::Undecodable, ParamOutcome::Value));
-        }
+    /// The parameter's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What was learnt about the round trip.
+    #[must_use]
+    pub fn timing(&self) -> Timing {
+        self.timing
+    }
+
+    /// MAV_PARAM_TYPE, once it was told.
+    pub(super) fn kind(&self) -> u8 {
+        self.kind
+    }
+
+    fn send(&mut self, now: Moment, out: &mut Vec<Order>) {
+        out.push(Order::ParamRead { to: self.pair.them, name: self.name.clone() });
+        self.sent = now;
+        self.sends = self.sends.saturating_add(1);
     }
 }
 
-/// Setting one parameter: done when the drone shows the value.
-#[derive(Clone, Debug)]
-pub struct ParamSet {
-    asking: Asking,
-    value: ParamValue,
-    others: u32,
-}
-
-shape!(ParamSet);
-
-impl ParamSet {
-    /// Sets for the first time.
-    pub fn start(
-        now: Moment,
-        pair: Pair,
-        timing: Timing,
-        name: &str,
-        value: ParamValue,
-        out: &mut Vec<Order>,
-    ) -> ParamSet {
-        let (bits, kind) = value.to_bytes();
-        let order = Order::ParamSet { to: pair.them, name: name.to_owned(), bits, kind };
-        ParamSet { asking: Asking::start(now, pair, timing, name, order, out), value, others: 0 }
-    }
-
-    /// Takes a report.
-    pub fn hear(&mut self, now: Moment, from: Address, report: &Report, _out: &mut Vec<Order>) {
-        let Some(answer) = self.asking.value(now, from, report) else { return };
-        if answer == self.value.to_bytes() {
-            self.asking.outcome = Some(ParamOutcome::Value(self.value));
-            return;
-        }
-        self.others = self.others.saturating_add(1);
-        if self.others >= REFUSALS && self.asking.sends > 1 {
-            let kept = ParamValue::from_bytes(answer.0, answer.1);
-            self.asking.outcome = Some(kept.map_or(ParamOutcome::Undecodable, ParamOutcome::Refused));
-        }
+/// The four bytes and the type in a report, if it is about this parameter of this drone.
+pub(super) fn about(report: &Report, from: Address, pair: Pair, name: &str) -> Option<(u32, u8)> {
+    match report {
+        Report::Param { name: told, bits, kind } if from == pair.them && told == name => Some((*bits, *kind)),
+        _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Reading several parameters, one after another, as the launch gate needs them (R-P3).
 
-use super::{Pair, ParamOutcome, ParamRead, ParamValue, Timing};
+use super::{Encoding, Pair, ParamOutcome, ParamRead, ParamValue, Timing};
 use crate::base::Moment;
 use crate::wire::{Address, Order, Report};
 use std::collections::BTreeMap;
@@ -13,6 +13,7 @@ pub type ParamValues = BTreeMap<String, Option<ParamValue>>;
 pub struct ParamList {
     pair: Pair,
     timing: Timing,
+    encoding: Encoding,
     names: Vec<String>,
     values: ParamValues,
     reading: Option<ParamRead>,
@@ -20,9 +21,16 @@ pub struct ParamList {
 
 impl ParamList {
     /// Asks for the first.
-    pub fn start(now: Moment, pair: Pair, timing: Timing, names: &[String], out: &mut Vec<Order>) -> ParamList {
+    pub fn start(
+        now: Moment,
+        pair: Pair,
+        timing: Timing,
+        names: &[String],
+        encoding: Encoding,
+        out: &mut Vec<Order>,
+    ) -> ParamList {
         let names = names.iter().rev().cloned().collect();
-        let mut list = ParamList { pair, timing, names, values: ParamValues::new(), reading: None };
+        let mut list = ParamList { pair, timing, encoding, names, values: ParamValues::new(), reading: None };
         list.next(now, out);
         list
     }
@@ -78,6 +86,7 @@ impl ParamList {
     }
 
     fn next(&mut self, now: Moment, out: &mut Vec<Order>) {
-        self.reading = self.names.pop().map(|name| ParamRead::start(now, self.pair, self.timing, &name, out));
+        self.reading =
+            self.names.pop().map(|name| ParamRead::start(now, self.pair, self.timing, &name, self.encoding, out));
     }
 }

@@ -29,6 +29,8 @@ pub enum SetCurrentOutcome {
 pub struct SetCurrent {
     pair: Pair,
     timing: Timing,
+    /// Number of the first step's item.
+    first: u16,
     seq: u16,
     before: Option<u16>,
     started: Moment,
@@ -37,17 +39,21 @@ pub struct SetCurrent {
 }
 
 impl SetCurrent {
-    /// Says it for the first time. `before` is the item that the drone reported last.
+    /// Says it for the first time. `first` is the number of the first step's item: 1 where item 0 is home, which the
+    /// drone's totals do not count. `before` is the step that the drone reported last.
     pub fn start(
         now: Moment,
         pair: Pair,
         timing: Timing,
-        seq: u16,
+        first: u16,
+        step: u16,
         before: Option<u16>,
         out: &mut Vec<Order>,
     ) -> SetCurrent {
+        let item = |step: u16| step.saturating_add(first);
+        let (seq, before) = (item(step), before.map(item));
         out.push(Order::MissionSetCurrent { to: pair.them, seq });
-        SetCurrent { pair, timing, seq, before, started: now, sent: now, outcome: None }
+        SetCurrent { pair, timing, first, seq, before, started: now, sent: now, outcome: None }
     }
 
     /// Takes a report.
@@ -57,7 +63,9 @@ impl SetCurrent {
             return;
         }
         self.outcome = match (*seq, *total) {
-            (_, Some(total)) if self.seq >= total => Some(SetCurrentOutcome::Refused { total }),
+            (_, Some(total)) if self.seq >= total.saturating_add(self.first) => {
+                Some(SetCurrentOutcome::Refused { total })
+            }
             (Some(seq), _) if seq == self.seq || self.passed(seq) => Some(SetCurrentOutcome::Set { seq }),
             (seq, _) => {
                 self.before = seq;

@@ -100,10 +100,10 @@ fn need_of(flight: &Flight, plan: &Plan, situation: &Situation<'_>, number: u16)
 /// what lies behind the sortie's end.
 #[must_use]
 pub fn left_on_tour(plan: &Plan, flying: &Flying, state: Option<&State>) -> Span {
-    let Some((seq, state)) = state.and_then(|state| Some((state.aboard.seq?, state))) else {
+    let Some((now, state)) = state.and_then(|state| Some((state.aboard.step?, state))) else {
         return flying.flown.on_tour;
     };
-    let ahead: Vec<u32> = flying.flown.passes.iter().filter(|(step, _)| *step >= seq).map(|(_, leg)| *leg).collect();
+    let ahead: Vec<u32> = flying.flown.passes.iter().filter(|(step, _)| *step >= now).map(|(_, leg)| *leg).collect();
     let Some(current) = ahead.first() else { return Span::ZERO };
     let whole = ahead.iter().fold(Span::ZERO, |sum, leg| sum.plus(leg_time(plan, *leg)));
     let here = state.poses.last().map(|pose| project(plan, *current, *current, pose.position));
@@ -147,19 +147,20 @@ fn send(
     if flown.on_tour < WORTH || (wait && need.within > PREPARATION.plus(flown.way_out).plus(EARLY)) {
         return None;
     }
-    prepared(plan, ready, need, layer_mm, flown, number)
+    let rules = (situation.state)(&ready.craft.drone)?.rules.mission;
+    prepared(plan, (ready, rules), need, layer_mm, flown, number)
 }
 
 fn prepared(
     plan: &Plan,
-    ready: &Ready,
+    (ready, rules): (&Ready, &mission::Rules),
     need: &Need,
     layer_mm: i32,
     flown: crate::plan::Sortie,
     number: u32,
 ) -> Option<Fact> {
-    let items = mission::compile(&flown.steps, mission::Start::Ground(ready.craft.home), &mission::PX4).ok()?;
-    let fence = mission::fence(&plan.fence.outer, &plan.fence.holes, &mission::PX4).ok()?;
+    let items = mission::compile(&flown.steps, mission::Start::Ground(ready.craft.home), rules).ok()?;
+    let fence = mission::fence(&plan.fence.outer, &plan.fence.holes, rules).ok()?;
     Some(Fact::Prepared {
         drone: ready.craft.drone.clone(),
         sortie: number,

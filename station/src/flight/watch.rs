@@ -72,7 +72,8 @@ impl Watcher<'_, '_> {
     }
 
     fn on_the_ground(&self, wishes: &mut Vec<Wish>) -> Vec<Fact> {
-        if self.state.airborne() {
+        // An autopilot that is armed in another mode shows its mission a heartbeat later.
+        if self.state.airborne() && self.state.mode != Mode::Ready {
             return vec![Fact::Launched { drone: self.drone.clone(), sortie: self.flying.sortie }];
         }
         wishes.push(Wish::Launch(self.drone.clone()));
@@ -93,11 +94,11 @@ impl Watcher<'_, '_> {
             }
             return Vec::new();
         }
-        let Some(seq) = self.state.aboard.seq else { return Vec::new() };
+        let Some(now) = self.state.aboard.step else { return Vec::new() };
         match self.flying.phase {
-            Phase::Launched => self.on_its_way(seq),
-            Phase::Waiting => self.waiting(seq, wishes),
-            _ => self.on_tour(seq),
+            Phase::Launched => self.on_its_way(now),
+            Phase::Waiting => self.waiting(now, wishes),
+            _ => self.on_tour(now),
         }
     }
 
@@ -121,7 +122,8 @@ impl Watcher<'_, '_> {
             && held_for > FOREIGN_HOLD
             && self.flight.resumed_at.is_none_or(|at| self.now.since(at) > RESUMING)
             && self.state.aboard.state == MISSION_COMPLETE;
-        let took_itself = matches!(self.state.mode, Mode::Return | Mode::Land | Mode::Other) || unordered_hold;
+        let took_itself =
+            matches!(self.state.mode, Mode::Ready | Mode::Return | Mode::Land | Mode::Other) || unordered_hold;
         if took_itself || self.state.parked() {
             return Some(Why::TookItself);
         }
@@ -135,22 +137,22 @@ impl Watcher<'_, '_> {
         ours.is_some_and(|(_, plan_id, _)| *plan_id != 0 && theirs != 0 && *plan_id != theirs)
     }
 
-    fn on_its_way(&self, seq: u16) -> Vec<Fact> {
+    fn on_its_way(&self, now: u16) -> Vec<Fact> {
         let first = self.flying.flown.passes.first().map_or(u16::MAX, |(step, _)| *step);
-        if seq >= first {
+        if now >= first {
             return vec![self.takes_slot()];
         }
         match self.flying.flown.waits {
-            Some(step) if seq == step && self.is_at(step) => {
+            Some(step) if now == step && self.is_at(step) => {
                 vec![Fact::Waiting { drone: self.drone.clone(), sortie: self.flying.sortie }]
             }
             _ => Vec::new(),
         }
     }
 
-    fn waiting(&self, seq: u16, wishes: &mut Vec<Wish>) -> Vec<Fact> {
+    fn waiting(&self, now: u16, wishes: &mut Vec<Wish>) -> Vec<Fact> {
         let Some(step) = self.flying.flown.waits else { return Vec::new() };
-        if seq > step {
+        if now > step {
             return vec![self.takes_slot()];
         }
         if self.slot_is_free() {
@@ -165,7 +167,7 @@ impl Watcher<'_, '_> {
         let (Some(flying), Some(state)) = (self.flight.flying.get(holder), (self.seen.state)(holder)) else {
             return true;
         };
-        let on_last_leg = flying.flown.passes.last().is_some_and(|(step, _)| state.aboard.seq == Some(*step));
+        let on_last_leg = flying.flown.passes.last().is_some_and(|(step, _)| state.aboard.step == Some(*step));
         let end = position_of(self.plan, flying.flown.ends).map(|(end, _)| end);
         let here = state.poses.last().map(|pose| pose.position);
         let nearly_done = end.zip(here).is_some_and(|(end, here)| Plane::at(end).distance(end, here) <= NEARLY_DONE_M);
@@ -176,9 +178,9 @@ impl Watcher<'_, '_> {
         self.flight.slots.get(usize::from(self.flying.slot)).and_then(|slot| slot.holder.as_ref())
     }
 
-    fn on_tour(&self, seq: u16) -> Vec<Fact> {
+    fn on_tour(&self, now: u16) -> Vec<Fact> {
         let passes = &self.flying.flown.passes;
-        let Some((_, leg)) = passes.iter().find(|(step, _)| *step >= seq) else {
+        let Some((_, leg)) = passes.iter().find(|(step, _)| *step >= now) else {
             return vec![self.leaving(self.flying.flown.ends, Why::Planned)];
         };
         let slot = self.flight.slots.get(usize::from(self.flying.slot));

@@ -35,14 +35,17 @@ pub struct Mismatch {
 }
 
 /// Compares a read-back with what was sent. Equal under the rules: frames with and without INT; the two commands for
-/// "look at a place"; NaN and NaN; a parameter that the autopilot does not keep for this command. `current` is not
-/// compared: on read-back it says where the drone is.
+/// "look at a place"; NaN and NaN; a parameter that the autopilot does not keep for this command; a mission's item 0 where
+/// that is home. `current` is not compared: on read-back it says where the drone is.
 ///
 /// # Errors
 ///
 /// The first item and field that differ.
 pub fn compare(ours: &[Item], read_back: &[Item], rules: &Rules) -> Result<(), Mismatch> {
-    for (seq, (a, b)) in ours.iter().zip(read_back).enumerate() {
+    let is_home =
+        |item: &Item| rules.home_first && !matches!(item.command, command::FENCE_INSIDE | command::FENCE_OUTSIDE);
+    let homes = usize::from(ours.first().is_some_and(is_home));
+    for (seq, (a, b)) in ours.iter().zip(read_back).enumerate().skip(homes) {
         if let Some(field) = difference(a, b, rules) {
             return Err(Mismatch { seq, field });
         }

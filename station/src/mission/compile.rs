@@ -85,7 +85,8 @@ pub enum CompileError {
     },
 }
 
-/// Compiles steps to a mission: one item for each step, at the same index, and the first is `current` (R-M3).
+/// Compiles steps to a mission: one item for each step, in the same order, and the first is `current` (R-M3). Where item 0
+/// is home, that comes before them.
 ///
 /// # Errors
 ///
@@ -94,12 +95,18 @@ pub fn compile(steps: &[Step], start: Start, rules: &Rules) -> Result<Vec<Item>,
     if steps.is_empty() {
         return Err(CompileError::Empty);
     }
-    if steps.len() > rules.items_max {
-        return Err(CompileError::TooMany { count: steps.len(), most: rules.items_max });
+    let count = steps.len() + usize::from(rules.home_first);
+    if count > rules.items_max {
+        return Err(CompileError::TooMany { count, most: rules.items_max });
     }
     check_order(steps, start)?;
     check_first_place(steps, start, rules)?;
-    steps.iter().enumerate().map(|(index, step)| item(index, step, start, rules)).collect()
+    let home = rules.home_first.then(|| Ok(home(start.position())));
+    home.into_iter().chain(steps.iter().enumerate().map(|(index, step)| item(index, step, start, rules))).collect()
+}
+
+fn home(at: Position) -> Item {
+    Item { frame: frame::ABOVE_SEA_INT, ..placed(command::WAYPOINT, [0.0; 4], at, AboveHome::from_mm(0)) }
 }
 
 fn check_order(steps: &[Step], start: Start) -> Result<(), CompileError> {

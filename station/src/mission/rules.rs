@@ -68,6 +68,9 @@ pub struct Rules {
     pub keeps: fn(&Item) -> [bool; 4],
     /// The id the autopilot will give a list of items, where its formula is known: then the id it reports is proof.
     pub plan_id: Option<fn(&[Item]) -> u32>,
+    /// Whether item 0 of a mission is home and no step: written by us, and whatever we write, read back as the autopilot's
+    /// own home (R-M13).
+    pub home_first: bool,
 }
 
 impl Rules {
@@ -97,6 +100,24 @@ pub const PX4: Rules = Rules {
     first_place_max_m: 10_000.0,
     keeps: px4_keeps,
     plan_id: Some(px4_plan_id),
+    home_first: false,
+};
+
+/// ArduCopter 4.6, from its source (`AP_Mission::mavlink_int_to_mission_cmd`); not measured.
+pub const ARDUPILOT: Rules = Rules {
+    name: "ArduPilot",
+    accepted: &[
+        16, 17, 18, 19, 20, 21, 22, 31, 80, 82, 93, 94, 112, 114, 115, 177, 178, 179, 181, 182, 183, 184, 195, 197,
+        201, 203, 206, 207, 208, 211, 212, 222, 530, 531, 532, 534, 1000, 2000, 2001, 2500, 2501,
+    ],
+    items_max: 500,
+    fence_points_max: 64,
+    rally_max: 32,
+    take_off_min_mm: 3_000,
+    first_place_max_m: 10_000.0,
+    keeps: px4_keeps,
+    plan_id: None,
+    home_first: true,
 };
 
 /// PX4 stores what a placed item's command uses, and an item without a place whole (`format_mavlink_mission_item`).

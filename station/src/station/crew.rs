@@ -8,19 +8,20 @@ use crate::base::{DistrictId, DroneId, Span};
 use crate::exchange::{CommandOutcome, Outcome, Stream};
 use crate::flight::{self, How, Wish};
 use crate::mission::{self, Item};
-use crate::vehicle::{AUDITED, Ended, Mode, Task};
+use crate::vehicle::{Ended, Mode, Task};
 use crate::wire::{MissionKind, Order};
 
 /// AUTOPILOT_VERSION and HOME_POSITION, asked for once at first sight.
 const ASKED: [u16; 2] = [148, 242];
 /// Message rates that we need; the rest PX4 may keep to itself (360 msg/s unasked).
 const STREAMS: &[(u32, u64)] = &[
-    (33, 200),  // GLOBAL_POSITION_INT
-    (30, 200),  // ATTITUDE
-    (1, 1000),  // SYS_STATUS
-    (24, 1000), // GPS_RAW_INT
-    (42, 500),  // MISSION_CURRENT
-    (245, 500), // EXTENDED_SYS_STATE
+    (33, 200),   // GLOBAL_POSITION_INT
+    (30, 200),   // ATTITUDE
+    (1, 1000),   // SYS_STATUS
+    (24, 1000),  // GPS_RAW_INT
+    (42, 500),   // MISSION_CURRENT
+    (245, 500),  // EXTENDED_SYS_STATE
+    (230, 2000), // ESTIMATOR_STATUS
     (147, 2000),
     (242, 5000),
     (31, 0),
@@ -32,16 +33,11 @@ const STREAMS: &[(u32, u64)] = &[
     (87, 0),
     (105, 0),
     (141, 0),
-    (230, 0),
     (241, 0),
     (331, 0),
 ];
 /// A question without an answer is asked again after this.
 const ASK_AGAIN: Span = Span::from_secs(5);
-/// A launch that was refused is tried again after this: PX4 refuses for a moment after an upload.
-const AGAIN: Span = Span::from_secs(3);
-/// So often.
-const LAUNCHES: u32 = 5;
 
 impl Station {
     pub(super) fn drone_mut(&mut self, district: &DistrictId, id: &DroneId) -> Option<&mut Drone> {
@@ -69,9 +65,19 @@ impl Station {
         let now = self.now;
         let Some(drone) = self.drone_mut(district, id) else { return };
         drone.params_asked = now;
-        let missing: Vec<_> = AUDITED.iter().filter(|name| !drone.params.contains_key(**name)).collect();
+        let audited = drone.state.rules.audited.iter().map(|audit| audit.name);
+        let missing: Vec<_> = audited.filter(|name| !drone.params.contains_key(*name)).collect();
         for name in missing {
             self.begin_task(district, id, Task::Read(name));
+        }
+    }
+
+    /// What it can is known. When it writes parameters in another way than its kind does, what was read so far is void.
+    pub(super) fn capable(&mut self, district: &DistrictId, id: &DroneId) {
+        let Some(drone) = self.drone_mut(district, id) else { return };
+        if drone.talk.follow(drone.state.rules, drone.state.encoding()) {
+            drone.forget_params();
+            self.read_params(district, id);
         }
     }
 
@@ -83,7 +89,9 @@ impl Station {
             drone.state.parked()
                 && !drone.talk.is_reading()
                 && now.since(drone.params_asked) >= ASK_AGAIN
-                && (drone.params.len() < AUDITED.len() || drone.state.uid.is_none() || drone.state.home.is_none())
+                && (drone.params.len() < drone.state.rules.audited.len()
+                    || drone.state.uid.is_none()
+                    || drone.state.home.is_none())
         };
         let open: Vec<DroneId> = one.drones.iter().filter(|(_, drone)| open(drone)).map(|(id, _)| id.clone()).collect();
         for id in open {
@@ -144,10 +152,12 @@ impl Station {
             return;
         }
         match wish {
-            Wish::Load(id) if may_go && !drone.talk.is_loading() => self.load(district, id),
+            Wish::Load(id) if may_go && drone.state.rules.can_fly() && !drone.talk.is_loading() => {
+                self.load(district, id)
+            }
             Wish::Launch(id) if may_go && !drone.talk.is_ordering() => self.launch(district, id),
             Wish::Go(id, seq) if !drone.talk.is_ordering() => {
-                let before = drone.state.aboard.seq;
+                let before = drone.state.aboard.step;
                 self.order(district, id, "go", Task::Jump(*seq, before));
             }
             Wish::Enter(id, mode) if !drone.talk.is_ordering() && drone.state.mode != *mode => {
@@ -161,7 +171,7 @@ impl Station {
         }
     }
 
-    fn order(&mut self, district: &DistrictId, id: &DroneId, what: &'static str, task: Task) {
+    pub(super) fn order(&mut self, district: &DistrictId, id: &DroneId, what: &'static str, task: Task) {
         self.begin_task(district, id, task);
         if let Some(drone) = self.drone_mut(district, id) {
             drone.order = Some(OrderState { what, state: "sent" });
@@ -188,20 +198,25 @@ impl Station {
         let flight = &one.durable.flight;
         let flying = flight.flying.get(id)?;
         let plan = flight.plan.as_ref()?;
-        let home = one.drones.get(id)?.setup.home;
-        let mission = mission::compile(&flying.flown.steps, mission::Start::Ground(home), &mission::PX4).ok()?;
-        let fence = mission::fence(&plan.fence.outer, &plan.fence.holes, &mission::PX4).ok()?;
+        let drone = one.drones.get(id)?;
+        let rules = drone.state.rules.mission;
+        let mission = mission::compile(&flying.flown.steps, mission::Start::Ground(drone.setup.home), rules).ok()?;
+        let fence = mission::fence(&plan.fence.outer, &plan.fence.holes, rules).ok()?;
         Some((fence, mission))
     }
 
-    /// Whether the drone itself says that it carries the list of this content, by the plan id it gave when the list was
-    /// verified. A drone without plan ids gets the list again.
+    /// Whether the drone carries the list of this content: it says so itself by the plan id it gave when the list was
+    /// verified. One without plan ids says nothing, and what was proven counts for as long as it goes on talking.
     fn is_aboard(&self, district: &DistrictId, id: &DroneId, kind: MissionKind, items: &[Item]) -> bool {
         let Some(one) = self.districts.get(district) else { return false };
         let proven = one.durable.flight.aboard.get(id).and_then(|lists| lists.get(&kind));
         let Some((hash, plan_id, _)) = proven else { return false };
-        let told = one.drones.get(id).map_or(0, |drone| drone.state.aboard.ids[kind as usize]);
-        *hash == mission::hash(items) && *plan_id != 0 && told == *plan_id
+        let Some(drone) = one.drones.get(id) else { return false };
+        let told = match plan_id {
+            0 => drone.carries.get(&kind) == Some(hash),
+            id => drone.state.aboard.ids[kind as usize] == *id,
+        };
+        told && *hash == mission::hash(items)
     }
 
     fn adopt_mission(&mut self, district: &DistrictId, id: &DroneId) {
@@ -215,32 +230,6 @@ impl Station {
             // An unchanged plan keeps its current item: start at the first (F-U6).
             self.begin_task(district, id, Task::Jump(0, None));
         }
-    }
-
-    /// Mode first, then arm: PX4 refuses either for a moment after an upload, and what counts is what the heartbeat says.
-    fn launch(&mut self, district: &DistrictId, id: &DroneId) {
-        let now = self.now;
-        let open = self.gate(district, id).is_empty();
-        let Some(drone) = self.drone_mut(district, id) else { return };
-        if now < drone.launch_after {
-            return;
-        }
-        if drone.launches >= LAUNCHES {
-            let reason = "it was ordered to launch and did not".to_string();
-            return self.end_sortie(district, id, How::NotLaunched { reason });
-        }
-        if drone.state.armed {
-            return;
-        }
-        drone.launch_after = now.after(AGAIN);
-        drone.launches += 1;
-        if !open {
-            return;
-        }
-        if drone.state.mode != Mode::Mission {
-            self.order(district, id, "launch", Task::Enter(Mode::Mission));
-        }
-        self.order(district, id, "launch", Task::Arm);
     }
 
     pub(super) fn end_sortie(&mut self, district: &DistrictId, id: &DroneId, how: How) {
@@ -290,7 +279,8 @@ impl Station {
         match outcome {
             Outcome::Verified { plan_id } => {
                 if let Some(drone) = self.drone_mut(district, id) {
-                    (drone.launches, drone.launch_after) = (0, Default::default());
+                    drone.launch = Default::default();
+                    drone.carries.insert(kind, hash);
                 }
                 let fact = flight::Fact::Verified { drone: id.clone(), kind, hash, plan_id: *plan_id, items };
                 self.record(district, Fact::Flight(fact));

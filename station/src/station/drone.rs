@@ -2,12 +2,15 @@
 //! it answers.
 
 use super::input::Peer;
+use super::launch::Launching;
 use super::setup::DroneSetup;
 use super::voices::Voices;
 use crate::base::Moment;
 use crate::coverage::SwathMaker;
-use crate::vehicle::{Gate, Mode, PX4, Params, State, Talk};
-use crate::wire::Address;
+use crate::mission::PlanHash;
+use crate::vehicle::{Gate, Mode, Params, State, Talk};
+use crate::wire::{Address, MissionKind};
+use std::collections::BTreeMap;
 
 /// How the last order to a drone stands, for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,10 +50,10 @@ pub struct Drone {
     pub wanted: Option<Mode>,
     /// The last order.
     pub order: Option<OrderState>,
-    /// Tries to launch the present sortie.
-    pub launches: u32,
-    /// Not before this is it tried again.
-    pub launch_after: Moment,
+    /// How far it was brought into the air.
+    pub launch: Launching,
+    /// Lists that were proven to be aboard since it began to talk: what tells, where the drone has no plan ids.
+    pub carries: BTreeMap<MissionKind, PlanHash>,
     /// Its autopilot is another than the enrolled one: no orders go to it.
     pub conflict: bool,
 }
@@ -60,7 +63,7 @@ impl Drone {
     #[must_use]
     pub fn new(setup: DroneSetup, us: Address) -> Drone {
         let state = State::new(setup.id.clone(), setup.system);
-        let talk = Talk::new(us, state.address, &PX4);
+        let talk = Talk::new(us, state.address);
         Drone {
             number: 0,
             swaths: SwathMaker::new(setup.id.clone()),
@@ -75,8 +78,8 @@ impl Drone {
             params_asked: Moment::START,
             wanted: None,
             order: None,
-            launches: 0,
-            launch_after: Moment::START,
+            launch: Launching::default(),
+            carries: BTreeMap::new(),
             conflict: false,
         }
     }
@@ -84,9 +87,16 @@ impl Drone {
     /// What is observed and void after the autopilot rebooted (R-T3).
     pub fn reboot(&mut self) {
         self.talk.forget();
+        self.forget_params();
+        self.wanted = None;
+        self.launch = Launching::default();
+        self.carries.clear();
+        self.talk.follow(self.state.rules, self.state.encoding());
+    }
+
+    /// Every parameter must be read again.
+    pub fn forget_params(&mut self) {
         self.params.clear();
         self.params_revision += 1;
-        self.wanted = None;
-        self.launches = 0;
     }
 }

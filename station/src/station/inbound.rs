@@ -136,13 +136,13 @@ impl Station {
 
     fn changed(&mut self, district: &DistrictId, id: &DroneId, change: Change) {
         match change {
-            Change::Appeared => self.introduce(district, id),
-            Change::Rebooted => {
+            Change::Appeared | Change::Rebooted => {
                 if let Some(drone) = self.drone_mut(district, id) {
                     drone.reboot();
                 }
                 self.introduce(district, id);
             }
+            Change::Capable => self.capable(district, id),
             Change::Posed(pose) => self.posed(district, id, &pose),
             Change::Identified(uid) => self.identified(district, id, uid),
             Change::Moded | Change::Aboard | Change::Said { .. } => {}

@@ -18,6 +18,7 @@ mod entry;
 mod inbound;
 mod input;
 mod journal;
+mod launch;
 mod network;
 mod output;
 mod request;
@@ -43,7 +44,7 @@ pub use requests::do_job;
 pub use setup::{DistrictSetup, DroneSetup, Setup};
 
 use crate::base::{DistrictId, LinkId, Moment, Seq, Span};
-use crate::wire::Order;
+use crate::wire::{Address, Order};
 use alarms::{Alarms, Key};
 use district::District;
 use inbound::Link;
@@ -61,6 +62,7 @@ const HEARTBEAT: Span = Span::from_secs(1);
 #[derive(Debug)]
 pub struct Station {
     build: String,
+    own: Address,
     districts: BTreeMap<DistrictId, District>,
     /// Who speaks where.
     networks: Networks,
@@ -101,6 +103,7 @@ impl Station {
         }
         Station {
             build: setup.build,
+            own,
             districts,
             networks,
             names,

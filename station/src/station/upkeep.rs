@@ -8,7 +8,7 @@ use crate::base::{DistrictId, DroneId, Span};
 use crate::coverage;
 use crate::flight::{self, Ready, Seen, Situation, Wish};
 use crate::geodesy::AboveGround;
-use crate::patrol::{Craft, Patrol, open_window};
+use crate::patrol::{Capture, Craft, Patrol, open_window};
 use crate::vehicle::{GatePolicy, Shut};
 
 /// How often a district is looked at while nothing presses.
@@ -132,7 +132,7 @@ impl Station {
             if let (Some(drone), Some(one)) = (prepared, self.districts.get_mut(district)) {
                 one.go_after = seq;
                 if let Some(drone) = one.drones.get_mut(&drone) {
-                    (drone.launches, drone.launch_after) = (0, Default::default());
+                    drone.launch = Default::default();
                 }
             }
         }
@@ -181,7 +181,7 @@ impl Station {
         let grounded = patrol.drones.iter().filter(|id| !one.durable.flight.flying.contains_key(*id));
         for id in grounded {
             if let Some(drone) = one.drones.get_mut(id) {
-                let policy = policy(patrol, drone.setup.home);
+                let policy = policy(patrol, drone.setup.home, self.own.system);
                 drone.gate.judge(now, &drone.state, (&drone.params, drone.params_revision), &policy);
             }
         }
@@ -191,7 +191,7 @@ impl Station {
     pub(super) fn gate(&self, district: &DistrictId, id: &DroneId) -> Vec<Shut> {
         let Some(one) = self.districts.get(district) else { return Vec::new() };
         let (Some(patrol), Some(drone)) = (&one.durable.flight.patrol, one.drones.get(id)) else { return Vec::new() };
-        let policy = policy(patrol, drone.setup.home);
+        let policy = policy(patrol, drone.setup.home, self.own.system);
         drone.gate.shut(self.now, &drone.state, (&drone.params, drone.params_revision), &policy)
     }
 
@@ -240,9 +240,11 @@ impl Station {
     }
 }
 
-fn policy(patrol: &Patrol, pad: crate::geodesy::Position) -> GatePolicy {
+fn policy(patrol: &Patrol, pad: crate::geodesy::Position, own_system: u8) -> GatePolicy {
     let obstacle: AboveGround = patrol.highest_obstacle;
     GatePolicy {
+        own_system,
+        triggers: patrol.areas.iter().any(|watch| matches!(watch.capture, Capture::Photos { .. })),
         link_lost_s: patrol.link_lost.as_secs_f64(),
         return_height_m: obstacle.metres() + OVER_OBSTACLES_M,
         battery_percent: patrol.reserve_percent.saturating_add(WORTH_PERCENT),

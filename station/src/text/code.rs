@@ -216,6 +216,8 @@ codes! {
     GATE_LOW_BATTERY = "S108";
     /// A launch gate: the autopilot's own checks do not pass.
     GATE_NOT_READY = "S109";
+    /// A launch gate: an autopilot that we cannot fly.
+    GATE_AUTOPILOT = "S110";
     /// A patrol is applied while drones have sorties.
     APPLY_WHILE_FLYING = "S201";
     /// A patrol of another district.

@@ -1,19 +1,24 @@
 //! What we know of one drone: liveness, pose history, modes by its autopilot's rules, launch gate. Everything here is
 //! observed: it starts empty after a restart and is learnt again. Knows `camera`, `exchange`.
 
+mod ardupilot;
+mod failsafes;
 mod gate;
 mod liveness;
 mod pose;
 mod px4;
+pub mod rules;
 mod state;
 mod talk;
 
 #[cfg(test)]
 mod tests;
 
-pub use gate::{AUDITED, Gate, GatePolicy, Params, Shut, audit};
+pub use ardupilot::ARDUPILOT;
+pub use gate::{Gate, GatePolicy, Params, Shut, audit};
 pub use liveness::{Life, Liveness};
 pub use pose::{Pose, Poses};
-pub use px4::{Mode, PX4, Rules};
+pub use px4::PX4;
+pub use rules::{Mode, Rules};
 pub use state::{Aboard, Change, State};
 pub use talk::{Ended, Talk, Task};

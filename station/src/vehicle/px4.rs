@@ -1,37 +1,12 @@
-//! PX4's rules as plain data: modes, commands, parameters. Another autopilot is another such table.
+//! PX4 as plain data.
 
-/// A flight mode in our terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mode {
-    /// Ready on the ground.
-    Ready,
-    /// Taking off.
-    TakeOff,
-    /// Stays where it is.
-    Hold,
-    /// Flies its mission.
-    Mission,
-    /// Returns home.
-    Return,
-    /// Lands where it is.
-    Land,
-    /// A person or another program flies it.
-    Other,
-}
+use super::rules::{Audit, Launch, Mode, Rules, Want};
+use crate::exchange::Encoding;
+use crate::mission;
 
-/// What one autopilot calls things.
-#[derive(Clone, Copy, Debug)]
-pub struct Rules {
-    /// HEARTBEAT.custom_mode of each mode that we order or expect.
-    pub modes: &'static [(Mode, u32)],
-    /// Bits of the custom mode that tell modes apart.
-    pub mode_mask: u32,
-    /// Whether a take-off is possible in standby (MAV_STATE 3) only.
-    pub standby: u8,
-}
-
-/// PX4: main mode in byte 2, sub mode in byte 3 of custom_mode (px4_custom_mode.h; R-E3).
+/// PX4 1.17. Modes: main mode in byte 2, sub mode in byte 3 of custom_mode (px4_custom_mode.h; R-E3).
 pub const PX4: Rules = Rules {
+    autopilot: 12,
     modes: &[
         (Mode::Ready, 0x0104_0000),
         (Mode::TakeOff, 0x0204_0000),
@@ -41,21 +16,37 @@ pub const PX4: Rules = Rules {
         (Mode::Land, 0x0604_0000),
     ],
     mode_mask: 0xFFFF_0000,
+    mode_params: |number| [f32::from((number >> 16) as u8), f32::from((number >> 24) as u8)],
+    // MAV_STATE_STANDBY.
     standby: 3,
+    tells_prearm: false,
+    launch: &[Launch::Enter(Mode::Mission), Launch::Arm],
+    audited: AUDITED,
+    encoding: Encoding::ByteWise,
+    mission: &mission::PX4,
+    first_item: 0,
 };
 
-impl Rules {
-    /// What a custom mode means.
-    #[must_use]
-    pub fn mode(&self, custom_mode: u32) -> Mode {
-        let wanted = custom_mode & self.mode_mask;
-        self.modes.iter().find(|(_, number)| *number == wanted).map_or(Mode::Other, |(mode, _)| *mode)
-    }
-
-    /// Main and sub mode for DO_SET_MODE (176); none when the autopilot has no such mode.
-    #[must_use]
-    pub fn main_and_sub(&self, mode: Mode) -> Option<(u8, u8)> {
-        let (_, number) = self.modes.iter().find(|(known, _)| *known == mode)?;
-        Some(((number >> 16) as u8, (number >> 24) as u8))
-    }
-}
+/// What a lost PX4 does (module parameters of commander and navigator). No action may be "none", "warn" or "terminate".
+const AUDITED: &[Audit] = &[
+    // 1 hold, 2 return, 3 land.
+    Audit { name: "NAV_DLL_ACT", want: Want::OneOf(&[1.0, 2.0, 3.0]) },
+    Audit { name: "COM_DL_LOSS_T", want: Want::LinkLost(Some("COM_FAIL_ACT_T")) },
+    // 2 land, 3 return and land when it gets worse.
+    Audit { name: "COM_LOW_BAT_ACT", want: Want::OneOf(&[2.0, 3.0]) },
+    Audit { name: "BAT_LOW_THR", want: Want::Above(0.0) },
+    Audit { name: "BAT_CRIT_THR", want: Want::Below("BAT_LOW_THR") },
+    Audit { name: "BAT_EMERGEN_THR", want: Want::Below("BAT_CRIT_THR") },
+    // 2 hold, 3 return, 5 land.
+    Audit { name: "GF_ACTION", want: Want::OneOf(&[2.0, 3.0, 5.0]) },
+    Audit { name: "RTL_RETURN_ALT", want: Want::ReturnHeight(1.0) },
+    Audit { name: "RTL_DESCEND_ALT", want: Want::Known },
+    Audit { name: "COM_FAIL_ACT_T", want: Want::Known },
+    Audit { name: "COM_DISARM_LAND", want: Want::Above(0.0) },
+    Audit { name: "COM_DISARM_PRFLT", want: Want::Above(0.0) },
+    // Bit 0: a lost link is ignored in missions.
+    Audit { name: "COM_DLL_EXCEPT", want: Want::Without(1) },
+    Audit { name: "NAV_ACC_RAD", want: Want::Known },
+    Audit { name: "MIS_YAW_ERR", want: Want::Known },
+    Audit { name: "TRIG_MODE", want: Want::Trigger(&[4.0]) },
+];

@@ -2,8 +2,9 @@
 
 use super::liveness::{Life, Liveness};
 use super::pose::{Pose, Poses, is_before};
-use super::px4::{Mode, PX4, Rules};
+use super::rules::{Mode, Rules, UNKNOWN};
 use crate::base::{DroneId, Moment};
+use crate::exchange::Encoding;
 use crate::geodesy::{AboveSea, Position};
 use crate::wire::{AUTOPILOT, Address, Report};
 
@@ -19,8 +20,8 @@ const REBOOT_MS: u32 = 30_000;
 /// What is on a drone's three lists, as MISSION_CURRENT tells it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Aboard {
-    /// The item being flown.
-    pub seq: Option<u16>,
+    /// The step being flown, as the sortie counts them: home, where an autopilot keeps it, is none.
+    pub step: Option<u16>,
     /// Items of the mission.
     pub total: Option<u16>,
     /// MISSION_STATE.
@@ -34,7 +35,7 @@ pub struct Aboard {
 /// What a report changed, where somebody may want to act on it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// First word from the autopilot since the station, or the drone, started.
+    /// The autopilot said which it is: for the first time, or another than before.
     Appeared,
     /// The autopilot's clock started again: exchanges, home and parameters are void.
     Rebooted,
@@ -46,6 +47,8 @@ pub enum Change {
     Aboard,
     /// The autopilot's number is known.
     Identified(u64),
+    /// What it can is known: how it writes parameters follows from it.
+    Capable,
     /// It said something to people.
     Said {
         /// MAV_SEVERITY.
@@ -94,6 +97,8 @@ pub struct State {
     pub aboard: Aboard,
     /// Its hardware's number.
     pub uid: Option<u64>,
+    /// MAV_PROTOCOL_CAPABILITY bits.
+    pub capabilities: Option<u64>,
     boot_ms: Option<u32>,
 }
 
@@ -104,7 +109,7 @@ impl State {
         State {
             id,
             address: Address { system, component: AUTOPILOT },
-            rules: &PX4,
+            rules: &UNKNOWN,
             life: Life::default(),
             poses: Poses::default(),
             mode: Mode::Other,
@@ -120,6 +125,7 @@ impl State {
             heading_deg: None,
             aboard: Aboard::default(),
             uid: None,
+            capabilities: None,
             boot_ms: None,
         }
     }
@@ -128,6 +134,12 @@ impl State {
     #[must_use]
     pub fn liveness(&self, now: Moment) -> Liveness {
         self.life.liveness(now)
+    }
+
+    /// How it writes parameters: as its capability bits say, else as its kind does (R-P1).
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
+        self.capabilities.and_then(Encoding::of).unwrap_or(self.rules.encoding)
     }
 
     /// Whether it is off the ground, as far as it says so.
@@ -152,9 +164,7 @@ impl State {
         if matches!(report, Report::Radio { .. }) {
             return changes;
         }
-        if self.life.autopilot.replace(now).is_none() {
-            changes.push(Change::Appeared);
-        }
+        self.life.autopilot = Some(now);
         if let Some(boot_ms) = clock_of(report) {
             self.watch_clock(boot_ms, &mut changes);
         }
@@ -197,10 +207,21 @@ impl State {
         };
     }
 
+    /// Items and modes are numbered by the autopilot's rules, so that what another autopilot said of them is void.
+    fn recognise(&mut self, autopilot: u8, changes: &mut Vec<Change>) {
+        let rules = Rules::of(autopilot);
+        if rules.autopilot != self.rules.autopilot {
+            self.rules = rules;
+            self.aboard = Aboard::default();
+            changes.push(Change::Appeared);
+        }
+    }
+
     fn hear_flight(&mut self, now: Moment, report: &Report, changes: &mut Vec<Change>) {
         match report {
             Report::Heartbeat { autopilot, base_mode, custom_mode, status, .. } if *autopilot != NO_AUTOPILOT => {
                 self.life.heartbeat = Some(now);
+                self.recognise(*autopilot, changes);
                 self.status = *status;
                 let next = (self.rules.mode(*custom_mode), base_mode & ARMED != 0);
                 if next != (self.mode, self.armed) {
@@ -221,7 +242,8 @@ impl State {
                 changes.extend(pose.map(Change::Posed));
             }
             Report::MissionCurrent { seq, total, state, ids } => {
-                let next = Aboard { seq: *seq, total: *total, state: *state, ids: *ids, at: now };
+                let step = seq.map(|seq| self.rules.step(seq));
+                let next = Aboard { step, total: *total, state: *state, ids: *ids, at: now };
                 if next != (Aboard { at: now, ..self.aboard }) {
                     changes.push(Change::Aboard);
                 }
@@ -240,9 +262,13 @@ impl State {
                 self.battery_percent = battery_percent.or(self.battery_percent);
             }
             Report::Battery { id: 0, remaining_percent: Some(percent), .. } => self.battery_percent = Some(*percent),
-            Report::Version { uid, .. } if self.uid != Some(*uid) => {
-                self.uid = Some(*uid);
-                changes.push(Change::Identified(*uid));
+            Report::Version { uid, capabilities, .. } => {
+                if self.capabilities.replace(*capabilities) != Some(*capabilities) {
+                    changes.push(Change::Capable);
+                }
+                if self.uid.replace(*uid) != Some(*uid) {
+                    changes.push(Change::Identified(*uid));
+                }
             }
             Report::Text { severity, text, .. } => {
                 changes.push(Change::Said { severity: *severity, text: text.clone() });

@@ -1,13 +1,13 @@
 //! The conversations that are open with one drone. Several run side by side, one on each line: orders, a transfer,
 //! questions, parameters, streams; on one line they come one after the other.
 
-use super::px4::{Mode, Rules};
+use super::rules::{Mode, Rules, UNKNOWN};
 use crate::base::Moment;
 use crate::exchange::{
-    Class, CommandExchange, CommandOutcome, Outcome, Pair, ParamOutcome, ParamRead, ParamValue, Progress, SetCurrent,
-    SetCurrentOutcome, Stream, Streams, Timing, Upload,
+    Class, CommandExchange, CommandOutcome, Encoding, Outcome, Pair, ParamOutcome, ParamRead, ParamValue, Progress,
+    SetCurrent, SetCurrentOutcome, Stream, Streams, Timing, Upload,
 };
-use crate::mission::{self, Item, PlanHash, hash};
+use crate::mission::{Item, PlanHash, hash};
 use crate::wire::order::Place;
 use crate::wire::{Address, Command, MissionKind, Order, Report};
 use std::collections::{BTreeMap, VecDeque};
@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, VecDeque};
 /// MAV_CMD numbers.
 mod command {
     pub const SET_MODE: u16 = 176;
+    pub const MISSION_START: u16 = 300;
     pub const ARM: u16 = 400;
     pub const REQUEST_MESSAGE: u16 = 512;
 }
@@ -28,7 +29,9 @@ pub enum Task {
     Enter(Mode),
     /// Arm.
     Arm,
-    /// Fly this item next; the item flown now is named.
+    /// Set the mission going.
+    Start,
+    /// Fly this step next; the step flown now is named.
     Jump(u16, Option<u16>),
     /// Ask for a message once.
     Ask(u16),
@@ -87,7 +90,7 @@ impl Task {
     const fn line(&self) -> Line {
         match self {
             Task::Load(..) => Line::Transfer,
-            Task::Enter(_) | Task::Arm | Task::Jump(..) => Line::Order,
+            Task::Enter(_) | Task::Arm | Task::Start | Task::Jump(..) => Line::Order,
             Task::Ask(_) => Line::Question,
             Task::Read(_) => Line::Param,
             Task::Streams(_) => Line::Streams,
@@ -110,17 +113,32 @@ enum Open {
 pub struct Talk {
     pair: Pair,
     rules: &'static Rules,
+    encoding: Encoding,
     timing: Timing,
     open: BTreeMap<Line, Open>,
     queue: BTreeMap<Line, VecDeque<Task>>,
 }
 
 impl Talk {
-    /// Nothing is said yet.
+    /// Nothing is said yet, and which autopilot it is is not known.
     #[must_use]
-    pub fn new(us: Address, them: Address, rules: &'static Rules) -> Talk {
+    pub fn new(us: Address, them: Address) -> Talk {
         let pair = Pair { us, them };
-        Talk { pair, rules, timing: Timing::default(), open: BTreeMap::new(), queue: BTreeMap::new() }
+        Talk {
+            pair,
+            rules: &UNKNOWN,
+            encoding: UNKNOWN.encoding,
+            timing: Timing::default(),
+            open: BTreeMap::new(),
+            queue: BTreeMap::new(),
+        }
+    }
+
+    /// Goes by these rules from now on, and by how the drone writes parameters; whether it does that in another way than
+    /// before. What is being read goes on as it began.
+    pub fn follow(&mut self, rules: &'static Rules, encoding: Encoding) -> bool {
+        self.rules = rules;
+        std::mem::replace(&mut self.encoding, encoding) != encoding
     }
 
     /// Begin a task, or queue it behind others of its line.
@@ -241,16 +259,16 @@ impl Talk {
             Task::Load(kind, items) => {
                 let (hash, count) = (hash(&items), u16::try_from(items.len()).ok()?);
                 Open::Load(
-                    Box::new(Upload::start(now, pair, timing, kind, items, &mission::PX4, out)),
+                    Box::new(Upload::start(now, pair, timing, kind, items, self.rules.mission, out)),
                     kind,
                     hash,
                     count,
                 )
             }
             Task::Enter(mode) => {
-                let (main, sub) = self.rules.main_and_sub(mode)?;
+                let [main, sub] = self.rules.enter(mode)?;
                 // Bit 0: "custom mode enabled" (MAV_MODE_FLAG).
-                let params = [1.0, f32::from(main), f32::from(sub), 0.0];
+                let params = [1.0, main, sub, 0.0];
                 let class = if mode == Mode::Mission { Class::DangerousIfLate } else { Class::Idempotent };
                 Open::Order(CommandExchange::start(now, pair, timing, long(command::SET_MODE, params), class, out))
             }
@@ -258,12 +276,18 @@ impl Talk {
                 let arm = long(command::ARM, [1.0, 0.0, 0.0, 0.0]);
                 Open::Order(CommandExchange::start(now, pair, timing, arm, Class::DangerousIfLate, out))
             }
-            Task::Jump(seq, before) => Open::Jump(SetCurrent::start(now, pair, timing, seq, before, out)),
+            Task::Start => {
+                let start = long(command::MISSION_START, [0.0; 4]);
+                Open::Order(CommandExchange::start(now, pair, timing, start, Class::DangerousIfLate, out))
+            }
+            Task::Jump(step, before) => {
+                Open::Jump(SetCurrent::start(now, pair, timing, self.rules.first_item, step, before, out))
+            }
             Task::Ask(message) => {
                 let ask = long(command::REQUEST_MESSAGE, [f32::from(message), 0.0, 0.0, 0.0]);
                 Open::Ask(CommandExchange::start(now, pair, timing, ask, Class::Idempotent, out))
             }
-            Task::Read(name) => Open::Read(ParamRead::start(now, pair, timing, name, out)),
+            Task::Read(name) => Open::Read(ParamRead::start(now, pair, timing, name, self.encoding, out)),
             Task::Streams(streams) => Open::Streams(Box::new(Streams::start(now, pair, timing, &streams, out))),
         })
     }

@@ -1,12 +1,11 @@
 //! One drone, told what to say.
 
-use super::{AUDITED, Change, GatePolicy, Liveness, Mode, State, audit};
+use super::{ARDUPILOT, Change, GatePolicy, Liveness, Mode, PX4, Params, Rules, State, audit};
 use crate::base::{DroneId, Moment};
-use crate::exchange::ParamValue;
+use crate::exchange::{Encoding, ParamValue};
 use crate::geodesy::{AboveHome, AboveSea, Position};
 use crate::text::code;
 use crate::wire::{Address, Report};
-use std::collections::BTreeMap;
 
 const AUTOPILOT: Address = Address { system: 1, component: 1 };
 const COMPANION: Address = Address { system: 1, component: 191 };
@@ -92,12 +91,20 @@ fn policy() -> GatePolicy {
         battery_percent: 45,
         pad_m: 30.0,
         pad: Position::from_degrees(24.5, 117.6).expect("a place"),
+        own_system: 255,
+        triggers: true,
     }
 }
 
 fn fit() -> State {
+    fit_of(&PX4)
+}
+
+fn fit_of(rules: &Rules) -> State {
     let mut state = state();
-    state.hear(at(0), AUTOPILOT, &heartbeat(0x0304_0000, false));
+    let autopilot = rules.autopilot;
+    let heartbeat = Report::Heartbeat { kind: 2, autopilot, base_mode: 0, custom_mode: 0, status: 3 };
+    state.hear(at(0), AUTOPILOT, &heartbeat);
     let position = Position::from_degrees(24.5, 117.6);
     state.hear(at(0), AUTOPILOT, &Report::Home { position, above_sea: AboveSea::from_mm(0) });
     state.hear(at(0), AUTOPILOT, &Report::Gps { fix: 3, satellites: Some(12), accuracy_m: Some(1.0), hdop: None });
@@ -106,51 +113,190 @@ fn fit() -> State {
     state
 }
 
-fn params() -> BTreeMap<String, ParamValue> {
-    let set = [
-        ("NAV_DLL_ACT", 2.0),
-        ("COM_DL_LOSS_T", 10.0),
-        ("COM_LOW_BAT_ACT", 3.0),
-        ("BAT_LOW_THR", 0.15),
-        ("BAT_CRIT_THR", 0.07),
-        ("BAT_EMERGEN_THR", 0.05),
-        ("GF_ACTION", 2.0),
-        ("RTL_RETURN_ALT", 80.0),
-    ];
-    let value = |name: &str| set.iter().find(|(known, _)| *known == name).map_or(0.0, |(_, value)| *value);
-    AUDITED.iter().map(|name| ((*name).to_string(), ParamValue::Real(value(name)))).collect()
+/// A parameter, what it should be, and what it must not be.
+type Setting = (&'static str, f32, &'static [f32]);
+
+/// What a careful operator sets on each autopilot, and a wrong value or several for each parameter that must be right.
+const SETTINGS: &[(&Rules, &[Setting])] = &[
+    (
+        &PX4,
+        &[
+            ("NAV_DLL_ACT", 2.0, &[0.0, 5.0, 6.0]),
+            ("COM_DL_LOSS_T", 10.0, &[10.5, 0.0, 300.0]),
+            ("COM_LOW_BAT_ACT", 3.0, &[0.0, 1.0]),
+            ("BAT_LOW_THR", 0.15, &[0.0]),
+            ("BAT_CRIT_THR", 0.07, &[0.0, 0.15, 0.2]),
+            ("BAT_EMERGEN_THR", 0.05, &[0.0, 0.1]),
+            ("GF_ACTION", 2.0, &[0.0, 1.0, 4.0]),
+            ("RTL_RETURN_ALT", 80.0, &[30.0, 73.9]),
+            ("RTL_DESCEND_ALT", 30.0, &[]),
+            ("COM_FAIL_ACT_T", 5.0, &[5.5]),
+            ("COM_DISARM_LAND", 2.0, &[-1.0, 0.0]),
+            ("COM_DISARM_PRFLT", 10.0, &[-1.0]),
+            ("COM_DLL_EXCEPT", 6.0, &[1.0, 7.0, -1.0]),
+            ("NAV_ACC_RAD", 2.0, &[]),
+            ("MIS_YAW_ERR", 12.0, &[]),
+            ("TRIG_MODE", 4.0, &[0.0, 1.0, 3.0]),
+        ],
+    ),
+    (
+        &ARDUPILOT,
+        &[
+            ("FS_GCS_ENABLE", 1.0, &[0.0, 2.0]),
+            ("FS_GCS_TIMEOUT", 5.0, &[0.0, 15.5]),
+            ("FS_OPTIONS", 16.0, &[2.0, 18.0, -1.0]),
+            ("BATT_FS_LOW_ACT", 2.0, &[0.0, 5.0]),
+            ("BATT_FS_CRT_ACT", 1.0, &[0.0, 5.0]),
+            ("BATT_LOW_VOLT", 10.5, &[0.0]),
+            ("BATT_LOW_MAH", 0.0, &[]),
+            ("FENCE_ENABLE", 1.0, &[0.0]),
+            ("FENCE_ACTION", 1.0, &[0.0, 8.0]),
+            ("FENCE_TYPE", 7.0, &[0.0, 3.0, -1.0]),
+            ("RTL_ALT", 7_400.0, &[1_500.0, 74.0, 0.0]),
+            ("RTL_ALT_FINAL", 0.0, &[500.0]),
+            ("ARMING_CHECK", 1.0, &[0.0]),
+            ("DISARM_DELAY", 10.0, &[0.0]),
+            ("SYSID_MYGCS", 255.0, &[254.0, 1.0]),
+            ("MIS_OPTIONS", 0.0, &[]),
+            ("WPNAV_RADIUS", 200.0, &[]),
+            ("CAM1_TYPE", 1.0, &[0.0]),
+        ],
+    ),
+];
+
+fn params_of(rules: &Rules) -> Params {
+    let (_, settings) = SETTINGS.iter().find(|(of, _)| of.autopilot == rules.autopilot).expect("an autopilot");
+    settings.iter().map(|(name, value, _)| ((*name).to_string(), ParamValue::Real(*value))).collect()
 }
 
-fn codes(state: &State, params: &BTreeMap<String, ParamValue>) -> Vec<&'static str> {
+fn params() -> Params {
+    params_of(&PX4)
+}
+
+fn codes(state: &State, params: &Params) -> Vec<&'static str> {
     audit(at(1), state, params, &policy()).into_iter().map(|shut| shut.code.as_str()).collect()
 }
 
+/// Holds R-P3.
 #[test]
 fn the_launch_gate_opens_only_when_everything_was_read_and_is_right() {
-    assert!(codes(&fit(), &params()).is_empty(), "{:?}", codes(&fit(), &params()));
-    for name in AUDITED {
-        let mut params = params();
-        params.remove(*name);
-        assert!(codes(&fit(), &params).contains(&code::GATE_PARAM_UNREAD.as_str()), "{name} is not assumed");
+    for (rules, settings) in SETTINGS {
+        let (fit, all) = (fit_of(rules), params_of(rules));
+        assert!(codes(&fit, &all).is_empty(), "{:?}", codes(&fit, &all));
+        assert_eq!(settings.len(), rules.audited.len());
+        for audited in rules.audited {
+            let mut params = all.clone();
+            params.remove(audited.name);
+            let shut = audit(at(1), &fit, &params, &policy());
+            let named = |shut: &super::Shut| shut.code == code::GATE_PARAM_UNREAD && shut.values[0].1 == audited.name;
+            assert!(shut.iter().any(named), "{} is not assumed", audited.name);
+        }
+    }
+}
+
+/// Holds R-P3.
+#[test]
+fn each_wrong_failsafe_shuts_the_launch_gate() {
+    for (rules, settings) in SETTINGS {
+        let fit = fit_of(rules);
+        for (name, _, wrong) in *settings {
+            let undefined = if wrong.is_empty() { None } else { Some(f32::NAN) };
+            for value in wrong.iter().copied().chain(undefined) {
+                let mut params = params_of(rules);
+                params.insert((*name).to_string(), ParamValue::Real(value));
+                assert!(codes(&fit, &params).contains(&code::GATE_PARAM_WRONG.as_str()), "{name} = {value}");
+            }
+        }
     }
 }
 
 #[test]
-fn each_wrong_failsafe_shuts_the_launch_gate() {
-    let wrong = [
-        ("NAV_DLL_ACT", 0.0),
-        ("COM_DL_LOSS_T", 16.0),
-        ("COM_LOW_BAT_ACT", 0.0),
-        ("GF_ACTION", 0.0),
-        ("RTL_RETURN_ALT", 30.0),
-        ("BAT_CRIT_THR", 0.2),
-        ("BAT_EMERGEN_THR", 0.1),
-        ("NAV_DLL_ACT", f32::NAN),
-    ];
-    for (name, value) in wrong {
-        let mut params = params();
-        params.insert(name.to_string(), ParamValue::Real(value));
-        assert!(codes(&fit(), &params).contains(&code::GATE_PARAM_WRONG.as_str()), "{name} = {value}");
+fn a_camera_trigger_is_asked_for_only_where_sorties_trigger_one() {
+    let mut params = params();
+    params.insert("TRIG_MODE".into(), ParamValue::Int(0));
+    let looks_by_video = GatePolicy { triggers: false, ..policy() };
+    assert!(audit(at(1), &fit(), &params, &looks_by_video).is_empty());
+    assert!(!codes(&fit(), &params).is_empty());
+}
+
+/// Holds R-AP1, R-E3.
+#[test]
+fn a_mode_is_read_by_the_rules_of_the_autopilot_that_is_in_it() {
+    let beat = |autopilot, custom_mode| Report::Heartbeat { kind: 2, autopilot, base_mode: 0, custom_mode, status: 3 };
+    for (autopilot, custom_mode, mode) in [
+        (3, 3, Mode::Mission),
+        (3, 4, Mode::Ready),
+        (3, 5, Mode::Hold),
+        (3, 17, Mode::Hold),
+        (3, 6, Mode::Return),
+        (3, 21, Mode::Return),
+        (3, 9, Mode::Land),
+        (3, 0, Mode::Other),
+        (3, 16, Mode::Other),
+        (12, 0x0404_0000, Mode::Mission),
+        (12, 0x0304_0000, Mode::Hold),
+        // The low bytes are reserved, and somebody may come to use them.
+        (12, 0x0404_0001, Mode::Mission),
+        (12, 0x0001_0000, Mode::Other),
+        (12, 3, Mode::Other),
+        (0, 3, Mode::Other),
+    ] {
+        let mut state = state();
+        state.hear(at(0), AUTOPILOT, &beat(autopilot, custom_mode));
+        assert_eq!(state.mode, mode, "{autopilot}: {custom_mode:#x}");
+    }
+    assert_eq!(ARDUPILOT.enter(Mode::Hold), Some([17.0, 0.0]), "BRAKE needs no sticks");
+    assert_eq!(PX4.enter(Mode::Mission), Some([4.0, 4.0]));
+}
+
+/// Holds R-AP1.
+#[test]
+fn an_autopilot_that_turns_out_to_be_another_begins_anew() {
+    let mut state = state();
+    assert!(!state.rules.can_fly());
+    let beat = |autopilot| Report::Heartbeat { kind: 2, autopilot, base_mode: 0, custom_mode: 3, status: 3 };
+    assert!(state.hear(at(0), AUTOPILOT, &beat(3)).contains(&Change::Appeared));
+    assert!(!state.hear(at(1), AUTOPILOT, &beat(3)).contains(&Change::Appeared));
+    // Item 0 is home, so that item 5 is the step 4.
+    state.hear(at(1), AUTOPILOT, &Report::MissionCurrent { seq: Some(5), total: Some(9), state: 3, ids: [0; 3] });
+    assert_eq!(state.aboard.step, Some(4));
+    assert!(state.hear(at(2), AUTOPILOT, &beat(12)).contains(&Change::Appeared));
+    assert_eq!(state.aboard.step, None);
+    state.hear(at(3), AUTOPILOT, &beat(0));
+    assert_eq!(codes(&state, &params()), [code::GATE_AUTOPILOT.as_str()]);
+}
+
+/// Holds R-P1.
+#[test]
+fn parameters_are_decoded_by_the_capability_bits_or_else_by_the_kind_of_autopilot() {
+    let version = |capabilities| Report::Version { uid: 7, capabilities, flight_software: 0 };
+    for (rules, fallback) in [(&PX4, Encoding::ByteWise), (&ARDUPILOT, Encoding::Cast)] {
+        let mut state = fit_of(rules);
+        assert_eq!(state.encoding(), fallback);
+        state.hear(at(1), AUTOPILOT, &version(0));
+        assert_eq!(state.encoding(), fallback, "its bits say nothing");
+        assert!(state.hear(at(1), AUTOPILOT, &version(1 << 4)).contains(&Change::Capable));
+        assert_eq!(state.encoding(), Encoding::ByteWise);
+        state.hear(at(1), AUTOPILOT, &version(1 << 17));
+        assert_eq!(state.encoding(), Encoding::Cast);
+    }
+}
+
+/// Holds R-AP2.
+#[test]
+fn an_ardupilot_whose_pre_arm_bit_is_not_told_or_not_set_stays_on_the_ground() {
+    let sensors = |enabled, health| Report::SystemStatus { enabled, health, battery_percent: Some(90), drop_rate: 0 };
+    for (rules, enabled, health, ready) in [
+        (&ARDUPILOT, 1 << 28, 1 << 28, true),
+        (&ARDUPILOT, 1 << 28, 0, false),
+        (&ARDUPILOT, 0, 0, false),
+        (&PX4, 0, 0, true),
+        (&PX4, 1 << 28, 0, false),
+    ] {
+        let mut state = fit_of(rules);
+        state.hear(at(0), AUTOPILOT, &sensors(enabled, health));
+        let shut = codes(&state, &params_of(rules));
+        assert_eq!(shut.is_empty(), ready, "{} {enabled:x} {health:x}: {shut:?}", rules.autopilot);
     }
 }
 

@@ -44,6 +44,7 @@ const DEFAULTS: &[(&str, ParamValue)] = &[
     ("BATT_CRT_VOLT", Real(0.0)),
     ("BATT_FS_CRT_ACT", Int(0)),
     ("BATT_FS_LOW_ACT", Int(0)),
+    ("BATT_LOW_MAH", Real(0.0)),
     ("BATT_LOW_VOLT", Real(10.5)),
     ("CAM1_TYPE", Int(0)),
     ("DISARM_DELAY", Int(10)),
@@ -193,6 +194,8 @@ pub(super) const V4_6: Quirks = Quirks {
         for_patrol: &[
             ("FS_GCS_ENABLE", Int(1)),
             ("BATT_FS_LOW_ACT", Int(2)),
+            ("BATT_FS_CRT_ACT", Int(1)),
+            ("RTL_ALT", Int(8_000)),
             ("FENCE_ENABLE", Int(1)),
             ("CAM1_TYPE", Int(1)),
         ],

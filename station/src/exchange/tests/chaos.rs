@@ -51,10 +51,10 @@ fn machines(out: &mut Vec<Order>) -> Vec<Box<dyn Machine>> {
         Box::new(Upload::start(now, PAIR, timing, MissionKind::Fence, ring(4), &PX4, out)),
         Box::new(Download::start(now, PAIR, timing, MISSION, out)),
         Box::new(Clear::start(now, PAIR, timing, MISSION, out)),
-        Box::new(SetCurrent::start(now, PAIR, timing, 3, None, out)),
+        Box::new(SetCurrent::start(now, PAIR, timing, 0, 3, None, out)),
         Box::new(CommandExchange::start(now, PAIR, timing, command, Class::Idempotent, out)),
-        Box::new(ParamRead::start(now, PAIR, timing, "A", out)),
-        Box::new(ParamSet::start(now, PAIR, timing, "A", ParamValue::Int(7), out)),
+        Box::new(ParamRead::start(now, PAIR, timing, "A", Encoding::ByteWise, out)),
+        Box::new(ParamSet::start(now, PAIR, timing, "A", 7.0, Encoding::Cast, out)),
     ]
 }
 

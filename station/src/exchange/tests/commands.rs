@@ -133,15 +133,17 @@ fn a_drone_that_wants_the_other_form_gets_it_once() {
 
 fn read(rig: &mut Rig, name: &str) -> Option<ParamOutcome> {
     let mut out = Vec::new();
-    let mut read = ParamRead::start(rig.now, PAIR, Timing::default(), name, &mut out);
+    let mut read = ParamRead::start(rig.now, PAIR, Timing::default(), name, BYTES, &mut out);
     rig.send(out);
     rig.run(&mut read, ms(60_000));
     read.outcome().copied()
 }
 
-fn set(rig: &mut Rig, name: &str, value: ParamValue) -> Option<ParamOutcome> {
+const BYTES: Encoding = Encoding::ByteWise;
+
+fn set(rig: &mut Rig, name: &str, number: f64, encoding: Encoding) -> Option<ParamOutcome> {
     let mut out = Vec::new();
-    let mut set = ParamSet::start(rig.now, PAIR, Timing::default(), name, value, &mut out);
+    let mut set = ParamSet::start(rig.now, PAIR, Timing::default(), name, number, encoding, &mut out);
     rig.send(out);
     rig.run(&mut set, ms(120_000));
     set.outcome().copied()
@@ -166,7 +168,7 @@ fn a_list_of_names_is_read_one_after_another_and_assumes_nothing() {
     let mut rig = Rig::new(Link { loss: 100, ..Link::GOOD }, 2);
     let mut out = Vec::new();
     let names = ["NAV_DLL_ACT", "NO_SUCH_NAME", "RTL_RETURN_ALT"].map(String::from);
-    let mut list = ParamList::start(rig.now, PAIR, Timing::default(), &names, &mut out);
+    let mut list = ParamList::start(rig.now, PAIR, Timing::default(), &names, BYTES, &mut out);
     rig.send(out);
     rig.run(&mut list, ms(60_000));
     let values = list.outcome().unwrap();
@@ -176,33 +178,100 @@ fn a_list_of_names_is_read_one_after_another_and_assumes_nothing() {
 }
 
 #[test]
-fn a_set_is_done_when_the_drone_shows_the_value() {
-    let mut rig = Rig::new(Link { loss: 300, ..Link::GOOD }, 3);
-    let value = ParamValue::Int(3);
-    assert_eq!(set(&mut rig, "NAV_DLL_ACT", value), Some(ParamOutcome::Value(value)));
-    assert_eq!(rig.fake.params[0].1, 3);
+fn a_set_is_done_when_the_drone_asked_for_it_shows_the_value() {
+    for seed in 0..30 {
+        let mut rig = Rig::new(Link { loss: 300, copies: 50, ..Link::GOOD }, seed);
+        let outcome = set(&mut rig, "NAV_DLL_ACT", 3.0, BYTES);
+        assert_eq!(outcome, Some(ParamOutcome::Value(ParamValue::Int(3))), "seed {seed}");
+        assert_eq!(rig.fake.params[0].1, 3);
+    }
+}
+
+fn sets(rig: &Rig) -> usize {
+    rig.orders.iter().filter(|(_, order)| matches!(order, Order::ParamSet { .. })).count()
+}
+
+/// Holds R-P2, R-AP5.
+#[test]
+fn a_drone_that_sends_no_echo_of_a_set_is_asked_for_the_value() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    let (mut swallowed, mut reads) = (0, 0);
+    // Every PARAM_VALUE but the answers to the first, third and fourth question: those to sets are never sent.
+    rig.down = Box::new(move |_, report| {
+        if !matches!(report, Report::Param { .. }) {
+            return true;
+        }
+        reads += 1;
+        let echo = reads == 2 || reads == 3;
+        swallowed += usize::from(echo);
+        assert!(swallowed <= 2);
+        !echo
+    });
+    assert_eq!(set(&mut rig, "NAV_DLL_ACT", 3.0, BYTES), Some(ParamOutcome::Value(ParamValue::Int(3))));
+    assert_eq!(sets(&rig), 2, "the set was said again, and asked after");
+}
+
+/// Holds R-P2, R-AP5.
+#[test]
+fn an_echo_of_a_value_that_does_not_stay_is_no_success() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    // The drone keeps what it has; an echo of what was wanted comes all the same.
+    rig.up = Box::new(|_, order| !matches!(order, Order::ParamSet { .. }));
+    let mut out = Vec::new();
+    let mut exchange = ParamSet::start(rig.now, PAIR, Timing::default(), "NAV_DLL_ACT", 3.0, BYTES, &mut out);
+    rig.send(out);
+    rig.run(&mut exchange, ms(100));
+    assert_eq!(sets(&rig), 1);
+    rig.inject(THEM, Report::Param { name: "NAV_DLL_ACT".into(), bits: 3, kind: 6 });
+    rig.run(&mut exchange, ms(60_000));
+    assert_eq!(exchange.outcome(), Some(&ParamOutcome::Refused(ParamValue::Int(2))));
 }
 
 #[test]
-fn a_set_of_the_wrong_type_is_refused_with_the_value_that_stays() {
+fn a_number_that_the_parameters_type_does_not_have_is_not_sent() {
     let mut rig = Rig::new(Link::GOOD, 1);
-    let outcome = set(&mut rig, "NAV_DLL_ACT", ParamValue::Real(3.0));
-    assert_eq!(outcome, Some(ParamOutcome::Refused(ParamValue::Int(2))));
+    assert_eq!(set(&mut rig, "NAV_DLL_ACT", 2.5, BYTES), Some(ParamOutcome::Unfit(ParamValue::Int(2))));
+    assert_eq!(set(&mut rig, "RTL_RETURN_ALT", f64::NAN, BYTES), Some(ParamOutcome::Unfit(ParamValue::Real(30.0))));
+    assert_eq!(sets(&rig), 0);
+    assert_eq!(set(&mut rig, "RTL_RETURN_ALT", 74.5, BYTES), Some(ParamOutcome::Value(ParamValue::Real(74.5))));
+}
+
+/// Holds R-P1.
+#[test]
+fn an_autopilot_that_casts_gets_and_gives_whole_numbers_as_real_ones() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    // ArduPilot's RTL_ALT, an i16 of centimetres.
+    rig.fake.params = vec![("RTL_ALT".into(), 1_500_f32.to_bits(), 4)];
+    assert_eq!(set(&mut rig, "RTL_ALT", 8_000.0, Encoding::Cast), Some(ParamOutcome::Value(ParamValue::Int(8_000))));
+    assert_eq!(rig.fake.params[0].1, 8_000_f32.to_bits());
+    assert_eq!(ParamValue::from_bytes(1.5f32.to_bits(), 4, Encoding::Cast), None);
+    assert_eq!(ParamValue::from_bytes(f32::INFINITY.to_bits(), 6, Encoding::Cast), None);
+    assert_eq!(ParamValue::from_bytes(0.07f32.to_bits(), 9, Encoding::Cast), Some(ParamValue::Real(0.07)));
+}
+
+/// Holds R-P1.
+#[test]
+fn capability_bits_name_the_encoding_unless_they_name_none_or_both() {
+    assert_eq!(Encoding::of(1 << 4), Some(Encoding::ByteWise));
+    assert_eq!(Encoding::of(1 << 17), Some(Encoding::Cast));
+    assert_eq!(Encoding::of(1 << 4 | 1 << 17), None);
+    assert_eq!(Encoding::of(0xFBEF), None, "ArduPilot 4.6");
 }
 
 #[test]
 fn small_types_and_undefined_numbers_are_told_apart() {
-    assert_eq!(ParamValue::from_bytes(0xFF, 1), Some(ParamValue::Int(255)));
-    assert_eq!(ParamValue::from_bytes(0xFF, 2), Some(ParamValue::Int(-1)));
-    assert_eq!(ParamValue::from_bytes(0xFFFF, 4), Some(ParamValue::Int(-1)));
-    assert_eq!(ParamValue::from_bytes(u32::MAX, 6), Some(ParamValue::Int(-1)));
-    assert_eq!(ParamValue::from_bytes(f32::NAN.to_bits(), 9), None);
-    assert_eq!(ParamValue::from_bytes(0, 10), None);
+    let read = |bits, kind| ParamValue::from_bytes(bits, kind, BYTES);
+    assert_eq!(read(0xFF, 1), Some(ParamValue::Int(255)));
+    assert_eq!(read(0xFF, 2), Some(ParamValue::Int(-1)));
+    assert_eq!(read(0xFFFF, 4), Some(ParamValue::Int(-1)));
+    assert_eq!(read(u32::MAX, 6), Some(ParamValue::Int(-1)));
+    assert_eq!(read(f32::NAN.to_bits(), 9), None);
+    assert_eq!(read(0, 10), None);
 }
 
 fn set_current(rig: &mut Rig, seq: u16, before: u16) -> SetCurrent {
     let mut out = Vec::new();
-    let exchange = SetCurrent::start(rig.now, PAIR, Timing::default(), seq, Some(before), &mut out);
+    let exchange = SetCurrent::start(rig.now, PAIR, Timing::default(), 0, seq, Some(before), &mut out);
     rig.send(out);
     exchange
 }
@@ -235,6 +304,19 @@ fn an_item_that_the_drone_does_not_hold_is_refused() {
     let mut exchange = set_current(&mut rig, 10, 0);
     rig.run(&mut exchange, ms(20_000));
     assert_eq!(exchange.outcome(), Some(&SetCurrentOutcome::Refused { total: 10 }));
+}
+
+#[test]
+fn the_last_step_can_be_set_where_item_0_is_home_and_not_counted() {
+    let mut rig = Rig::new(Link::GOOD, 5);
+    rig.fake.current = Some(1);
+    let mut out = Vec::new();
+    let mut exchange = SetCurrent::start(rig.now, PAIR, Timing::default(), 1, 8, Some(0), &mut out);
+    assert_eq!(out, [Order::MissionSetCurrent { to: THEM, seq: 9 }]);
+    // Nine steps: 1 to 9, and 0 is home.
+    rig.inject(THEM, Report::MissionCurrent { seq: Some(9), total: Some(9), state: 3, ids: [0; 3] });
+    rig.run(&mut exchange, ms(10));
+    assert_eq!(exchange.outcome(), Some(&SetCurrentOutcome::Set { seq: 9 }));
 }
 
 const STREAMS: [Stream; 3] = [
