@@ -33,3 +33,25 @@ fn more_drones_than_one_network_has_ids_for_are_all_heard() {
     let views = world.snapshots.values().flat_map(|snapshot| &snapshot.drones);
     assert_eq!(views.filter(|drone| drone.liveness == "fresh").count(), 270);
 }
+
+/// The load that the figures of docs/measured.md are for. The simulated PX4 has no RC_CHANNELS and no DISTANCE_SENSOR to
+/// switch off: what it refuses must not keep it from the rest.
+#[test]
+fn a_drone_says_at_most_twenty_messages_a_second_on_the_ground_and_in_the_air() {
+    const SECONDS: u64 = 60;
+    let mut world = World::city(fleet(1, 6, 4));
+    assert!(matches!(world.apply(), Some(Answer::Done { .. })), "the patrol is applied");
+    world.run(30);
+    let answer = world.ask(Request::PatrolStart);
+    assert!(matches!(answer, Some(Answer::Done { .. })), "the patrol starts: {answer:?}");
+    world.run(120);
+    let said = |world: &World| world.air.iter().map(|air| air.down.counts().sent).collect::<Vec<u64>>();
+    let before = said(&world);
+    world.run(SECONDS);
+    let flying = world.air.iter().filter(|air| air.drone.truth().above_home_m > 2.0).count();
+    assert!((1..6).contains(&flying), "some fly and some stand: {flying}");
+    for (before, after) in before.into_iter().zip(said(&world)) {
+        let each_s = (after - before) as f64 / SECONDS as f64;
+        assert!((10.0..=20.0).contains(&each_s), "{each_s} messages a second");
+    }
+}

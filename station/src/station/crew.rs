@@ -13,7 +13,8 @@ use crate::wire::{MissionKind, Order};
 
 /// AUTOPILOT_VERSION and HOME_POSITION, asked for once at first sight.
 const ASKED: [u16; 2] = [148, 242];
-/// Message rates that we need; the rest PX4 may keep to itself (360 msg/s unasked).
+/// Message rates that we need, ms; 0 is off. PX4 1.17 sends 360 messages a second unasked: what `wire::read` has no use for
+/// it may keep to itself, the most frequent first. Asked one by one; a drone that refuses one is not asked again.
 const STREAMS: &[(u32, u64)] = &[
     (33, 200),   // GLOBAL_POSITION_INT
     (30, 200),   // ATTITUDE
@@ -22,19 +23,26 @@ const STREAMS: &[(u32, u64)] = &[
     (42, 500),   // MISSION_CURRENT
     (245, 500),  // EXTENDED_SYS_STATE
     (230, 2000), // ESTIMATOR_STATUS
-    (147, 2000),
-    (242, 5000),
-    (31, 0),
-    (32, 0),
-    (36, 0),
-    (74, 0),
-    (83, 0),
-    (85, 0),
-    (87, 0),
-    (105, 0),
-    (141, 0),
-    (241, 0),
-    (331, 0),
+    (147, 2000), // BATTERY_STATUS
+    (242, 5000), // HOME_POSITION
+    (31, 0),     // ATTITUDE_QUATERNION
+    (32, 0),     // LOCAL_POSITION_NED
+    (36, 0),     // SERVO_OUTPUT_RAW
+    (74, 0),     // VFR_HUD
+    (83, 0),     // ATTITUDE_TARGET
+    (85, 0),     // POSITION_TARGET_LOCAL_NED
+    (87, 0),     // POSITION_TARGET_GLOBAL_INT
+    (105, 0),    // HIGHRES_IMU
+    (65, 0),     // RC_CHANNELS
+    (141, 0),    // ALTITUDE
+    (29, 0),     // SCALED_PRESSURE
+    (441, 0),    // GNSS_INTEGRITY
+    (12901, 0),  // OPEN_DRONE_ID_LOCATION
+    (12904, 0),  // OPEN_DRONE_ID_SYSTEM
+    (436, 0),    // CURRENT_MODE
+    (132, 0),    // DISTANCE_SENSOR
+    (241, 0),    // VIBRATION
+    (331, 0),    // ODOMETRY
 ];
 /// A question without an answer is asked again after this.
 const ASK_AGAIN: Span = Span::from_secs(5);
