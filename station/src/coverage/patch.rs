@@ -96,22 +96,29 @@ impl PlaceCover {
         }
     }
 
-    /// The patches between two heights on the plane, by their place in the rows.
-    pub fn rows(&mut self, south_m: f64, north_m: f64) -> &mut [Patch] {
-        let from = self.patches.partition_point(|patch| f64::from(patch.north_mm) < south_m * 1e3);
-        let to = self.patches.partition_point(|patch| f64::from(patch.north_mm) <= north_m * 1e3);
-        self.patches.get_mut(from..to.max(from)).unwrap_or_default()
-    }
-
-    /// Brings the summary up to date with the patches.
+    /// Brings the summary up to date with the patches, in one pass: a place has hundreds.
     pub fn sum_up(&mut self) {
-        let seen = self.patches.iter().filter_map(|patch| patch.seen);
-        self.ever_seen = seen.clone().count() as u32;
-        self.newest = seen.clone().map(|seen| seen.at).max();
+        (self.ever_seen, self.newest, self.flown_unwatched) = (0, None, false);
+        let mut oldest = None;
+        for patch in &self.patches {
+            let seen = patch.seen.map(|seen| seen.at);
+            self.flown_unwatched |= patch.flown > seen;
+            if let Some(at) = seen {
+                self.ever_seen += 1;
+                self.newest = self.newest.max(seen);
+                oldest = Some(oldest.map_or(at, |oldest: Moment| oldest.min(at)));
+            }
+        }
         let all = self.ever_seen as usize == self.patches.len();
-        self.oldest = if all { seen.map(|seen| seen.at).min() } else { None };
-        self.flown_unwatched = self.patches.iter().any(|patch| patch.flown > patch.seen.map(|seen| seen.at));
+        self.oldest = oldest.filter(|_| all);
     }
+}
+
+/// Of a place's patches those between two heights on the plane, by their place in the rows.
+pub fn rows(patches: &mut [Patch], south_m: f64, north_m: f64) -> &mut [Patch] {
+    let from = patches.partition_point(|patch| f64::from(patch.north_mm) < south_m * 1e3);
+    let to = patches.partition_point(|patch| f64::from(patch.north_mm) <= north_m * 1e3);
+    patches.get_mut(from..to.max(from)).unwrap_or_default()
 }
 
 /// The places of a patrol with their patches: everything that a watch names, without no-fly ground.

@@ -1,13 +1,13 @@
 //! The durable half: what is known to have been seen.
 
 use super::fact::{Fact, PoseSample};
-use super::patch::{Look, Patch, PlaceCover, Seen, places};
+use super::patch::{Look, Patch, PlaceCover, Seen, places, rows};
 use crate::base::{DroneId, Moment, PlaceId, Span};
 use crate::camera::{self, Camera, View};
 use crate::geodesy::{Area, Plane, Point, Position, Shape};
 use crate::patrol::Patrol;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Ground looked at more flatly than this is not seen, whatever the image shows: 15 degrees, in rad.
 pub const FLATTEST_RAD: f64 = 0.261_799_387_799_149_4;
@@ -137,9 +137,10 @@ fn mark(place: &mut PlaceCover, views: &[(Moment, Point, View)], by: Option<u16>
     for (at, drone_at, view) in views {
         let box_ = view.bounds();
         let (south_m, north_m) = (drone_at.north_m + box_.low.north_m, drone_at.north_m + box_.high.north_m);
-        let began = look_began(place, *at, drone);
+        let PlaceCover { patches, looks, .. } = place;
+        let mut began = None;
         let mut glance = Glance::default();
-        for patch in place.rows(south_m, north_m) {
+        for patch in rows(patches, south_m, north_m) {
             let centre = patch.centre();
             let offset = Point::new(centre.east_m - drone_at.east_m, centre.north_m - drone_at.north_m);
             if offset.east_m < box_.low.east_m || offset.east_m > box_.high.east_m {
@@ -150,7 +151,10 @@ fn mark(place: &mut PlaceCover, views: &[(Moment, Point, View)], by: Option<u16>
             };
             touched = true;
             match by {
-                Some(by) => glance.add(patch, *at, by, &shown, began),
+                Some(by) => {
+                    let began = *began.get_or_insert_with(|| look_began(looks, *at, drone));
+                    glance.add(patch, *at, by, &shown, began);
+                }
                 None => patch.flown = patch.flown.max(Some(*at)),
             }
         }
@@ -187,8 +191,8 @@ impl Glance {
 }
 
 /// When the look that a view at `at` belongs to began: `at` itself when it is a new one.
-fn look_began(place: &PlaceCover, at: Moment, drone: &DroneId) -> Moment {
-    let going_on = place.looks.iter().rev().find(|look| look.by == *drone && at.since(look.last) <= SAME_LOOK);
+fn look_began(looks: &VecDeque<Look>, at: Moment, drone: &DroneId) -> Moment {
+    let going_on = looks.iter().rev().find(|look| look.by == *drone && at.since(look.last) <= SAME_LOOK);
     going_on.map_or(at, |look| look.first)
 }
 
