@@ -169,7 +169,7 @@ impl Air {
         }
         self.drone.step(now_us);
         while let Some(bytes) = self.drone.poll_send() {
-            self.down.send(now_us, &bytes);
+            self.down.send(now_us, bytes);
         }
         while let Some(bytes) = self.down.poll(now_us) {
             drop(self.socket.send_to(&bytes, self.to));

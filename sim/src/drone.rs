@@ -170,7 +170,7 @@ impl Drone {
         let idle = !self.pilot.armed && self.body.on_ground() && self.run.settled() && self.reboots_us.is_none();
         if idle && !self.receiver_busy() && self.param_list_at.is_none() && !self.unsaved.pending() {
             // The companion's heartbeat is due within a second whatever the streams are.
-            let streams_us = self.streams.next_us().unwrap_or(u64::MAX);
+            let streams_us = self.streams.next_us();
             let within_us = if self.companion.is_some() { STEP_US * CHECK_STEPS } else { 1_000_000 };
             streams_us.min(self.now_us + within_us).max(self.next_tick_us)
         } else {

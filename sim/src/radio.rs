@@ -1,6 +1,6 @@
 //! A seeded radio link in one direction: bytes go in at one time and come out later, twice, or never.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::chance::Chance;
 
@@ -67,8 +67,10 @@ pub struct RadioCounts {
 pub struct Radio {
     config: RadioConfig,
     chance: Chance,
-    /// Under way, by arrival time and order of sending.
-    under_way: BTreeMap<(u64, u64), Vec<u8>>,
+    /// Under way: arrival time, order of sending, bytes; sorted, since most join at the end.
+    under_way: VecDeque<(u64, u64, Vec<u8>)>,
+    /// When the first of them arrives; asked far more often than it changes.
+    soonest_us: Option<u64>,
     counts: RadioCounts,
     latest_us: u64,
     free_us: u64,
@@ -84,7 +86,8 @@ impl Radio {
         Self {
             config,
             chance: Chance::new(seed, 0x5241_4449),
-            under_way: BTreeMap::new(),
+            under_way: VecDeque::new(),
+            soonest_us: None,
             counts: RadioCounts::default(),
             latest_us: 0,
             free_us: 0,
@@ -116,19 +119,21 @@ impl Radio {
     }
 
     /// Hands a datagram in.
-    pub fn send(&mut self, now_us: u64, bytes: &[u8]) {
+    pub fn send(&mut self, now_us: u64, bytes: impl Into<Vec<u8>>) {
+        let bytes = bytes.into();
         self.counts.sent += 1;
-        if self.picked_out(bytes) {
+        if self.picked_out(&bytes) {
             self.counts.picked_out += 1;
         } else if self.blackouts.iter().any(|(from, to)| (*from..*to).contains(&now_us)) {
             self.counts.blacked_out += 1;
         } else if self.loses() {
             self.counts.lost += 1;
         } else {
+            let copy = (self.config.duplicate > 0.0).then(|| bytes.clone());
             self.put(now_us, bytes);
-            if self.chance.happens(self.config.duplicate) {
+            if let Some(copy) = copy.filter(|_| self.chance.happens(self.config.duplicate)) {
                 self.counts.duplicated += 1;
-                self.put(now_us, bytes);
+                self.put(now_us, copy);
             }
         }
     }
@@ -153,7 +158,7 @@ impl Radio {
         self.in_burst || self.chance.happens(self.config.loss)
     }
 
-    fn put(&mut self, now_us: u64, bytes: &[u8]) {
+    fn put(&mut self, now_us: u64, mut bytes: Vec<u8>) {
         let start_us = self.free_us.max(now_us);
         let length = u64::try_from(bytes.len()).unwrap_or(0);
         if let Some(airtime_us) = (length * 1_000_000).checked_div(self.config.bytes_per_s) {
@@ -171,7 +176,6 @@ impl Radio {
             self.latest_us = self.latest_us.max(straight_us);
             self.latest_us
         };
-        let mut bytes = bytes.to_vec();
         if self.chance.happens(self.config.corrupt) {
             self.counts.corrupted += 1;
             let at = self.chance.below(length);
@@ -181,24 +185,31 @@ impl Radio {
             }
         }
         let order = self.counts.sent.saturating_mul(2).saturating_add(self.counts.duplicated % 2);
-        let mut key = (arrives_us, order);
-        while self.under_way.contains_key(&key) {
-            key.1 += 1;
-        }
-        self.under_way.insert(key, bytes);
+        let later = self.under_way.iter().rev().take_while(|(at, number, _)| (*at, *number) > (arrives_us, order));
+        let place = self.under_way.len() - later.count();
+        self.under_way.insert(place, (arrives_us, order, bytes));
+        self.look_ahead();
+    }
+
+    fn look_ahead(&mut self) {
+        self.soonest_us = self.under_way.front().map(|(at_us, ..)| *at_us);
     }
 
     /// The next datagram that has arrived by `now_us`.
     pub fn poll(&mut self, now_us: u64) -> Option<Vec<u8>> {
-        let first = self.under_way.first_entry().filter(|entry| entry.key().0 <= now_us)?;
+        if self.soonest_us.is_none_or(|at_us| at_us > now_us) {
+            return None;
+        }
+        let (.., bytes) = self.under_way.pop_front()?;
+        self.look_ahead();
         self.counts.delivered += 1;
-        Some(first.remove())
+        Some(bytes)
     }
 
     /// When the next datagram arrives, if one is under way.
     #[must_use]
     pub fn next_us(&self) -> Option<u64> {
-        self.under_way.first_key_value().map(|((at_us, _), _)| *at_us)
+        self.soonest_us
     }
 }
 
@@ -219,7 +230,7 @@ mod tests {
         let mut radio = Radio::new(config, seed);
         let mut out = Vec::new();
         for n in 0..count {
-            radio.send(n * 1_000, &n.to_le_bytes());
+            radio.send(n * 1_000, n.to_le_bytes());
         }
         while let Some(at) = radio.next_us() {
             let bytes = radio.poll(at).unwrap();
@@ -268,7 +279,7 @@ mod tests {
         let mut radio = Radio::new(RadioConfig::clear(0), 0);
         radio.blackout(1_000, 2_000);
         for at in [999, 1_000, 1_999, 2_000] {
-            radio.send(at, &[1]);
+            radio.send(at, [1]);
         }
         assert_eq!(radio.counts().blacked_out, 2);
         assert!(radio.poll(5_000).is_some() && radio.poll(5_000).is_some() && radio.poll(5_000).is_none());
@@ -281,7 +292,7 @@ mod tests {
         let mut radio = Radio::new(RadioConfig::clear(0), 0);
         radio.drop_next(47, 1);
         for bytes in [&beat, &ack, &ack, &beat] {
-            radio.send(0, bytes);
+            radio.send(0, *bytes);
         }
         assert_eq!(radio.counts().picked_out, 1);
         assert_eq!(core::iter::from_fn(|| radio.poll(0)).count(), 3);
@@ -292,7 +303,7 @@ mod tests {
         let narrow = RadioConfig { bytes_per_s: 1_000, ..RadioConfig::clear(0) };
         let mut radio = Radio::new(narrow, 0);
         for _ in 0..10 {
-            radio.send(0, &[0; 100]);
+            radio.send(0, [0; 100]);
         }
         assert_eq!(radio.next_us(), Some(100_000));
         assert!(radio.poll(1_000_000).is_some());

@@ -6,9 +6,6 @@ use quadrat_station::base::LinkId;
 use quadrat_station::station::Peer;
 use quadrat_station::wire::{Deframer, Found, Frame, Resync};
 
-/// Fewer drones than this are stepped sooner than a thread is started.
-const LEAST_PER_THREAD: usize = 2;
-
 /// A drone, its radio, and the station's deframer for it.
 pub struct Air {
     /// The drone.
@@ -47,8 +44,8 @@ impl Air {
     }
 
     /// The station says something to the drone.
-    pub fn send(&mut self, now_us: u64, bytes: &[u8]) {
-        self.told.take(now_us, bytes);
+    pub fn send(&mut self, now_us: u64, bytes: Vec<u8>) {
+        self.told.take(now_us, &bytes);
         self.up.send(now_us, bytes);
     }
 
@@ -70,7 +67,7 @@ impl Air {
         self.drone.step(now_us);
         while let Some(bytes) = self.drone.poll_send() {
             self.said.take(now_us, &bytes);
-            self.down.send(now_us, &bytes);
+            self.down.send(now_us, bytes);
         }
         while let Some(bytes) = self.down.poll(now_us) {
             self.deframer.push(&bytes);
@@ -88,21 +85,4 @@ impl Air {
         self.deframer = Deframer::new(Resync::Datagram);
         self.heard.clear();
     }
-}
-
-/// Let time pass up to `now_us` for all of them, on so many threads. Each is a value of its own, so that the number of
-/// threads changes nothing but the time it takes.
-pub fn step_all(all: &mut [Air], now_us: u64, threads: usize) {
-    let each = all.len().div_ceil(threads.max(1)).max(LEAST_PER_THREAD);
-    if all.len() <= each {
-        return all.iter_mut().for_each(|air| air.step(now_us));
-    }
-    std::thread::scope(|scope| {
-        let mut parts = all.chunks_mut(each);
-        let own = parts.next();
-        for part in parts {
-            scope.spawn(move || part.iter_mut().for_each(|air| air.step(now_us)));
-        }
-        own.into_iter().flatten().for_each(|air| air.step(now_us));
-    });
 }

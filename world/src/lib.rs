@@ -7,6 +7,7 @@ mod disk;
 pub mod event;
 mod fingerprint;
 mod fleet;
+mod hands;
 mod photos;
 pub mod replay;
 pub mod run;

@@ -31,7 +31,7 @@ pub fn links(scenes: &[Scene]) -> Vec<LinkId> {
 }
 
 /// The drones of all scenes with their radios, switched on at the first moment.
-pub fn air(scenes: &[Scene]) -> Vec<Air> {
+pub fn air(scenes: &[Scene]) -> Vec<Box<Air>> {
     let mut all = Vec::new();
     for scene in scenes {
         let ground = Arc::new(ground(scene));
@@ -42,7 +42,7 @@ pub fn air(scenes: &[Scene]) -> Vec<Air> {
             let mut air = Air::new((link, u32::try_from(number).unwrap_or(u32::MAX)), config, &scene.radio, seed, 0);
             air.down.set(scene.down.unwrap_or(scene.radio));
             air.drone.set_ground(Arc::clone(&ground));
-            all.push(air);
+            all.push(Box::new(air));
         }
     }
     all

@@ -2,9 +2,10 @@
 
 mod trials;
 
-use crate::air::{Air, step_all};
+use crate::air::Air;
 use crate::disk::Disk;
 use crate::fingerprint::Fingerprint;
+use crate::hands::Hands;
 use crate::photos::Photos;
 use crate::replay::InputLog;
 use crate::scene::Scene;
@@ -32,7 +33,7 @@ pub struct World {
     /// The function.
     pub station: Station,
     /// Drones with their radios.
-    pub air: Vec<Air>,
+    pub air: Vec<Box<Air>>,
     /// The journal.
     pub disk: Disk,
     /// The photos, beside the journal.
@@ -47,6 +48,7 @@ pub struct World {
     pub channels_work: bool,
     /// Threads that step the drones. Any number gives the same bytes.
     pub threads: usize,
+    hands: Hands,
     /// Whether `sent` is kept: it grows for as long as the world turns.
     pub keep_sent: bool,
     /// Bytes that the station sent, by drone, while `keep_sent` is set.
@@ -97,6 +99,7 @@ impl World {
             attempts: Vec::new(),
             channels_work: true,
             threads: 1,
+            hands: Hands::default(),
             keep_sent: false,
             sent: vec![Vec::new(); air.len()],
             peers: u32::try_from(air.len()).unwrap_or(0),
@@ -179,7 +182,7 @@ impl World {
     /// One step of the clock.
     pub fn step(&mut self) {
         self.now_us += STEP_US;
-        step_all(&mut self.air, self.now_us, self.threads);
+        self.hands.step(&mut self.air, self.now_us, self.threads);
         self.take_photos();
         for index in 0..self.air.len() {
             let Some(air) = self.air.get_mut(index).filter(|air| !air.heard.is_empty()) else { continue };
@@ -238,10 +241,10 @@ impl World {
         match output {
             Output::Send { to, bytes } => {
                 if let Some(index) = self.speakers.get(&to.number).copied() {
-                    self.air[index].send(self.now_us, &bytes);
                     if self.keep_sent {
-                        self.sent[index].push(bytes);
+                        self.sent[index].push(bytes.clone());
                     }
+                    self.air[index].send(self.now_us, bytes);
                 }
                 self.call(Input::Writable { to });
             }

@@ -90,7 +90,7 @@ impl Streams {
         }
         let due = self.list.iter_mut().find(|stream| stream.every_us > 0 && stream.due_us <= now_us);
         let Some(stream) = due else {
-            self.soonest_us = self.next_us().unwrap_or(u64::MAX);
+            self.look_ahead();
             return None;
         };
         stream.due_us += stream.every_us;
@@ -100,9 +100,14 @@ impl Streams {
         Some(stream.id)
     }
 
-    /// When something is due next.
-    pub(crate) fn next_us(&self) -> Option<u64> {
-        self.list.iter().filter(|stream| stream.every_us > 0).map(|stream| stream.due_us).min()
+    /// When something is due next; never is `u64::MAX`.
+    pub(crate) const fn next_us(&self) -> u64 {
+        self.soonest_us
+    }
+
+    fn look_ahead(&mut self) {
+        let running = self.list.iter().filter(|stream| stream.every_us > 0);
+        self.soonest_us = running.map(|stream| stream.due_us).min().unwrap_or(u64::MAX);
     }
 
     /// Interval of `id` in microseconds, 0 = off, `None` = no such stream.
@@ -133,7 +138,7 @@ impl Streams {
             (interval_us.min(LONGEST_US) as u64).max(super::flight::STEP_US)
         };
         stream.due_us = now_us + stream.every_us;
-        self.soonest_us = now_us;
+        self.look_ahead();
         true
     }
 }

@@ -88,7 +88,7 @@ impl Client {
                 frame(0, 255, 190, ids::MISSION_ITEM_INT, &payload)
             }
         };
-        self.up.send(now_us, &bytes);
+        self.up.send(now_us, bytes);
     }
 
     fn listen(&mut self, now_us: u64) {
@@ -127,7 +127,7 @@ fn an_upload_over_a_bad_radio_ends_with_the_whole_plan() {
         }
         drone.step(now_us);
         while let Some(bytes) = drone.poll_send() {
-            client.down.send(now_us, &bytes);
+            client.down.send(now_us, bytes);
         }
         client.listen(now_us);
     }

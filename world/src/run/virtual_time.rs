@@ -83,7 +83,7 @@ impl VirtualTime {
 
     fn intrude(&mut self, crafts: &[usize], on: bool) {
         if !on {
-            let (stay, gone): (Vec<Air>, Vec<Air>) =
+            let (stay, gone): (Vec<_>, Vec<_>) =
                 std::mem::take(&mut self.world.air).into_iter().partition(|air| air.peer.number < INTRUDER);
             self.world.air = stay;
             self.heard_of_intruders += gone.iter().map(|air| air.down.counts().delivered).sum::<u64>();
@@ -95,7 +95,8 @@ impl VirtualTime {
             // The same system id on another autopilot, a hundred metres off.
             let config = DroneConfig { uid: config.uid ^ 0xFFFF, home_lat: config.home_lat + 0.001, ..config };
             let now_us = self.world.now_us;
-            self.world.air.push(Air::new((LinkId::from("air"), number), config, &self.usual.1, 77, now_us));
+            let intruder = Air::new((LinkId::from("air"), number), config, &self.usual.1, 77, now_us);
+            self.world.air.push(Box::new(intruder));
         }
     }
 }
@@ -236,6 +237,6 @@ impl Venue for VirtualTime {
     }
 }
 
-fn struck<'a>(airs: &'a mut [Air], crafts: &'a [usize]) -> impl Iterator<Item = &'a mut Air> {
-    airs.iter_mut().enumerate().filter(|(index, _)| crafts.contains(index)).map(|(_, air)| air)
+fn struck<'a>(airs: &'a mut [Box<Air>], crafts: &'a [usize]) -> impl Iterator<Item = &'a mut Air> {
+    airs.iter_mut().enumerate().filter(|(index, _)| crafts.contains(index)).map(|(_, air)| &mut **air)
 }
