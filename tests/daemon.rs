@@ -74,7 +74,7 @@ fn apply() -> Request {
 }
 
 fn is_out(snapshot: &Snapshot) -> bool {
-    snapshot.drones.iter().any(|drone| matches!(drone.state.as_str(), "taking_off" | "on_way" | "on_tour"))
+    snapshot.drones.iter().any(|drone| matches!(&*drone.state, "taking_off" | "on_way" | "on_tour"))
 }
 
 #[tokio::test(flavor = "multi_thread")]

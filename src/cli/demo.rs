@@ -149,9 +149,8 @@ impl Night<'_> {
     async fn land(&self) {
         self.running.clock.set_speed(self.speed);
         let asked = self.ask(Request::PatrolHome).await;
-        let down = |snapshot: &Snapshot| {
-            snapshot.drones.iter().all(|drone| matches!(drone.state.as_str(), "docked" | "landed"))
-        };
+        let down =
+            |snapshot: &Snapshot| snapshot.drones.iter().all(|drone| matches!(&*drone.state, "docked" | "landed"));
         let landed = async { asked.and(self.wait(down).await) };
         tokio::select! {
             landed = landed => landed.unwrap_or_else(warn),

@@ -27,7 +27,7 @@ fn an_hour_over_the_district_is_flown_in_relay_and_no_two_drones_come_near() {
     assert!(reliefs >= 2, "{reliefs} reliefs");
     assert!(worst_unseen_s < 5.0, "{worst_unseen_s} s unseen");
     let view = world.snapshot.clone().expect("a snapshot");
-    let broken: Vec<_> = view.places.iter().filter(|place| !["seen", "due"].contains(&place.state.as_str())).collect();
+    let broken: Vec<_> = view.places.iter().filter(|place| !["seen", "due"].contains(&&*place.state)).collect();
     assert!(broken.is_empty(), "{broken:?}");
     assert!(nearest_m >= 10.0, "{nearest_m} m apart");
 }

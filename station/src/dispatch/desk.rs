@@ -94,6 +94,12 @@ impl Dispatch {
         self.lines.get(channel).is_some_and(|line| line.breaker.is_open())
     }
 
+    /// Whether any channel shows drones.
+    #[must_use]
+    pub fn shows_drones(&self) -> bool {
+        self.setup.channels.iter().any(|plan| plan.kind == ChannelKind::Cot)
+    }
+
     /// A drone's newest position, for channels that show drones.
     pub fn drone_at(&mut self, at: DroneAt) {
         match self.drones.get_mut(&at.drone) {

@@ -2,6 +2,7 @@
 
 use super::drone::Drone;
 use super::entry::{Entry, Fact, Permission};
+use super::roll::Roll;
 use super::setup::DistrictSetup;
 use crate::base::{DistrictId, DroneId, Moment, Seq};
 use crate::coverage::Coverage;
@@ -108,7 +109,7 @@ pub struct District {
     /// What the journal makes.
     pub durable: Durable,
     /// Its drones.
-    pub drones: BTreeMap<DroneId, Drone>,
+    pub drones: Roll<DroneId, Drone>,
     /// Drones are sent only when this is stored: the last permission or prepared sortie.
     pub go_after: Seq,
     /// Photos that the store has.

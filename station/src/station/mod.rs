@@ -25,6 +25,7 @@ mod request;
 mod requests;
 mod respond;
 mod respond_view;
+mod roll;
 mod sending;
 mod setup;
 pub mod snapshot;
@@ -50,6 +51,7 @@ use district::District;
 use inbound::Link;
 use journal::{Journal, Told};
 use network::{Crew, Networks};
+use roll::Roll;
 use sending::{Parcel, Sending};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -63,11 +65,9 @@ const HEARTBEAT: Span = Span::from_secs(1);
 pub struct Station {
     build: String,
     own: Address,
-    districts: BTreeMap<DistrictId, District>,
+    districts: Roll<DistrictId, District>,
     /// Who speaks where.
     networks: Networks,
-    /// All districts by number, in the order of their names.
-    names: Vec<DistrictId>,
     /// All drones by number, in the order of their districts' and their own names.
     crew: Crew,
     links: BTreeMap<LinkId, Link>,
@@ -88,14 +88,13 @@ impl Station {
     #[must_use]
     pub fn new(setup: Setup) -> Station {
         let own = setup.own;
-        let mut districts: BTreeMap<DistrictId, District> =
+        let mut districts: Roll<DistrictId, District> =
             setup.districts.into_iter().map(|one| (one.id.clone(), District::new(one, own))).collect();
         let mut networks = Networks::new(setup.networks);
-        let names = districts.keys().cloned().collect();
         let mut crew = Vec::new();
         for (number, (name, district)) in districts.iter_mut().enumerate() {
             district.number = number;
-            for (id, drone) in &mut district.drones {
+            for (id, drone) in district.drones.iter_mut() {
                 drone.number = crew.len();
                 crew.push((name.clone(), id.clone()));
                 networks.settle(networks.of(&drone.setup.link), drone.setup.system, drone.number);
@@ -106,7 +105,6 @@ impl Station {
             own,
             districts,
             networks,
-            names,
             crew,
             links: BTreeMap::new(),
             journal: Journal::default(),

@@ -130,7 +130,7 @@ impl Station {
             return Ok((Answer::Done { seq: self.journal.last() }, self.journal.last()));
         }
         let Some(until_unix_ms) = self.window_end(patrol) else { return Err(conflict(code::START_NO_WINDOW, &[])) };
-        let shut: Vec<_> = patrol.drones.iter().map(|id| (id.clone(), self.gate(district, id))).collect();
+        let shut: Vec<_> = patrol.drones.iter().map(|id| (id.clone(), self.gate(district, id).into_owned())).collect();
         if shut.iter().all(|(_, reasons)| !reasons.is_empty()) {
             let reasons =
                 shut.into_iter().flat_map(|(id, reasons)| reasons.into_iter().map(move |reason| (id.clone(), reason)));

@@ -134,7 +134,7 @@ impl Station {
     fn show_drones(&mut self, district: &DistrictId) {
         let now = self.now;
         let unix = |at| self.wall.unix_ms(at);
-        let Some(one) = self.districts.get(district) else { return };
+        let Some(one) = self.districts.get(district).filter(|one| one.durable.dispatch.shows_drones()) else { return };
         let shown: Vec<DroneAt> = one
             .drones
             .iter()

@@ -1,6 +1,10 @@
 //! The state that readers get: plain data, ready to be serialised. Field names are the API's.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// One of a few words. Most of a snapshot is the same words again and again: they are not copied.
+pub type Word = Cow<'static, str>;
 
 /// Everything that a screen of one district shows, as of one revision.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -35,7 +39,7 @@ pub struct PatrolView {
     /// Its name; none when nothing was applied.
     pub name: Option<String>,
     /// none, planning, ready, flying, held, returning, looking_on.
-    pub state: String,
+    pub state: Word,
     /// Content hash of the plan; the map under `/map` is of this plan.
     pub plan: Option<String>,
     /// The permission's end, ms since 1970.
@@ -58,7 +62,7 @@ pub struct GateView {
     /// Which drone.
     pub drone: String,
     /// Message code.
-    pub code: String,
+    pub code: Word,
     /// What its sentence names.
     pub values: Vec<(String, String)>,
 }
@@ -71,9 +75,9 @@ pub struct PlaceView {
     /// What the neighbours call it.
     pub called: Option<String>,
     /// area, post or line.
-    pub kind: String,
+    pub kind: Word,
     /// never, seen, due, overdue.
-    pub state: String,
+    pub state: Word,
     /// Flown over while nobody watched, since it was last seen.
     pub flown_unwatched: bool,
     /// When its oldest patch was last seen, ms since 1970.
@@ -90,9 +94,9 @@ pub struct DroneView {
     /// Its config name.
     pub id: String,
     /// unknown, docked, preparing, taking_off, on_way, waiting, on_tour, going_home, held, landed, lost, conflict, other.
-    pub state: String,
+    pub state: Word,
     /// silent, fresh, stale, lost.
-    pub liveness: String,
+    pub liveness: Word,
     /// Seconds since it was last heard; none when never.
     pub heard_s: Option<f64>,
     /// Degrees.
@@ -118,9 +122,9 @@ pub struct DroneView {
     /// Corners of the camera's footprint, (lon, lat).
     pub footprint: Vec<(f64, f64)>,
     /// Upload in progress: what, done, of.
-    pub upload: Option<(String, u16, u16)>,
+    pub upload: Option<(Word, u16, u16)>,
     /// The last order: what, and sent, received, done or unknown.
-    pub order: Option<(String, String)>,
+    pub order: Option<(Word, Word)>,
 }
 
 /// An incident.

@@ -10,6 +10,7 @@ use crate::flight::{self, Ready, Seen, Situation, Wish};
 use crate::geodesy::AboveGround;
 use crate::patrol::{Capture, Craft, Patrol, open_window};
 use crate::vehicle::{GatePolicy, Shut};
+use std::borrow::Cow;
 
 /// How often a district is looked at while nothing presses.
 const LOOK: Span = Span::from_millis(200);
@@ -37,7 +38,7 @@ impl Station {
                 Key::Journal => self.disk_fault(),
                 Key::Drone(number) => self.tick_drone(number),
                 Key::District(number) => {
-                    let district = self.names.get(number).cloned();
+                    let district = self.districts.name(number).cloned();
                     district.iter().for_each(|district| self.look_after(district));
                 }
             }
@@ -188,9 +189,11 @@ impl Station {
     }
 
     /// What keeps a drone on the ground.
-    pub(super) fn gate(&self, district: &DistrictId, id: &DroneId) -> Vec<Shut> {
-        let Some(one) = self.districts.get(district) else { return Vec::new() };
-        let (Some(patrol), Some(drone)) = (&one.durable.flight.patrol, one.drones.get(id)) else { return Vec::new() };
+    pub(super) fn gate(&self, district: &DistrictId, id: &DroneId) -> Cow<'_, [Shut]> {
+        let Some(one) = self.districts.get(district) else { return Cow::default() };
+        let (Some(patrol), Some(drone)) = (&one.durable.flight.patrol, one.drones.get(id)) else {
+            return Cow::default();
+        };
         let policy = policy(patrol, drone.setup.home, self.own.system);
         drone.gate.shut(self.now, &drone.state, (&drone.params, drone.params_revision), &policy)
     }

@@ -58,7 +58,7 @@ impl Station {
         let closest = one.durable.coverage.as_ref().and_then(|coverage| coverage.next_breach(self.now));
         PatrolView {
             name: flight.patrol.as_ref().map(|patrol| patrol.name.clone()),
-            state: self.patrol_state(one).to_string(),
+            state: self.patrol_state(one).into(),
             plan: plan.map(|plan| plan.hash.clone()),
             until_unix_ms: one.durable.permit.as_ref().map(|permit| permit.until_unix_ms),
             closest: closest.map(|(place, at)| (place.to_string(), seconds_between(self.now, at))),
@@ -92,9 +92,10 @@ impl Station {
         let grounded = patrol.drones.iter().filter(|id| !one.durable.flight.flying.contains_key(*id));
         grounded
             .flat_map(|id| {
-                self.gate(one.id(), id).into_iter().map(|shut| GateView {
+                let shut = self.gate(one.id(), id).into_owned();
+                shut.into_iter().map(|shut| GateView {
                     drone: id.to_string(),
-                    code: shut.code.as_str().to_string(),
+                    code: shut.code.as_str().into(),
                     values: shut.values,
                 })
             })
@@ -110,8 +111,8 @@ impl Station {
             .map(|(place, seen)| PlaceView {
                 id: place.id.to_string(),
                 called: place.called.clone(),
-                kind: kind_of(&place.shape).to_string(),
-                state: word_of(seen.state).to_string(),
+                kind: kind_of(&place.shape).into(),
+                state: word_of(seen.state).into(),
                 flown_unwatched: seen.flown_unwatched,
                 seen_unix_ms: seen.oldest.map(|at| self.wall.unix_ms(at)),
                 promise_s: seen.promise.as_micros() / 1_000_000,
@@ -128,8 +129,8 @@ impl Station {
         let leaves = flying.filter(|flying| flying.phase == Phase::OnTour).zip(flight.plan.as_ref());
         DroneView {
             id: id.to_string(),
-            state: self.drone_state(one, drone, flying).to_string(),
-            liveness: liveness_word(drone.state.liveness(self.now)).to_string(),
+            state: self.drone_state(one, drone, flying).into(),
+            liveness: liveness_word(drone.state.liveness(self.now)).into(),
             heard_s: heard,
             lat: pose.map(|pose| pose.position.lat()),
             lon: pose.map(|pose| pose.position.lon()),
@@ -145,11 +146,8 @@ impl Station {
             slot: flying.map(|flying| flying.slot),
             watched: drone.state.life.watched(self.now),
             footprint: footprint(one.durable.flight.patrol.as_ref(), drone),
-            upload: drone
-                .talk
-                .transfer()
-                .map(|(kind, progress)| (list_word(kind).to_string(), progress.sent, progress.of)),
-            order: drone.order.as_ref().map(|order| (order.what.to_string(), order.state.to_string())),
+            upload: drone.talk.transfer().map(|(kind, progress)| (list_word(kind).into(), progress.sent, progress.of)),
+            order: drone.order.as_ref().map(|order| (order.what.into(), order.state.into())),
         }
     }
 

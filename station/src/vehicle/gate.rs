@@ -8,6 +8,7 @@ use crate::base::Moment;
 use crate::exchange::ParamValue;
 use crate::geodesy::{AboveSea, Plane, Position};
 use crate::text::{Code, code};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// MAV_SYS_STATUS_PREARM_CHECK.
@@ -80,9 +81,9 @@ impl Basis {
 impl Gate {
     /// What keeps the drone on the ground. `params` comes with a number that changes whenever they do.
     #[must_use]
-    pub fn shut(&self, now: Moment, state: &State, params: (&Params, u32), policy: &GatePolicy) -> Vec<Shut> {
+    pub fn shut(&self, now: Moment, state: &State, params: (&Params, u32), policy: &GatePolicy) -> Cow<'_, [Shut]> {
         let known = self.basis.as_ref() == Some(&Basis::of(now, state, params.1, policy));
-        if known { self.shut.clone() } else { audit(now, state, params.0, policy) }
+        if known { Cow::Borrowed(&self.shut) } else { Cow::Owned(audit(now, state, params.0, policy)) }
     }
 
     /// Brings the answer up to date.

@@ -139,7 +139,7 @@ impl FaultState {
         let number = |name: &str| names.iter().position(|one| one == name);
         let in_state = |states: &[&str]| {
             let drones = snapshot.map(|snapshot| snapshot.drones.as_slice()).unwrap_or_default();
-            let one = drones.iter().find(|drone| states.contains(&drone.state.as_str()));
+            let one = drones.iter().find(|drone| states.contains(&&*drone.state));
             one.and_then(|drone| number(&drone.id)).into_iter().collect()
         };
         match &self.fault.whom {

@@ -3,7 +3,7 @@
 use super::venue::CraftNow;
 use crate::event::{Event, Kind};
 use quadrat_station::geodesy::{Plane, Position};
-use quadrat_station::station::snapshot::Snapshot;
+use quadrat_station::station::snapshot::{Snapshot, Word};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Nearer than this two drones in the air are too near, metres: the separation that relief keeps.
@@ -15,8 +15,8 @@ const AIRBORNE_M: f64 = 2.0;
 #[derive(Clone, Debug, Default)]
 pub struct Watch {
     names: Vec<String>,
-    states: BTreeMap<String, String>,
-    places: BTreeMap<String, String>,
+    states: BTreeMap<String, Word>,
+    places: BTreeMap<String, Word>,
     health: BTreeSet<String>,
     near: BTreeSet<(usize, usize)>,
     sinking: BTreeMap<usize, f64>,
