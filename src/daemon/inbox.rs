@@ -17,7 +17,8 @@ pub const REQUESTS_MAX: usize = 64;
 /// and tunnels are not among them.
 const ROUTINE: [u32; 21] = [1, 2, 24, 30, 31, 32, 33, 36, 65, 74, 83, 85, 87, 105, 109, 141, 147, 230, 241, 242, 331];
 
-type Slot = (Peer, u8, u8, u32);
+/// A frame that anybody could have sent must not shed one that was signed.
+type Slot = (Peer, u8, u8, u32, Option<u8>);
 
 /// The station's inbox: many write, one reads.
 #[derive(Debug, Default)]
@@ -58,7 +59,8 @@ impl Inbox {
             lanes.arrival += 1;
             let arrival = lanes.arrival;
             if ROUTINE.contains(&frame.message) {
-                let slot = (from.clone(), frame.from.system, frame.from.component, frame.message);
+                let signer = frame.signature.map(|[link, ..]| link);
+                let slot = (from.clone(), frame.from.system, frame.from.component, frame.message, signer);
                 lanes.routine.insert(slot, (arrival, frame));
             } else if lanes.urgent.len() < URGENT_MAX {
                 lanes.urgent.push_back((arrival, from.clone(), frame));
@@ -150,7 +152,16 @@ mod tests {
 
     fn frame(message: u32, sequence: u8) -> Frame {
         let from = Address { system: 1, component: 1 };
-        Frame { version: 2, from, sequence, message, payload: Vec::new(), signature: None }
+        Frame {
+            version: 2,
+            from,
+            sequence,
+            message,
+            payload: Vec::new(),
+            signature: None,
+            compatibility: 0,
+            rescanned: false,
+        }
     }
 
     fn peer(number: u32) -> Peer {

@@ -15,9 +15,9 @@ const MARKER_1: u8 = 0xFE;
 /// First byte of a version 2 frame.
 const MARKER_2: u8 = 0xFD;
 /// Version 2 incompatibility flag: a signature follows. The only one we know.
-const FLAG_SIGNED: u8 = 0x01;
+pub(super) const FLAG_SIGNED: u8 = 0x01;
 /// Bytes of a signature block.
-const SIGNATURE: usize = 13;
+pub(super) const SIGNATURE: usize = 13;
 /// Most unread bytes kept: one datagram of the largest size and one frame. Reached only when nobody reads.
 const UNREAD_MAX: usize = 65_535 + 280;
 
@@ -112,6 +112,8 @@ pub struct Deframer {
     start: usize,
     /// Where in `buffer` later datagrams begin.
     cuts: VecDeque<usize>,
+    /// Where in `buffer` the last broken frame would have ended: what begins before was searched for inside it.
+    broken: usize,
     tally: Tally,
 }
 
@@ -133,7 +135,7 @@ impl Deframer {
     /// A deframer that has heard nothing.
     #[must_use]
     pub fn new(resync: Resync) -> Deframer {
-        Deframer { resync, buffer: Vec::new(), start: 0, cuts: VecDeque::new(), tally: Tally::default() }
+        Deframer { resync, buffer: Vec::new(), start: 0, cuts: VecDeque::new(), broken: 0, tally: Tally::default() }
     }
 
     /// Takes bytes as they came: one datagram, or one piece of a stream. Read them out with `next` until there is none.
@@ -175,6 +177,7 @@ impl Deframer {
         let start = self.start.min(self.buffer.len());
         self.buffer.drain(..start);
         self.cuts = self.cuts.iter().filter_map(|cut| cut.checked_sub(start)).filter(|&cut| cut > 0).collect();
+        self.broken = self.broken.saturating_sub(start);
         self.start = 0;
     }
 
@@ -219,7 +222,10 @@ impl Deframer {
             // where the next begins.
             match self.rest(self.start).get(bytes) {
                 None => return None,
-                Some(&next) if !is_marker(next) || self.good_inside(bytes) => return Some(self.noise(1)),
+                Some(&next) if !is_marker(next) || self.good_inside(bytes) => {
+                    self.broken = self.broken.max(self.start.saturating_add(bytes));
+                    return Some(self.noise(1));
+                }
                 Some(_) => {}
             }
         }
@@ -237,6 +243,7 @@ impl Deframer {
     }
 
     fn bad(&mut self, bytes: usize) -> Found {
+        self.broken = self.broken.max(self.start.saturating_add(bytes));
         let whole = match self.resync {
             Resync::Stream => 1,
             Resync::Datagram => self.cuts.front().map_or(bytes, |cut| bytes.min(cut.saturating_sub(self.start))),
@@ -263,6 +270,8 @@ impl Iterator for Deframer {
                 Some(self.noise(cut))
             }
             Verdict::Good(frame, bytes) => {
+                let rescanned = self.resync == Resync::Stream && self.start < self.broken;
+                let frame = Frame { rescanned, ..frame };
                 self.skip(bytes);
                 self.tally.frames.add(bytes);
                 Some(Found::Frame(frame))
@@ -304,17 +313,28 @@ fn judge(bytes: &[u8]) -> Verdict {
 
 /// A frame without its payload, its incompatibility flags, and the length of its header.
 fn header(bytes: &[u8]) -> Option<(Frame, u8, usize)> {
-    let (version, flags, sequence, system, component, message, length) = match *bytes {
+    let (version, [flags, compatibility, sequence, system, component], message, length) = match *bytes {
         [MARKER_1, _, sequence, system, component, message, ..] => {
-            (1, 0, sequence, system, component, u32::from(message), 6)
+            (1, [0, 0, sequence, system, component], u32::from(message), 6)
         }
-        [MARKER_2, _, flags, _, sequence, system, component, low, middle, high, ..] => {
-            (2, flags, sequence, system, component, u32::from_le_bytes([low, middle, high, 0]), 10)
+        [MARKER_2, _, flags, compatibility, sequence, system, component, low, middle, high, ..] => {
+            let message = u32::from_le_bytes([low, middle, high, 0]);
+            (2, [flags, compatibility, sequence, system, component], message, 10)
         }
         _ => return None,
     };
     let from = Address { system, component };
-    Some((Frame { version, from, sequence, message, payload: Vec::new(), signature: None }, flags, length))
+    let frame = Frame {
+        version,
+        from,
+        sequence,
+        message,
+        payload: Vec::new(),
+        signature: None,
+        compatibility,
+        rescanned: false,
+    };
+    Some((frame, flags, length))
 }
 
 /// The message's own seed of the sum; none for an id that the dialect does not have. The crate answers 0 for those, so

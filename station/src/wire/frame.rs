@@ -1,6 +1,7 @@
 //! One MAVLink message whose sum was right.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A sender or receiver in one MAVLink network: (system, component).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -14,8 +15,13 @@ pub struct Address {
 /// The component that flies the drone (MAV_COMP_ID_AUTOPILOT1).
 pub const AUTOPILOT: u8 = 1;
 
+/// RADIO_STATUS: a telemetry radio speaks of itself.
+pub const RADIO_STATUS: u32 = 109;
+/// SETUP_SIGNING: gives a vehicle its key, and is for that vehicle's eyes only.
+pub const SETUP_SIGNING: u32 = 256;
+
 /// Checked bytes of one MAVLink message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     /// Protocol version, 1 or 2.
     pub version: u8,
@@ -29,6 +35,25 @@ pub struct Frame {
     pub payload: Vec<u8>,
     /// The 13 signature bytes, when the frame was signed.
     pub signature: Option<[u8; 13]>,
+    /// The compatibility flags, which mean nothing to us; a signature covers them.
+    #[serde(default)]
+    pub compatibility: u8,
+    /// It was found among the bytes of a frame whose check failed: somebody may have put it there.
+    #[serde(default)]
+    pub rescanned: bool,
+}
+
+/// A drone's key stands in SETUP_SIGNING, and a signature can be played back: neither is printed (R-S5).
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Frame");
+        out.field("version", &self.version).field("from", &self.from).field("sequence", &self.sequence);
+        out.field("message", &self.message).field("signed", &self.signature.is_some());
+        if self.message != SETUP_SIGNING {
+            out.field("payload", &self.payload);
+        }
+        out.finish_non_exhaustive()
+    }
 }
 
 impl Frame {

@@ -9,15 +9,16 @@ mod loss;
 pub mod order;
 mod read;
 pub mod report;
+pub mod signing;
 mod write;
 
 pub use deframer::{Count, Deframer, Found, Resync, Tally};
-pub use frame::{AUTOPILOT, Address, Frame};
+pub use frame::{AUTOPILOT, Address, Frame, RADIO_STATUS};
 pub use loss::{Heard, Loss};
 pub use order::{Command, Order, Place};
 pub use read::{Read, read};
 pub use report::{MissionKind, Report};
-pub use write::write;
+pub use write::{write, write_signed};
 
 #[cfg(test)]
 mod tests;

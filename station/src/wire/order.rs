@@ -1,5 +1,6 @@
 //! What we ask of a drone, in our terms. Each order is one frame.
 
+use super::signing::{Key, Stamp};
 use super::{Address, MissionKind};
 use crate::mission::Item;
 
@@ -122,6 +123,15 @@ pub enum Order {
         bits: u32,
         /// MAV_PARAM_TYPE.
         kind: u8,
+    },
+    /// SETUP_SIGNING: the key to sign with from now on. For links that nobody else hears.
+    SetupSigning {
+        /// To whom.
+        to: Address,
+        /// The key.
+        key: Key,
+        /// Where its clock starts, if it has none.
+        stamp: Stamp,
     },
     /// TUNNEL.
     Tunnel {

@@ -5,6 +5,7 @@ mod detection;
 mod flight;
 mod loss;
 mod read;
+mod signing;
 mod write;
 
 use super::*;

@@ -1,8 +1,10 @@
 //! [`Order`]s to frames. Every field of every message is written out here: the crate's defaults claim things (a default
 //! heartbeat says "armed"), so none is ever used.
 
-use super::deframer::extra_crc;
+use super::deframer::{FLAG_SIGNED, extra_crc};
 use super::fields::Payload;
+use super::frame::SETUP_SIGNING;
+use super::signing::Pen;
 use super::{Address, Command, MissionKind, Order, Place};
 use crate::mission::Item;
 
@@ -22,6 +24,18 @@ const NAME_ROOM: usize = 16;
 /// One MAVLink 2 frame that carries `order`, sent by `from` with this sequence number, unsigned.
 #[must_use]
 pub fn write(order: &Order, from: Address, sequence: u8) -> Vec<u8> {
+    frame(order, from, sequence, 0)
+}
+
+/// The same, signed.
+#[must_use]
+pub fn write_signed(order: &Order, from: Address, sequence: u8, pen: &Pen) -> Vec<u8> {
+    let mut frame = frame(order, from, sequence, FLAG_SIGNED);
+    pen.sign(&mut frame);
+    frame
+}
+
+fn frame(order: &Order, from: Address, sequence: u8, flags: u8) -> Vec<u8> {
     let (message, payload) = payload(order);
     let mut payload = payload.0;
     // Version 2 cuts trailing zeros, but never the first byte.
@@ -29,7 +43,7 @@ pub fn write(order: &Order, from: Address, sequence: u8) -> Vec<u8> {
     payload.truncate(kept);
     let [low, middle, high, _] = message.to_le_bytes();
     let length = u8::try_from(payload.len()).unwrap_or(u8::MAX);
-    let mut frame = vec![0xFD, length, 0, 0, sequence, from.system, from.component, low, middle, high];
+    let mut frame = vec![0xFD, length, flags, 0, sequence, from.system, from.component, low, middle, high];
     frame.extend_from_slice(&payload);
     let covered = frame.get(1..).unwrap_or_default();
     let sum = mavlink::calculate_crc(covered, extra_crc(message).unwrap_or_default());
@@ -59,6 +73,10 @@ fn payload(order: &Order) -> (u32, Payload) {
         }
         Order::ParamSet { to, name, bits, kind } => {
             (23, payload.u32(*bits).address(*to).room(name.as_bytes(), NAME_ROOM).u8(*kind))
+        }
+        Order::SetupSigning { to, key, stamp } => {
+            let start = payload.bytes(&stamp.to_bytes()).u16(0);
+            (SETUP_SIGNING, start.address(*to).bytes(key.reveal()))
         }
         Order::Tunnel { to, payload_type, bytes } => (385, tunnel(payload, *to, *payload_type, bytes)),
     }

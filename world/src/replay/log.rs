@@ -78,8 +78,8 @@ fn packed(from: &Peer, frames: &[Frame]) -> Vec<u8> {
     for frame in frames {
         out.extend_from_slice(&[frame.version, frame.from.system, frame.from.component, frame.sequence]);
         out.extend_from_slice(&frame.message.to_le_bytes());
-        out.push(u8::from(frame.signature.is_some()));
-        out.extend(frame.signature.iter().flatten());
+        // A signature in a recording could be played back to a drone: where it stood stays empty (R-S5).
+        out.push(0);
         out.push(u8::try_from(frame.payload.len()).unwrap_or(u8::MAX));
         out.extend(frame.payload.iter().take(255));
     }
@@ -137,7 +137,7 @@ fn unpacked(payload: &[u8]) -> Option<Input> {
         let signature = if fields.u8()? == 0 { None } else { Some(fields.take(13)?.try_into().ok()?) };
         let length = usize::from(fields.u8()?);
         let payload = fields.take(length)?.to_vec();
-        frames.push(Frame { version, from, sequence, message, payload, signature });
+        frames.push(Frame { version, from, sequence, message, payload, signature, compatibility: 0, rescanned: false });
     }
     Some(Input::Frames { from: Peer { link, number }, frames })
 }

@@ -264,7 +264,7 @@ proptest! {
 
     #[test]
     fn reading_random_payloads_never_panics(message in 0u32..400, payload in prop::collection::vec(any::<u8>(), 0..=255)) {
-        let frame = Frame { version: 2, from: DRONE, sequence: 0, message, payload, signature: None };
+        let frame = Frame { version: 2, from: DRONE, sequence: 0, message, payload, signature: None, compatibility: 0, rescanned: false };
         drop(read(&frame));
     }
 }
