@@ -6,7 +6,7 @@ use quadrat::config::{Address, Link};
 use quadrat::daemon::Inbox;
 use quadrat::link::{Healths, Peers, Sent, Wiring, open_all};
 use quadrat_station::base::LinkId;
-use quadrat_station::station::{Input, Peer};
+use quadrat_station::station::{Input, LinkSigning, Peer};
 use quadrat_station::wire::{self, Frame, Order};
 use std::collections::BTreeMap;
 use std::net::UdpSocket;
@@ -28,7 +28,7 @@ impl Bench {
         let (stop, stopped) = watch::channel(false);
         let wiring = Wiring { inbox: Arc::new(Inbox::default()), peers: Arc::new(Peers::default()), stop: stopped };
         let address = address.parse::<Address>().unwrap();
-        let link = Link { address, network: "air".into(), bytes_per_second: None };
+        let link = Link { address, network: "air".into(), signing: LinkSigning::default(), bytes_per_second: None };
         let healths = open_all(&BTreeMap::from([(LinkId::from("l"), link)]), &wiring).unwrap();
         Bench { wiring, healths, stop }
     }

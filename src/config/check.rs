@@ -1,14 +1,15 @@
 //! From the written config to the checked one. Every rule has a code; its sentence is in the station's `text`.
 
-use super::written::{At, ChannelTable, DroneTable, LinkTable, TeamTable, UserTable, Written};
+use super::keys;
+use super::written::{At, ChannelTable, DroneTable, LinkTable, SigningWord, TeamTable, UserTable, Written};
 use super::{Address, Channel, Config, District, Drone, Link, Team, Tls, User};
 use quadrat_station::base::{DistrictId, LinkId};
 use quadrat_station::geodesy::Position;
 use quadrat_station::patrol::parse_span;
-use quadrat_station::station::{Principal, Role};
+use quadrat_station::station::{LinkSigning, Policy, Principal, Role};
 use quadrat_station::text::{Lang, Problems, near};
 use quadrat_station::wire;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::str::FromStr;
@@ -20,6 +21,7 @@ pub const SHAPE: [&str; 3] = ["C101", "C102", "C103"];
 pub fn check(written: &Written, base: &Path, problems: &mut Problems<'_>) -> Option<Config> {
     let mut check = Check { written, base, problems };
     let districts = check.districts();
+    check.networks();
     let links = check.links();
     let drones = check.drones();
     let channels = written.channel.iter().filter_map(|(name, table)| check.channel(name, table)).collect();
@@ -36,6 +38,7 @@ pub fn check(written: &Written, base: &Path, problems: &mut Problems<'_>) -> Opt
         },
         own: wire::Address { system: own?, component: written.station.component },
         districts,
+        keys: keys::fetch(&written.network, base, check.problems),
         links,
         drones,
         teams,
@@ -67,6 +70,34 @@ impl Check<'_, '_, '_> {
         all
     }
 
+    // A key that no link uses is a name that somebody mistyped.
+    fn networks(&mut self) {
+        let known: BTreeSet<&str> = self.written.link.iter().map(|(name, table)| network(name, table)).collect();
+        for (name, table) in &self.written.network {
+            if !known.contains(name.as_str()) {
+                let known = known.iter().copied().collect::<Vec<_>>().join(", ");
+                self.problems.push("C185", Some(table.keys.span()), &[("network", name), ("known", &known)]);
+            }
+        }
+    }
+
+    fn signing(&mut self, name: &str, table: &LinkTable) -> LinkSigning {
+        let network = network(name, table);
+        let has_key = self.written.network.contains_key(network);
+        let policy = match table.signing {
+            Some(SigningWord::Off) => Policy::Off,
+            Some(SigningWord::AcceptUnsigned) => Policy::AcceptUnsigned,
+            Some(SigningWord::Require) => Policy::Require,
+            None if has_key => Policy::Require,
+            None => Policy::Off,
+        };
+        if policy != Policy::Off && !has_key {
+            let values = [("link", name), ("network", network)];
+            self.problems.push("C186", Some(table.address.span()), &values);
+        }
+        LinkSigning { policy, secure: table.secure }
+    }
+
     fn links(&mut self) -> BTreeMap<LinkId, Link> {
         let mut all = BTreeMap::new();
         let mut bound = BTreeMap::new();
@@ -94,8 +125,9 @@ impl Check<'_, '_, '_> {
             Address::Serial { baud, .. } => Some(baud / 100 * 7),
             _ => None,
         };
-        let network = network(name, table);
-        Some(Link { address, network: network.into(), bytes_per_second: table.bytes_per_second.or(serial) })
+        let bytes_per_second = table.bytes_per_second.or(serial);
+        let signing = self.signing(name, table);
+        Some(Link { address, network: network(name, table).into(), signing, bytes_per_second })
     }
 
     fn drones(&mut self) -> Vec<Drone> {

@@ -2,6 +2,7 @@
 
 mod address;
 mod check;
+mod keys;
 #[cfg(test)]
 mod tests;
 pub mod written;
@@ -10,9 +11,9 @@ pub use address::{Address, HostPort};
 
 use quadrat_station::base::{ChannelId, DistrictId, DroneId, LinkId, NetworkId, Span, TeamId};
 use quadrat_station::geodesy::Position;
-use quadrat_station::station::Principal;
+use quadrat_station::station::{LinkSigning, Principal};
 use quadrat_station::text::{Lang, Problem, Problems};
-use quadrat_station::wire;
+use quadrat_station::wire::{self, signing::Key};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,8 @@ pub struct Config {
     pub own: wire::Address,
     /// Tenants.
     pub districts: BTreeMap<DistrictId, District>,
+    /// The signing keys of networks, the one to sign with first.
+    pub keys: BTreeMap<NetworkId, Vec<Key>>,
     /// Links.
     pub links: BTreeMap<LinkId, Link>,
     /// Drones, by name.
@@ -60,6 +63,8 @@ pub struct Link {
     pub address: Address,
     /// Which links share its space of system ids: those with the same name here.
     pub network: NetworkId,
+    /// What it lets in.
+    pub signing: LinkSigning,
     /// What it carries; none is as much as there is.
     pub bytes_per_second: Option<u32>,
 }

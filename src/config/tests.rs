@@ -1,5 +1,7 @@
 //! Configs as people write them, right and wrong.
 
+mod keys;
+
 use super::*;
 use quadrat_station::text::render_all;
 

@@ -1,5 +1,6 @@
 //! The config file as a person writes it: nothing is checked here but its shape. Keys that nobody knows are errors.
 
+use super::keys::KeyPlaces;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -15,6 +16,9 @@ pub struct Written {
     pub station: StationTable,
     /// `[district.NAME]`.
     pub district: BTreeMap<String, DistrictTable>,
+    /// `[network.NAME]`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub network: BTreeMap<String, NetworkTable>,
     /// `[link.NAME]`.
     pub link: BTreeMap<String, LinkTable>,
     /// `[drone.NAME]`.
@@ -87,6 +91,26 @@ impl Default for DistrictTable {
     }
 }
 
+/// `[network.NAME]`: a network whose frames are signed.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkTable {
+    /// Where its keys are, the one to sign with first: "file:PATH" or "env:NAME"; never a key itself.
+    pub keys: At<KeyPlaces>,
+}
+
+/// What a link lets in, as files write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SigningWord {
+    /// Signatures mean nothing.
+    Off,
+    /// We sign, they need not.
+    AcceptUnsigned,
+    /// Only signed frames count.
+    Require,
+}
+
 /// `[link.NAME]`.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -97,6 +121,12 @@ pub struct LinkTable {
     /// drone. None: the link is alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network: Option<String>,
+    /// off, accept_unsigned or require; none is require where the network has a key, else off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signing: Option<SigningWord>,
+    /// Nobody else hears it, as on a cable: drones may be given their key over it.
+    #[serde(default)]
+    pub secure: bool,
     /// What the radio carries; none is as much as there is (serial: from its baud rate).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_second: Option<u32>,

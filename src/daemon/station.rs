@@ -4,7 +4,7 @@ use super::core::Core;
 use crate::config::{self, Config};
 use quadrat_station::base::{ChannelId, DistrictId, Moment, Span};
 use quadrat_station::dispatch::{self, ChannelSetup, Clocks, TeamSetup};
-use quadrat_station::station::{DistrictSetup, DroneSetup, Entry, Input, Output, Setup, Station};
+use quadrat_station::station::{DistrictSetup, DroneSetup, Entry, Input, Output, Setup, SigningSetup, Station};
 
 /// What the station is told at its start.
 #[must_use]
@@ -19,7 +19,13 @@ pub fn setup(config: &Config) -> Setup {
         own: config.own,
         districts: districts.collect(),
         networks: config.links.iter().map(|(id, link)| (id.clone(), link.network.clone())).collect(),
+        signing: signing(config),
     }
+}
+
+fn signing(config: &Config) -> SigningSetup {
+    let links = config.links.iter().map(|(id, link)| (id.clone(), link.signing));
+    SigningSetup { keys: config.keys.clone(), links: links.collect() }
 }
 
 fn drone(drone: &config::Drone) -> DroneSetup {

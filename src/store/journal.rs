@@ -162,6 +162,7 @@ pub fn kind(fact: &Fact) -> &'static str {
         Fact::Incident(_) => "incident",
         Fact::Dispatch(_) => "dispatch",
         Fact::Started { .. } => "started",
+        Fact::SigningClock { .. } => "signing",
     }
 }
 

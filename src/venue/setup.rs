@@ -159,8 +159,15 @@ pub fn config(scenario: &Scenario, systems: &[u8], place: &Place, access: &Acces
         address: at(format!("tcp://{}", place.teams)),
         secret_file: None,
     };
-    let link = LinkTable { address: at(format!("udpin://{}", place.air)), network: None, bytes_per_second: None };
+    let link = LinkTable {
+        address: at(format!("udpin://{}", place.air)),
+        network: None,
+        signing: None,
+        secure: false,
+        bytes_per_second: None,
+    };
     Written {
+        network: BTreeMap::new(),
         station: StationTable { listen: at(place.api.to_string()), ..StationTable::default() },
         district: [(district.clone(), DistrictTable::default())].into(),
         link: [(LINK.to_owned(), link)].into(),

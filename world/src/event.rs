@@ -216,7 +216,7 @@ pub fn of(entry: &Entry) -> Option<Event> {
         station::Fact::Flight(fact) => flown(at, fact),
         station::Fact::Incident(fact) => seen(at, fact),
         station::Fact::Dispatch(fact) => told(at, fact),
-        station::Fact::Enrolled { .. } | station::Fact::Coverage(_) => None,
+        station::Fact::Enrolled { .. } | station::Fact::Coverage(_) | station::Fact::SigningClock { .. } => None,
     }
 }
 

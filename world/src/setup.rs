@@ -6,7 +6,7 @@ use quadrat_sim::{CameraConfig, DroneConfig, Ground, Light, ParamValue};
 use quadrat_station::base::{ChannelId, DistrictId, DroneId, LinkId, Span, TeamId};
 use quadrat_station::dispatch::{self, ChannelKind, ChannelSetup, TeamSetup};
 use quadrat_station::geodesy::Position;
-use quadrat_station::station::{DistrictSetup, DroneSetup, Setup};
+use quadrat_station::station::{DistrictSetup, DroneSetup, Setup, SigningSetup};
 use quadrat_station::wire::Address;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -136,7 +136,7 @@ pub fn station(scenes: &[Scene]) -> Setup {
         districts.push(DistrictSetup { drones, dispatch: dispatch(scene, &id), id });
     }
     let own = Address { system: 255, component: 190 };
-    Setup { build: "world".into(), own, districts, networks: BTreeMap::new() }
+    Setup { build: "world".into(), own, districts, networks: BTreeMap::new(), signing: SigningSetup::default() }
 }
 
 /// Every team is called over one channel of its own kind, so that a scenario can take it away.

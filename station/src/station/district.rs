@@ -82,7 +82,7 @@ impl Durable {
             }
             Fact::Incident(fact) => self.incidents.apply(at, entry.unix_ms, fact),
             Fact::Dispatch(fact) => self.dispatch.apply(at, entry.unix_ms, fact),
-            Fact::Started { .. } => {}
+            Fact::Started { .. } | Fact::SigningClock { .. } => {}
         }
     }
 }

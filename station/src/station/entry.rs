@@ -1,6 +1,7 @@
 //! The journal's entries: facts, versioned, self-contained. Durable state changes only by applying them.
 
-use crate::base::{DistrictId, DroneId, Moment, Seq};
+use crate::base::{DistrictId, DroneId, Moment, NetworkId, Seq};
+use crate::wire::signing::Stamp;
 use serde::{Deserialize, Serialize};
 
 /// Written into every entry; a journal of an older version is read by the rules of that version.
@@ -43,6 +44,13 @@ pub enum Fact {
     Incident(crate::incident::Fact),
     /// Of who was told.
     Dispatch(crate::dispatch::Fact),
+    /// How far a network's signing clock had gone on: it never goes back, also not over a restart (R-S2).
+    SigningClock {
+        /// Whose.
+        network: NetworkId,
+        /// The latest time that was sent or heard.
+        stamp: Stamp,
+    },
     /// The daemon started, with the build that did; state before is as the entries say.
     Started {
         /// Build version.

@@ -3,6 +3,7 @@
 use super::alarms::Key;
 use super::entry::Fact;
 use super::input::{LinkFacts, Peer};
+use super::signing::Admission;
 use super::{Durable, HEARTBEAT, Station};
 use crate::base::{DistrictId, DroneId, LinkId, NetworkId};
 use crate::camera::Camera;
@@ -53,6 +54,7 @@ impl Station {
 
     pub(super) fn link_down(&mut self, link: &LinkId, reason: String) {
         self.sending.forget(|peer| peer.link == *link);
+        self.signing.forget(link);
         let network = self.networks.of(link);
         self.links.insert(link.clone(), Link { reason: Some(reason), ..Link::new(network) });
     }
@@ -73,6 +75,14 @@ impl Station {
     }
 
     fn frame(&mut self, from: &Peer, frame: &Frame) {
+        match self.signing.admit(self.now, from, frame, self.wall.unix_ms(self.now)) {
+            Admission::Taken => {}
+            Admission::Counted => {
+                self.links.get_mut(&from.link).into_iter().for_each(|link| link.frames += 1);
+                return;
+            }
+            Admission::Refused => return,
+        }
         if !self.links.contains_key(&from.link) {
             self.links.insert(from.link.clone(), Link::new(self.networks.of(&from.link)));
         }

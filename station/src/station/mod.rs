@@ -28,6 +28,7 @@ mod respond_view;
 mod roll;
 mod sending;
 mod setup;
+mod signing;
 pub mod snapshot;
 mod upkeep;
 mod view;
@@ -43,6 +44,7 @@ pub use output::{Attempt, JobKind, Output};
 pub use request::{Answer, Principal, Refusal, Request, Right, Role};
 pub use requests::do_job;
 pub use setup::{DistrictSetup, DroneSetup, Setup};
+pub use signing::{LinkSigning, Policy, SigningSetup};
 
 use crate::base::{DistrictId, LinkId, Moment, Seq, Span};
 use crate::wire::{Address, Order};
@@ -52,7 +54,8 @@ use inbound::Link;
 use journal::{Journal, Told};
 use network::{Crew, Networks};
 use roll::Roll;
-use sending::{Parcel, Sending};
+use sending::{Parcel, Seal, Sending};
+use signing::Signing;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use wall::Wall;
@@ -73,6 +76,7 @@ pub struct Station {
     links: BTreeMap<LinkId, Link>,
     journal: Journal,
     sending: Sending,
+    signing: Signing,
     alarms: Alarms,
     wall: Wall,
     out: VecDeque<Output>,
@@ -91,6 +95,7 @@ impl Station {
         let mut districts: Roll<DistrictId, District> =
             setup.districts.into_iter().map(|one| (one.id.clone(), District::new(one, own))).collect();
         let mut networks = Networks::new(setup.networks);
+        let signing = Signing::new(setup.signing, |link| networks.of(link));
         let mut crew = Vec::new();
         for (number, (name, district)) in districts.iter_mut().enumerate() {
             district.number = number;
@@ -109,6 +114,7 @@ impl Station {
             links: BTreeMap::new(),
             journal: Journal::default(),
             sending: Sending::new(own),
+            signing,
             alarms: Alarms::default(),
             wall: Wall::default(),
             out: VecDeque::new(),
@@ -124,7 +130,7 @@ impl Station {
     pub fn restore(&mut self, entry: &Entry) {
         self.now = self.now.max(entry.at);
         self.journal.restore(entry.seq);
-        self.note_numbers(&entry.fact);
+        self.note(&entry.fact);
         if let Some(district) = self.districts.get_mut(&entry.district) {
             district.durable.apply(entry);
         }
@@ -142,7 +148,8 @@ impl Station {
             Input::LinkDown { link, reason } => self.link_down(&link, reason),
             Input::Frames { from, frames } => self.frames(&from, &frames),
             Input::Writable { to } => {
-                let next = self.sending.writable(self.now, &to);
+                let mut seal = Seal { signing: &mut self.signing, unix_ms: self.wall.unix_ms(self.now) };
+                let next = self.sending.writable(self.now, &to, &mut seal);
                 self.out.extend(next);
             }
             Input::Request { id, principal, district, request } => self.request(id, &principal, &district, request),
@@ -194,6 +201,7 @@ impl Station {
         self.now = self.now.max(now);
         if self.listening_since.is_none() {
             self.listening_since = Some(self.now);
+            self.signing.wake();
             self.alarms.set(Key::Heartbeat, Some(self.now));
             let districts: Vec<DistrictId> = self.districts.keys().cloned().collect();
             for district in districts {
@@ -205,7 +213,7 @@ impl Station {
     /// Write a fact down and let it be true.
     fn record(&mut self, district: &DistrictId, fact: Fact) -> Seq {
         let seq = self.journal.next(self.now);
-        self.note_numbers(&fact);
+        self.note(&fact);
         let entry = Arc::new(Entry {
             version: JOURNAL_VERSION,
             seq,
@@ -233,10 +241,12 @@ impl Station {
         }
     }
 
-    /// Numbers that are counted over the whole journal.
-    fn note_numbers(&mut self, fact: &Fact) {
-        if let Fact::Incident(fact) = fact {
-            self.incidents = self.incidents.max(fact.incident().0);
+    /// What belongs to no district: numbers that are counted over the whole journal, and the clocks of networks.
+    fn note(&mut self, fact: &Fact) {
+        match fact {
+            Fact::Incident(fact) => self.incidents = self.incidents.max(fact.incident().0),
+            Fact::SigningClock { network, stamp } => self.signing.store(network, *stamp),
+            _ => {}
         }
     }
 
@@ -256,7 +266,11 @@ impl Station {
     }
 
     fn send(&mut self, parcel: Parcel) {
-        let next = self.sending.push(self.now, parcel);
+        if matches!(parcel.order, Order::SetupSigning { .. }) && !self.signing.is_secure(&parcel.to.link) {
+            return;
+        }
+        let mut seal = Seal { signing: &mut self.signing, unix_ms: self.wall.unix_ms(self.now) };
+        let next = self.sending.push(self.now, parcel, &mut seal);
         self.out.extend(next);
     }
 

@@ -2,8 +2,9 @@
 
 use super::input::Peer;
 use super::output::Output;
+use super::signing::Signing;
 use crate::base::{LinkId, Moment, Span};
-use crate::wire::{Address, Order, write};
+use crate::wire::{Address, Order};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Which goes first.
@@ -64,6 +65,15 @@ impl Queue {
     }
 }
 
+/// What frames are signed with as they leave.
+#[derive(Debug)]
+pub struct Seal<'s> {
+    /// Keys and clocks.
+    pub signing: &'s mut Signing,
+    /// Wall time, ms since 1970.
+    pub unix_ms: i64,
+}
+
 /// All peers' queues.
 #[derive(Debug)]
 pub struct Sending {
@@ -97,13 +107,13 @@ impl Sending {
     }
 
     /// Go on with links whose budget allows it again.
-    pub fn tick(&mut self, now: Moment) -> Vec<Output> {
+    pub fn tick(&mut self, now: Moment, seal: &mut Seal<'_>) -> Vec<Output> {
         let peers: Vec<Peer> = self.waiting.iter().cloned().collect();
-        peers.iter().filter_map(|peer| self.next(now, peer)).collect()
+        peers.iter().filter_map(|peer| self.next(now, peer, seal)).collect()
     }
 
     /// Queue an order; gives what can go at once.
-    pub fn push(&mut self, now: Moment, parcel: Parcel) -> Option<Output> {
+    pub fn push(&mut self, now: Moment, parcel: Parcel, seal: &mut Seal<'_>) -> Option<Output> {
         let queue = self.queues.entry(parcel.to.clone()).or_default();
         let lane = &mut queue.lanes[parcel.lane as usize];
         if lane.len() >= LANE_MAX {
@@ -111,13 +121,13 @@ impl Sending {
             queue.dropped += 1;
         }
         lane.push_back(parcel.order);
-        self.next(now, &parcel.to)
+        self.next(now, &parcel.to, seal)
     }
 
     /// The adapter took the last one.
-    pub fn writable(&mut self, now: Moment, peer: &Peer) -> Option<Output> {
+    pub fn writable(&mut self, now: Moment, peer: &Peer, seal: &mut Seal<'_>) -> Option<Output> {
         self.queues.get_mut(peer)?.busy_since = None;
-        self.next(now, peer)
+        self.next(now, peer, seal)
     }
 
     /// A link went down: what waits for its peers is void.
@@ -127,8 +137,8 @@ impl Sending {
     }
 
     /// What goes to a peer next, if anything may.
-    fn next(&mut self, now: Moment, peer: &Peer) -> Option<Output> {
-        let next = self.hand_over(now, peer);
+    fn next(&mut self, now: Moment, peer: &Peer, seal: &mut Seal<'_>) -> Option<Output> {
+        let next = self.hand_over(now, peer, seal);
         if self.queues.get(peer).is_some_and(Queue::is_waiting) {
             self.waiting.insert(peer.clone());
         } else {
@@ -137,9 +147,9 @@ impl Sending {
         next
     }
 
-    /// Sequence number and, later, signature are stamped here, at hand-over: a frame that waited is not older than one
+    /// Sequence number and signature are stamped here, at hand-over: a frame that waited is not older than one
     /// that did not.
-    fn hand_over(&mut self, now: Moment, peer: &Peer) -> Option<Output> {
+    fn hand_over(&mut self, now: Moment, peer: &Peer, seal: &mut Seal<'_>) -> Option<Output> {
         let queue = self.queues.get_mut(peer)?;
         let budget = self.budgets.get_mut(&peer.link);
         let over_budget = budget.as_ref().is_some_and(|(_, free)| *free > now);
@@ -149,7 +159,7 @@ impl Sending {
         let order = queue.lanes.iter_mut().find_map(VecDeque::pop_front)?;
         queue.busy_since = Some(now);
         queue.sequence = queue.sequence.wrapping_add(1);
-        let bytes = write(&order, self.own, queue.sequence);
+        let bytes = seal.signing.write(peer, &order, (self.own, queue.sequence), seal.unix_ms);
         if let Some((rate, free)) = budget {
             *free = now.after(Span::from_micros(bytes.len() as u64 * 1_000_000 / u64::from(*rate)));
         }

@@ -1,5 +1,6 @@
 //! What the station is told once, from the daemon's config.
 
+use super::signing::SigningSetup;
 use crate::base::{DistrictId, DroneId, LinkId, NetworkId, Span};
 use crate::dispatch;
 use crate::geodesy::Position;
@@ -21,6 +22,9 @@ pub struct Setup {
     /// in the air, while the other mistake shows at once.
     #[serde(default)]
     pub networks: BTreeMap<LinkId, NetworkId>,
+    /// Keys, and who must sign. No recording of a setup holds it (R-S5).
+    #[serde(skip)]
+    pub signing: SigningSetup,
 }
 
 /// One tenant.

@@ -3,6 +3,7 @@
 use super::alarms::Key;
 use super::entry::{Fact, Permission};
 use super::output::{JobKind, Output};
+use super::sending::Seal;
 use super::{JobDone, Station};
 use crate::base::{DistrictId, DroneId, Span};
 use crate::coverage;
@@ -32,7 +33,8 @@ impl Station {
             match key {
                 Key::Heartbeat => self.heartbeat(),
                 Key::Budget => {
-                    let next = self.sending.tick(self.now);
+                    let mut seal = Seal { signing: &mut self.signing, unix_ms: self.wall.unix_ms(self.now) };
+                    let next = self.sending.tick(self.now, &mut seal);
                     self.out.extend(next);
                 }
                 Key::Journal => self.disk_fault(),
@@ -44,6 +46,15 @@ impl Station {
             }
         }
         self.alarms.set(Key::Budget, self.sending.deadline());
+        self.store_clocks();
+    }
+
+    /// Signing clocks are durable: written down before they have gone on for a minute.
+    fn store_clocks(&mut self) {
+        let Some(district) = self.districts.name(0).cloned() else { return };
+        for (network, stamp) in self.signing.unstored() {
+            self.record(&district, Fact::SigningClock { network, stamp });
+        }
     }
 
     fn disk_fault(&mut self) {

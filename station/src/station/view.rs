@@ -217,6 +217,9 @@ impl Station {
         for (id, _) in one.drones.iter().filter(|(_, drone)| drone.voices.stranger(self.now)) {
             add(code::HEALTH_STRANGER, "drone", id.to_string());
         }
+        let networks = one.drones.values().map(|drone| self.networks.of(&drone.setup.link)).collect();
+        let signing = self.signing.health(self.now, self.wall.unix_ms(self.now), &networks);
+        found.extend(signing.into_iter().map(|(code, values)| HealthView { code: code.as_str().to_string(), values }));
         let told = one.durable.dispatch.health(&one.durable.incidents);
         found.extend(told.into_iter().map(|(code, values)| HealthView { code: code.as_str().to_string(), values }));
         found

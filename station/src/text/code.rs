@@ -254,4 +254,18 @@ codes! {
     HEALTH_OVERDUE = "S308";
     /// Two vehicles speak with one system id on one link.
     HEALTH_STRANGER = "S309";
+    /// Unsigned frames on a link that requires signing.
+    HEALTH_UNSIGNED = "S320";
+    /// Signatures that no key of the network made.
+    HEALTH_FORGED = "S321";
+    /// Signed frames that came before.
+    HEALTH_REPLAYED = "S322";
+    /// A drone's first signed frames are too old.
+    HEALTH_SIGNED_LATE = "S323";
+    /// A drone that signed sends unsigned frames.
+    HEALTH_DOWNGRADED = "S324";
+    /// A signed frame moved the signing clock ahead.
+    HEALTH_SIGNING_JUMPED = "S325";
+    /// The signing clock is ahead of the machine's.
+    HEALTH_SIGNING_AHEAD = "S326";
 }
