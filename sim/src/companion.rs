@@ -19,7 +19,7 @@ use crate::chance::Chance;
 use crate::eyes::camera::{CameraConfig, DetectorConfig};
 use crate::eyes::pose_error::Believed;
 use crate::photo::Shot;
-use crate::tunnel::{self, DetectionAck};
+use crate::tunnel::{self, DetectionAck, DetectionAsk};
 use crate::wire::says::{self, Peer};
 use crate::wire::{Frame, Mouth, ids};
 
@@ -150,17 +150,39 @@ impl Companion {
         self.mouth.restart();
     }
 
+    /// Reports that nobody has acknowledged are gone, and so is the next number.
+    pub(crate) fn forget_reports(&mut self) {
+        self.unheard.clear();
+        self.counter += 1;
+    }
+
     /// A frame from the ground.
     pub(crate) fn hear(&mut self, frame: &Frame) {
         let for_us = (frame.u8(2) == self.system || frame.u8(2) == 0) && (frame.u8(3) == COMPONENT || frame.u8(3) == 0);
-        if self.off || !for_us || frame.id != ids::TUNNEL || frame.u16(0) != tunnel::DETECTION_ACK {
+        if self.off || !for_us || frame.id != ids::TUNNEL {
             return;
         }
         // The tail may have been cut with its zeros.
         let body: Vec<u8> = (5..5 + usize::from(frame.u8(4))).map(|at| frame.u8(at)).collect();
-        if let Some(ack) = DetectionAck::decode(&body).filter(|ack| ack.boot_nonce == self.nonce) {
-            self.unheard.retain(|counter, _| !ack.covers(*counter));
+        match frame.u16(0) {
+            tunnel::DETECTION_ACK => {
+                if let Some(ack) = DetectionAck::decode(&body).filter(|ack| ack.boot_nonce == self.nonce) {
+                    self.unheard.retain(|counter, _| !ack.covers(*counter));
+                }
+            }
+            tunnel::DETECTION_ASK => {
+                if let Some(ask) = DetectionAsk::decode(&body).filter(|ask| ask.boot_nonce == self.nonce) {
+                    self.asked(ask);
+                }
+            }
+            _ => {}
         }
+    }
+
+    /// What it still has of a range goes out at the next look, however long it would have waited.
+    fn asked(&mut self, ask: DetectionAsk) {
+        let wanted = self.unheard.iter_mut().filter(|(counter, _)| (ask.from..=ask.to).contains(*counter));
+        wanted.for_each(|(_, report)| (report.next_us, report.pause_us) = (0, SECOND_US));
     }
 
     /// Heartbeat, repeats, and photos.

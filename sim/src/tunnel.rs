@@ -4,6 +4,8 @@
 pub const DETECTION: u16 = 0xAF01;
 /// `payload_type` of a DETECTION_ACK.
 pub const DETECTION_ACK: u16 = 0xAF02;
+/// `payload_type` of a DETECTION_ASK.
+pub const DETECTION_ASK: u16 = 0xAF03;
 
 const VERSION: u8 = 1;
 const HEAD: usize = 64;
@@ -237,6 +239,27 @@ impl DetectionAck {
             None | Some(0) => !self.window,
             Some(beyond) => self.bitmap.checked_shr(beyond - 1).is_some_and(|rest| rest & 1 == 1),
         }
+    }
+}
+
+/// One DETECTION_ASK: counters of a companion's start that did not come though a later one did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DetectionAsk {
+    /// The companion's nonce.
+    pub boot_nonce: u32,
+    /// The first of them.
+    pub from: u32,
+    /// The last of them.
+    pub to: u32,
+}
+
+impl DetectionAsk {
+    /// Reads a payload; `None` when it is too short or of another version.
+    #[must_use]
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        (bytes.first() == Some(&VERSION)).then_some(())?;
+        let word = |at| Some(u32::from_le_bytes(part(bytes, at)?));
+        Some(Self { boot_nonce: word(4)?, from: word(8)?, to: word(12)? })
     }
 }
 

@@ -1,15 +1,18 @@
-//! The photo of what was found: from the companion's camera over its own link to the incident, before its detection, after
-//! it, or never.
+//! What was found, all of it and with its photo: detections that went missing are asked for, and the photo goes from the
+//! companion's camera over its own link to the incident, before its detection, after it, or never.
 
 #![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
 
 mod common;
 
 use common::ready_in;
+use quadrat_sim::tunnel::{self, Detection};
+use quadrat_sim::wire::{self, Payload};
 use quadrat_sim::{Class, Fault, PhotoLink, Thing};
 use quadrat_station::base::{DistrictId, Moment};
 use quadrat_station::incident::{self, Incident};
-use quadrat_station::station::{Fact, Input, Request};
+use quadrat_station::station::{Fact, Input, Peer, Request};
+use quadrat_station::wire::{Deframer, Found, Resync};
 use quadrat_world::{World, small};
 
 /// Where somebody lies, in the middle of the small patrol.
@@ -155,4 +158,161 @@ fn a_full_disk_takes_no_photo_and_gets_it_when_there_is_room_again() {
     assert_eq!(world.air[finder].drone.photos_aboard(), 1);
     world.disk.full = false;
     assert!(world.run_until(10, |world| found(world).is_some_and(|one| !one.photos.is_empty())), "it comes");
+}
+
+/// A row of cars under the patrol's lanes, none near another.
+fn cars() -> Vec<Thing> {
+    let place = |n: u32| (24.5103 + f64::from(n / 4) * 4.0e-4, 117.6495 + f64::from(n % 4) * 5e-4);
+    (0..8).map(|n| Thing::lasting(n, Class::Vehicle, place(n).0, place(n).1)).collect()
+}
+
+fn durable(world: &World) -> usize {
+    facts(world).iter().filter(|fact| matches!(fact, incident::Fact::Sighted { .. })).count()
+}
+
+/// How often a payload of this type went to a drone.
+fn tunnels(world: &World, payload_type: u16) -> usize {
+    let is_it = |bytes: &&Vec<u8>| bytes[7..10] == [0x81, 1, 0] && bytes[10..12] == payload_type.to_le_bytes();
+    world.sent.iter().flatten().filter(is_it).count()
+}
+
+/// Holds R-D2, R-D4, F-D2.
+#[test]
+fn detections_lost_in_silence_are_asked_for_when_a_later_one_comes_and_marked_with_their_own_time() {
+    let mut scene = small(5);
+    scene.things = cars();
+    let mut world = ready_in(scene);
+    world.ask(Request::PatrolStart);
+    let taken = |world: &World| world.air.iter().map(|air| air.drone.sightings().len()).max().unwrap_or(0);
+    assert!(world.run_until(400, |world| taken(world) >= 1 && durable(world) == taken(world)), "the first is durable");
+    world.air.iter_mut().for_each(|air| air.down.drop_next(385, u64::MAX));
+    assert!(world.run_until(400, |world| taken(world) >= durable(world) + 3), "three more are found meanwhile");
+    // The companion backs off: after half a minute of silence it repeats every 10 s.
+    world.run(30);
+    let dropped: u64 = world.air.iter().map(|air| air.down.counts().picked_out).sum();
+    assert!(dropped > 3, "{dropped} really lost");
+    let before = durable(&world);
+    let waiting: usize = world.air.iter().map(|air| air.drone.unheard_reports()).sum();
+    world.air.iter_mut().for_each(|air| air.down.drop_next(385, 0));
+    assert!(world.run_until(12, |world| durable(world) > before), "one comes");
+    let first_us = world.now_us;
+    let unheard = |world: &World| world.air.iter().map(|air| air.drone.unheard_reports()).sum::<usize>();
+    assert!(
+        world.run_until(5, |world| unheard(world) == 0),
+        "the others follow at once: {} of {waiting}",
+        unheard(&world)
+    );
+    assert!(tunnels(&world, 0xAF03) > 0, "because they were asked for");
+    assert!(world.now_us - first_us < 3_000_000, "{} us", world.now_us - first_us);
+    // Late, and said so: they were seen when they were seen.
+    let late = facts(&world).iter().rev().take(2).any(|fact| match fact {
+        incident::Fact::Sighted { sighting, .. } => world.unix_ms() - sighting.seen_unix_ms > 10_000,
+        _ => false,
+    });
+    assert!(late);
+}
+
+/// Holds R-D4.
+#[test]
+fn what_the_companion_has_not_got_any_more_is_told_to_people_after_a_minute() {
+    let mut scene = small(5);
+    scene.things = cars();
+    let mut world = ready_in(scene);
+    world.ask(Request::PatrolStart);
+    let taken = |world: &World| world.air.iter().map(|air| air.drone.sightings().len()).max().unwrap_or(0);
+    assert!(world.run_until(400, |world| taken(world) >= 1 && durable(world) == taken(world)), "the first is durable");
+    let index = world.air.iter().position(|air| !air.drone.sightings().is_empty()).expect("a finder");
+    world.air[index].drone.inject(Fault::ForgetReports);
+    assert!(world.run_until(400, |world| durable(world) >= 2), "a later one comes");
+    let told = |world: &World| world.snapshot.as_ref().is_some_and(|s| s.health.iter().any(|one| one.code == "S304"));
+    assert!(!told(&world));
+    world.run(50);
+    assert!(tunnels(&world, 0xAF03) > 3, "asked again and again");
+    assert!(!told(&world), "not yet");
+    assert!(world.run_until(30, told), "{:?}", world.snapshot.as_ref().map(|s| s.health.clone()));
+    let asked = tunnels(&world, 0xAF03);
+    world.run(10);
+    assert_eq!(tunnels(&world, 0xAF03), asked, "and asked no more");
+}
+
+/// A companion's frame as the station takes it in, from an address.
+fn frames(world: &World, number: u32, index: usize, seen: &Detection, sequence: u8) -> Input {
+    let body = seen.encode();
+    let length = u8::try_from(body.len()).expect("short");
+    let payload = Payload::new().u16(tunnel::DETECTION).u8(255).u8(190).u8(length).raw(&body, 128);
+    let bytes = wire::frame(sequence, world.air[index].drone.config().system, 191, 385, &payload);
+    let mut deframer = Deframer::new(Resync::Datagram);
+    deframer.push(&bytes);
+    let frames =
+        deframer.filter_map(|found| if let Found::Frame(frame) = found { Some(frame) } else { None }).collect();
+    Input::Frames { from: Peer { link: world.air[index].peer.link.clone(), number }, frames }
+}
+
+fn fallen(counter: u32, boot_nonce: u32, capture_ms: u32) -> Detection {
+    let e7 = |degrees: f64| (degrees * 1e7) as i32;
+    Detection {
+        class: Class::PersonDown,
+        confidence: 80,
+        late: false,
+        drill: false,
+        boot_nonce,
+        counter,
+        capture_ms,
+        position: Some(tunnel::Position {
+            lat_e7: e7(PERSON.0),
+            lon_e7: e7(PERSON.1),
+            above_sea_mm: 0,
+            covariance: [4.0, 0.0, 4.0],
+        }),
+        image_index: u32::MAX,
+        pixels: None,
+        track: 0,
+        photo_hash: 0,
+        label: String::new(),
+    }
+}
+
+/// Holds R-D1, R-D3, F-D1.
+#[test]
+fn a_detection_said_twice_over_two_addresses_after_either_restart_is_one_incident() {
+    let mut world = ready_in(small(5));
+    let own = world.air[0].peer.number;
+    let say = |world: &mut World, number: u32, seen: &Detection, sequence: u8| {
+        let input = frames(world, number, 0, seen, sequence);
+        world.input(input);
+        world.run(1);
+        durable(world)
+    };
+    let seen = fallen(1, 7, 1_000);
+    assert_eq!(say(&mut world, own, &seen, 0), 1);
+    assert_eq!(say(&mut world, own, &seen, 1), 1, "said again");
+    assert_eq!(say(&mut world, 900, &seen, 2), 1, "by another way");
+    world.crash(2);
+    world.run(8);
+    let own = world.air[0].peer.number;
+    assert_eq!(say(&mut world, own, &seen, 3), 1, "after the station's restart");
+    assert_eq!(say(&mut world, own, &fallen(1, 8, 9_000), 4), 2, "the companion started again: another detection");
+    assert_eq!(world.durable().incidents.iter().count(), 1, "of the same thing");
+    let acks = tunnels(&world, 0xAF02);
+    assert_eq!(acks, 4, "each copy is acknowledged; what goes to the other address no drone hears");
+    assert_eq!(found(&world).expect("it").sightings, 2);
+}
+
+/// Holds R-D2.
+#[test]
+fn a_detection_is_acknowledged_when_it_is_on_the_disk_and_not_before() {
+    let mut world = ready_in(small(5));
+    world.disk.full = true;
+    let own = world.air[0].peer.number;
+    let input = frames(&world, own, 0, &fallen(1, 7, 1_000), 0);
+    world.input(input);
+    world.run(1);
+    assert_eq!(tunnels(&world, 0xAF02), 0, "the disk has taken nothing");
+    world.disk.full = false;
+    world.run(5);
+    let input = frames(&world, own, 0, &fallen(1, 7, 1_000), 1);
+    world.input(input);
+    world.run(1);
+    assert_eq!(durable(&world), 1);
+    assert!(tunnels(&world, 0xAF02) > 0);
 }

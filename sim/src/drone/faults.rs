@@ -18,6 +18,8 @@ pub enum Fault {
     CameraOff(bool),
     /// The companion's data link takes no photos (`true`), or takes them again.
     PhotosHeld(bool),
+    /// The companion loses its unacknowledged reports and takes one more number that it never says, as a corrupted memory does.
+    ForgetReports,
     /// The next so many arm commands are refused.
     RefuseArm(u32),
     /// The battery has this charge from now on, 0..1. Also how a pack is changed: it ends `BatteryCliff` and `CellSpread`.
@@ -86,6 +88,7 @@ impl Fault {
             Self::CompanionDead(_) => "companion_dead",
             Self::CameraOff(_) => "camera_off",
             Self::PhotosHeld(_) => "photos_held",
+            Self::ForgetReports => "forget_reports",
             Self::RefuseArm(_) => "refuse_arm",
             Self::BatteryTo(_) => "battery_to",
             Self::BatteryCliff(_) => "battery_cliff",
@@ -151,6 +154,7 @@ impl Drone {
             Fault::PhotosHeld(held) => {
                 self.companion.iter_mut().for_each(|companion| companion.hold_photos(held));
             }
+            Fault::ForgetReports => self.companion.iter_mut().for_each(|companion| companion.forget_reports()),
             Fault::RefuseArm(times) => self.faults.refuse_arm = times,
             Fault::BankDeg(degrees) => self.body.bank_rad = degrees.to_radians(),
             Fault::CompassOff(off) => self.faults.compass_off = off,

@@ -62,6 +62,7 @@ fn a_body_that_hangs_to_one_side_sees_other_ground() {
     assert_eq!(fly_past(-15.0, hanging).drone.sightings().len(), 1);
 }
 
+/// Holds S-7.
 #[test]
 fn a_report_is_repeated_with_growing_pauses_until_an_ack_covers_it() {
     let mut desk = fly_past(0.0, None);

@@ -24,6 +24,17 @@ pub struct AckState {
     pub bitmap: u64,
 }
 
+/// Counters of one run that did not come though a later one did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The run's nonce.
+    pub boot_nonce: u32,
+    /// The first of them.
+    pub from: u32,
+    /// The last of them.
+    pub to: u32,
+}
+
 /// A counter that did not come for this long is shown as missing; a companion repeats at least every 10 s. It is still
 /// not acknowledged: after a long silence of the link it may come yet.
 const PATIENCE: Span = Span::from_secs(60);
@@ -106,6 +117,15 @@ impl Acks {
         let run = self.runs.get(&sender)?;
         let far = counter.saturating_sub(run.up_to) > 64 && run.ahead.contains_key(&counter);
         far.then(|| AckState { up_to: counter.saturating_sub(1), bitmap: 1 })
+    }
+
+    /// The first gap of a companion's newest run, while it is worth asking for: afterwards it is [`Acks::missing`].
+    pub(super) fn gap(&self, uid: u64, component: u8, now: Moment) -> Option<Gap> {
+        let of = |boot_nonce| Sender { uid, component, boot_nonce };
+        let (sender, run) = self.runs.range(of(0)..=of(u32::MAX)).max_by_key(|(_, run)| run.last)?;
+        let (next, since) = run.ahead.iter().next()?;
+        let fresh = now.since(*since) < PATIENCE;
+        fresh.then_some(Gap { boot_nonce: sender.boot_nonce, from: run.up_to + 1, to: next - 1 })
     }
 
     /// Counters that did not come though later ones did, a minute and more ago.

@@ -1,6 +1,6 @@
 //! All incidents of one district.
 
-use super::acks::{AckState, Acks, Sender};
+use super::acks::{AckState, Acks, Gap, Sender};
 use super::answer::judge;
 use super::matching::fit;
 use super::{Conflict, Fact, Fused, Incident, Reply, Sighting, Spot, State};
@@ -129,6 +129,12 @@ impl Incidents {
     #[must_use]
     pub fn missing(&self, now: Moment) -> u64 {
         self.acks.missing(now)
+    }
+
+    /// What a companion numbered and did not bring, while it is worth asking for.
+    #[must_use]
+    pub fn gap(&self, uid: u64, component: u8, now: Moment) -> Option<Gap> {
+        self.acks.gap(uid, component, now)
     }
 
     /// What to acknowledge besides, when a counter lies too far beyond a gap for [`Incidents::ack`] to say it.

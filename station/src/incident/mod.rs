@@ -12,7 +12,7 @@ mod model;
 mod photo;
 mod sighting;
 
-pub use acks::{AckState, Acks, Sender};
+pub use acks::{AckState, Acks, Gap, Sender};
 pub use answer::{Ask, Conflict, Reply};
 pub use class::{Family, Severity};
 pub use estimate::{Ellipse, Estimate, Fused};

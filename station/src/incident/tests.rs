@@ -131,6 +131,7 @@ fn a_track_is_followed_where_it_goes() {
     assert!(off < 1.0, "{off} m off the car");
 }
 
+/// Holds R-D3.
 #[test]
 fn a_repeat_changes_nothing_and_names_the_same_incident() {
     let mut room = Room::default();
@@ -397,6 +398,7 @@ fn names_are_short_and_differ() {
     assert!(names.iter().all(|name| name.len() == 4));
 }
 
+/// Holds R-D2.
 #[test]
 fn a_companion_hears_exactly_what_is_durable() {
     let sender = Sender { uid: 7, component: 191, boot_nonce: 1 };
@@ -410,6 +412,7 @@ fn a_companion_hears_exactly_what_is_durable() {
     assert_eq!(room.incidents.ack(Sender { boot_nonce: 2, ..sender }), AckState::default());
 }
 
+/// Holds R-D4.
 #[test]
 fn a_counter_that_never_came_is_shown_after_a_minute_and_never_acknowledged() {
     let sender = Sender { uid: 7, component: 191, boot_nonce: 1 };
@@ -425,6 +428,32 @@ fn a_counter_that_never_came_is_shown_after_a_minute_and_never_acknowledged() {
     assert_eq!(room.incidents.ack_of(sender, 5), None);
 }
 
+/// Holds R-D4.
+#[test]
+fn a_gap_is_worth_asking_for_until_it_is_a_minute_old_and_only_in_a_companions_newest_run() {
+    let mut room = Room::default();
+    let gap = |room: &Room, s: u64| room.incidents.gap(7, 191, Moment::from_micros(s * 1_000_000));
+    assert_eq!(gap(&room, 1_000), None);
+    room.take(&seen(1, Class::Fire, home(), 5.0, 1_000));
+    assert_eq!(gap(&room, 1_000), None);
+    room.take(&seen(5, Class::Fire, home(), 5.0, 1_000));
+    let all = Gap { boot_nonce: 1, from: 2, to: 4 };
+    assert_eq!(gap(&room, 1_059), Some(all));
+    assert_eq!(room.incidents.gap(8, 191, Moment::from_micros(1_000_000_000)), None, "another drone");
+    assert_eq!(room.incidents.gap(7, 192, Moment::from_micros(1_000_000_000)), None, "another companion");
+    room.take(&seen(2, Class::Fire, home(), 5.0, 1_030));
+    assert_eq!(gap(&room, 1_059), Some(Gap { from: 3, ..all }));
+    assert_eq!(gap(&room, 1_060), None, "now it is told");
+    assert_eq!(room.incidents.missing(Moment::from_micros(1_060_000_000)), 2);
+    let again = Sighting {
+        id: Sender { uid: 7, component: 191, boot_nonce: 9 }.detection(1),
+        ..seen(1, Class::Fire, home(), 5.0, 1_040)
+    };
+    room.take(&again);
+    assert_eq!(gap(&room, 1_045), None, "the companion started again and has nothing of the old run");
+}
+
+/// Holds R-D3.
 #[test]
 fn identities_of_companions_are_read_back_and_others_are_not_mistaken_for_them() {
     let sender = Sender { uid: u64::MAX, component: 255, boot_nonce: u32::MAX };

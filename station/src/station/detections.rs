@@ -5,7 +5,7 @@ use super::entry::Fact;
 use super::input::Peer;
 use super::journal::Told;
 use super::sending::Parcel;
-use crate::base::{DistrictId, DroneId, IncidentId, Seq};
+use crate::base::{DistrictId, DroneId, IncidentId, Seq, Span};
 use crate::camera;
 use crate::geodesy::{Plane, Position, Shape};
 use crate::incident::{AckState, Located, PhotoMark, Seen, Sender, Sighting, Spot, sighting};
@@ -14,6 +14,9 @@ use crate::wire::{Address, Order, detection};
 
 /// A detection without position and box is somewhere under the drone: half of the widest footprint, metres.
 const SOMEWHERE_M: f64 = 60.0;
+
+/// A companion is asked for the same gap this often at most: a question and its answers need a second on a slow link.
+const ASK_AGAIN: Span = Span::from_secs(2);
 
 impl Station {
     /// A TUNNEL payload from a drone's system.
@@ -40,6 +43,23 @@ impl Station {
         let Some(sighting) = self.sighting_of(district, id, sender, &seen) else { return };
         let (_, _, seq) = self.sight(district, &sighting);
         self.acknowledge(district, peer, from, (sender, seen.counter), seq);
+        self.ask_for_gap(district, id, peer, from);
+    }
+
+    /// Asks a companion for what it numbered and did not bring (R-D4): a later one shows that it has been heard of.
+    pub(super) fn ask_for_gap(&mut self, district: &DistrictId, id: &DroneId, peer: &Peer, to: Address) {
+        let now = self.now;
+        let Some(one) = self.districts.get_mut(district) else { return };
+        let gap = one.durable.enrolled.get(id).and_then(|uid| one.durable.incidents.gap(*uid, to.component, now));
+        let Some(gap) = gap else { return };
+        let Some(drone) = one.drones.get_mut(id) else { return };
+        if drone.gap_asked.is_some_and(|asked| now.since(asked) < ASK_AGAIN) {
+            return;
+        }
+        drone.gap_asked = Some(now);
+        let bytes = detection::encode_ask(gap.boot_nonce, gap.from, gap.to);
+        let order = Order::Tunnel { to, payload_type: detection::DETECTION_ASK, bytes };
+        self.send(Parcel::new(peer.clone(), order));
     }
 
     fn sighting_of(

@@ -54,6 +54,8 @@ pub struct Drone {
     pub launch: Launching,
     /// Lists that were proven to be aboard since it began to talk: what tells, where the drone has no plan ids.
     pub carries: BTreeMap<MissionKind, PlanHash>,
+    /// When its companion was last asked for detections that did not come.
+    pub gap_asked: Option<Moment>,
     /// Its autopilot is another than the enrolled one: no orders go to it.
     pub conflict: bool,
 }
@@ -80,6 +82,7 @@ impl Drone {
             order: None,
             launch: Launching::default(),
             carries: BTreeMap::new(),
+            gap_asked: None,
             conflict: false,
         }
     }

@@ -123,6 +123,7 @@ impl Station {
             Report::Tunnel { payload_type, bytes, .. } => {
                 self.tunnel(district, id, peer, from, *payload_type, bytes);
             }
+            Report::Heartbeat { .. } if from.component != AUTOPILOT => self.ask_for_gap(district, id, peer, from),
             Report::ImageCaptured { boot_ms, .. } => self.photographed(district, id, *boot_ms),
             _ => {}
         }

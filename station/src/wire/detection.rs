@@ -8,6 +8,8 @@ use crate::geodesy::{AboveSea, Position};
 pub const DETECTION: u16 = 0xAF01;
 /// TUNNEL payload type of our acknowledgement.
 pub const DETECTION_ACK: u16 = 0xAF02;
+/// TUNNEL payload type of our question for what did not come.
+pub const DETECTION_ASK: u16 = 0xAF03;
 /// The only version there is.
 const VERSION: u8 = 1;
 /// Bytes before the label.
@@ -230,4 +232,10 @@ pub fn encode_ack(ack: &DetectionAck) -> Vec<u8> {
         .u32(ack.up_to)
         .bytes(&ack.bitmap.to_le_bytes())
         .0
+}
+
+/// Encodes a DETECTION_ASK payload, 16 bytes: the counters `from` to `to` of the run `boot_nonce` did not come.
+#[must_use]
+pub fn encode_ask(boot_nonce: u32, from: u32, to: u32) -> Vec<u8> {
+    Payload::default().u8(VERSION).bytes(&[0; 3]).u32(boot_nonce).u32(from).u32(to).0
 }

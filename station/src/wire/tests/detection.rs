@@ -1,7 +1,7 @@
 //! The TUNNEL payload of docs/detections.md, byte for byte.
 
 use crate::geodesy::{AboveSea, Position};
-use crate::wire::detection::{Class, DetectionAck, DetectionError, Located, PixelBox, decode, encode_ack};
+use crate::wire::detection::{Class, DetectionAck, DetectionError, Located, PixelBox, decode, encode_ack, encode_ask};
 
 /// The format's example, written out by hand from docs/detections.md.
 fn golden() -> Vec<u8> {
@@ -23,6 +23,7 @@ fn golden() -> Vec<u8> {
     bytes
 }
 
+/// Holds R-D1.
 #[test]
 fn a_detection_is_read_as_the_format_says() {
     let detection = decode(&golden()).unwrap();
@@ -89,9 +90,15 @@ fn fields_out_of_range_are_refused_by_name() {
     }
 }
 
+/// Holds R-D2.
 #[test]
 fn an_acknowledgement_has_the_formats_twenty_bytes() {
     let ack = DetectionAck { boot_nonce: 0xDEAD_BEEF, window: false, up_to: 7, bitmap: 0b101 };
     let golden = [1, 0, 0, 0, 0xEF, 0xBE, 0xAD, 0xDE, 7, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0];
     assert_eq!(encode_ack(&ack), golden);
+}
+
+#[test]
+fn a_question_for_a_gap_has_the_formats_sixteen_bytes() {
+    assert_eq!(encode_ask(0xDEAD_BEEF, 2, 513), [1, 0, 0, 0, 0xEF, 0xBE, 0xAD, 0xDE, 2, 0, 0, 0, 1, 2, 0, 0]);
 }
