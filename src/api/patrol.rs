@@ -6,6 +6,7 @@ use super::{Api, Caller};
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
+use quadrat_station::base::DroneId;
 use quadrat_station::station::Request;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -53,6 +54,23 @@ pub async fn hold(State(api): State<Arc<Api>>, Extension(caller): Extension<Call
 /// `POST patrol/resume`.
 pub async fn resume(State(api): State<Arc<Api>>, Extension(caller): Extension<Caller>) -> Response {
     ask(&api, caller, Request::PatrolResume).await
+}
+
+/// Which drone is given back.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// Its name.
+    pub drone: DroneId,
+}
+
+/// `POST patrol/give-back`.
+pub async fn give_back(
+    State(api): State<Arc<Api>>,
+    Extension(caller): Extension<Caller>,
+    Either(given): Either<Given>,
+) -> Response {
+    ask(&api, caller, Request::GiveBack { drone: given.drone }).await
 }
 
 /// `POST patrol/home`.

@@ -40,13 +40,30 @@ const FILES: usize = 8 << 20;
 
 type Handler = MethodRouter<Arc<Api>>;
 
+const fn at(method: &'static str, path: &'static str, access: Access, body_max: usize) -> Route {
+    Route { method, path, access, body_max }
+}
+
+/// Routes that fly.
+fn flying() -> Vec<(Route, Handler)> {
+    let fly = Access::District(Right::Fly);
+    let at = |path, body_max, handler| (at("POST", path, fly, body_max), handler);
+    vec![
+        at("/api/v1/districts/{district}/patrol/apply", FILES, post(patrol::apply)),
+        at("/api/v1/districts/{district}/patrol/start", SMALL, post(patrol::start)),
+        at("/api/v1/districts/{district}/patrol/hold", SMALL, post(patrol::hold)),
+        at("/api/v1/districts/{district}/patrol/resume", SMALL, post(patrol::resume)),
+        at("/api/v1/districts/{district}/patrol/home", SMALL, post(patrol::home)),
+        at("/api/v1/districts/{district}/patrol/give-back", SMALL, post(patrol::give_back)),
+    ]
+}
+
 fn table() -> Vec<(Route, Handler)> {
     let see = Access::District(Right::See);
-    let fly = Access::District(Right::Fly);
     let answer = Access::District(Right::Answer);
     let detect = Access::District(Right::Detect);
-    let at = |method, path, access, body_max, handler| (Route { method, path, access, body_max }, handler);
-    vec![
+    let at = |method, path, access, body_max, handler| (at(method, path, access, body_max), handler);
+    let mut all = vec![
         at("GET", "/api/v1/health", Access::Open, SMALL, get(districts::health)),
         at("POST", "/api/v1/login", Access::Open, SMALL, post(login::login)),
         at("POST", "/api/v1/logout", Access::Open, SMALL, post(login::logout)),
@@ -56,11 +73,6 @@ fn table() -> Vec<(Route, Handler)> {
         at("GET", "/api/v1/districts/{district}/snapshot", see, SMALL, get(districts::snapshot)),
         at("GET", "/api/v1/districts/{district}/map", see, SMALL, get(districts::map)),
         at("GET", "/api/v1/districts/{district}/events", see, SMALL, get(events::events)),
-        at("POST", "/api/v1/districts/{district}/patrol/apply", fly, FILES, post(patrol::apply)),
-        at("POST", "/api/v1/districts/{district}/patrol/start", fly, SMALL, post(patrol::start)),
-        at("POST", "/api/v1/districts/{district}/patrol/hold", fly, SMALL, post(patrol::hold)),
-        at("POST", "/api/v1/districts/{district}/patrol/resume", fly, SMALL, post(patrol::resume)),
-        at("POST", "/api/v1/districts/{district}/patrol/home", fly, SMALL, post(patrol::home)),
         at("GET", "/api/v1/districts/{district}/history", see, SMALL, get(history::history)),
         at("GET", "/api/v1/districts/{district}/incidents/{incident}", see, SMALL, get(incidents::show)),
         at(
@@ -98,7 +110,9 @@ fn table() -> Vec<(Route, Handler)> {
         at("GET", "/api/v1/districts/{district}/photos/{hash}", see, SMALL, get(photos::get)),
         at("POST", "/api/v1/districts/{district}/teams/{team}/position", answer, SMALL, post(teams::position)),
         at("POST", "/api/v1/districts/{district}/teams/{team}/duty", answer, SMALL, post(teams::duty)),
-    ]
+    ];
+    all.extend(flying());
+    all
 }
 
 /// Every route that is not a file of the pages.

@@ -29,7 +29,7 @@ const GROUPS: &str = "\
                  plan      lanes, sorties, promises, before anything flies
   fly            serve     run the station
                  status    one screen: drones, promises, incidents (--watch, --json)
-                 patrol    apply | start | hold | resume | home
+                 patrol    apply | start | hold | resume | home | give-back
   test, train    sim       run | new | check | list | fidelity | fleet: whole nights with faults, in seconds
                  replay    a kept night again, as it was or changed
 

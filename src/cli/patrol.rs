@@ -39,6 +39,12 @@ enum What {
     Resume,
     /// Everybody home; ends the permission
     Home,
+    /// A drone that somebody else took over is ours again; in the air it comes home
+    GiveBack {
+        /// The drone
+        #[arg(value_name = "DRONE")]
+        drone: String,
+    },
 }
 
 impl What {
@@ -49,6 +55,7 @@ impl What {
             What::Hold => "hold",
             What::Resume => "resume",
             What::Home => "home",
+            What::GiveBack { .. } => "give-back",
         }
     }
 
@@ -58,6 +65,10 @@ impl What {
         let drones = || snapshot["drones"].as_array().into_iter().flatten().filter_map(|drone| drone["state"].as_str());
         let out = |state: &str| matches!(state, "taking_off" | "on_way" | "waiting" | "on_tour");
         match self {
+            What::GiveBack { drone } => {
+                let mut all = snapshot["drones"].as_array().into_iter().flatten();
+                all.any(|view| view["id"] == drone.as_str() && view["state"] != "taken")
+            }
             What::Apply { .. } => matches!(state, "ready" | "flying" | "held" | "returning"),
             What::Start => state == "flying" && drones().any(|state| out(state) && state != "taking_off"),
             What::Hold => state == "held" && !drones().any(out),
@@ -88,6 +99,7 @@ impl Patrol {
                 warn(error.to_string());
                 Exit::Problem
             })?,
+            What::GiveBack { drone } => json!({ "drone": drone }),
             _ => json!({}),
         };
         let (client, base) = reach(common, &self.reach)?;

@@ -161,6 +161,7 @@ pub fn kind(fact: &Fact) -> &'static str {
         Fact::Coverage(_) => "coverage",
         Fact::Incident(_) => "incident",
         Fact::Dispatch(_) => "dispatch",
+        Fact::Drone { .. } => "drone",
         Fact::Started { .. } => "started",
         Fact::SigningClock { .. } => "signing",
     }

@@ -20,6 +20,7 @@ pub fn written(request: &Request) -> (String, Value) {
         Request::PatrolHold => plain("patrol/hold"),
         Request::PatrolResume => plain("patrol/resume"),
         Request::PatrolHome => plain("patrol/home"),
+        Request::GiveBack { drone } => ("patrol/give-back".into(), json!({ "drone": drone })),
         Request::Detection(sighting) => ("detections".into(), detection(sighting)),
         Request::Incident { id, ask, key } => (format!("incidents/{id}/{}", word(*ask)), json!({ "key": key })),
         Request::TeamPosition { team, position, accuracy_m } => (

@@ -97,6 +97,8 @@ kinds! {
     StageMissed = "stage_missed";
     /// The state that the station shows of a drone changed; `why` is the new one.
     State = "state";
+    /// Something happened to a drone; `why` is the message code.
+    Drone = "drone";
     /// The station says that something is wrong with itself; `why` is the message code.
     Health = "health";
     /// A person's report came in.
@@ -214,6 +216,10 @@ pub fn of(entry: &Entry) -> Option<Event> {
         station::Fact::Permission(Permission::Given { .. }) => Some(Event::new(at, Kind::Permitted)),
         station::Fact::Permission(Permission::Ended { by }) => Some(Event::new(at, Kind::PermissionEnded).why(by)),
         station::Fact::Flight(fact) => flown(at, fact),
+        station::Fact::Drone { drone, event } => {
+            let (code, _) = event.told();
+            Some(Event::new(at, Kind::Drone).drone(drone).why(code.as_str()))
+        }
         station::Fact::Incident(fact) => seen(at, fact),
         station::Fact::Dispatch(fact) => told(at, fact),
         station::Fact::Enrolled { .. } | station::Fact::Coverage(_) | station::Fact::SigningClock { .. } => None,

@@ -9,7 +9,6 @@ use crate::geodesy::{Plane, Position};
 use crate::mission::Step;
 use crate::plan::{Plan, TourPlace, position_of, project};
 use crate::vehicle::{Liveness, Mode, State};
-use crate::wire::MissionKind;
 
 /// A drone that is silent for this long has left its slot: longer than a blackout behind a tower, shorter than the
 /// autopilot's own reaction to it (10 s + 5 s, px4-sitl).
@@ -53,6 +52,20 @@ pub fn watch(now: Moment, flight: &Flight, drone: &DroneId, seen: &Seen<'_>) -> 
         Phase::GoingHome(why) => watcher.going_home(why, &mut wishes),
     };
     (facts, wishes)
+}
+
+/// What becomes of the sortie of a drone that somebody else took over: nobody counts on it any more.
+#[must_use]
+pub fn let_go(now: Moment, flight: &Flight, drone: &DroneId, seen: &Seen<'_>, why: Why) -> Option<Fact> {
+    let (flying, state, plan) = (flight.flying.get(drone)?, (seen.state)(drone)?, flight.plan.as_ref()?);
+    let watcher = Watcher { now, flight, drone, flying, state, plan, seen };
+    match flying.phase {
+        Phase::Prepared | Phase::Verified => {
+            Some(Fact::Ended { drone: drone.clone(), sortie: flying.sortie, how: How::Cancelled })
+        }
+        Phase::Launched | Phase::Waiting | Phase::OnTour => Some(watcher.leaving(watcher.place_now(), why)),
+        Phase::GoingHome(_) => None,
+    }
 }
 
 struct Watcher<'a, 's> {
@@ -124,17 +137,7 @@ impl Watcher<'_, '_> {
             && self.state.aboard.state == MISSION_COMPLETE;
         let took_itself =
             matches!(self.state.mode, Mode::Ready | Mode::Return | Mode::Land | Mode::Other) || unordered_hold;
-        if took_itself || self.state.parked() {
-            return Some(Why::TookItself);
-        }
-        self.carries_foreign_plan().then_some(Why::ForeignPlan)
-    }
-
-    /// Whether the plan id aboard is another than the one that was verified (R-M12).
-    fn carries_foreign_plan(&self) -> bool {
-        let ours = self.flight.aboard.get(self.drone).and_then(|lists| lists.get(&MissionKind::Mission));
-        let [theirs, ..] = self.state.aboard.ids;
-        ours.is_some_and(|(_, plan_id, _)| *plan_id != 0 && theirs != 0 && *plan_id != theirs)
+        (took_itself || self.state.parked()).then_some(Why::TookItself)
     }
 
     fn on_its_way(&self, now: u16) -> Vec<Fact> {
@@ -253,7 +256,9 @@ impl Watcher<'_, '_> {
             return ended(How::Lost);
         }
         let ours_to_order = matches!(why, Why::Battery | Why::Ordered | Why::Silent);
-        if ours_to_order && matches!(self.state.mode, Mode::Mission | Mode::Hold | Mode::TakeOff) {
+        // Given back by its pilot, it is in his mode still.
+        let by_hand = self.state.mode == Mode::Other && *why == Why::Ordered;
+        if ours_to_order && (by_hand || matches!(self.state.mode, Mode::Mission | Mode::Hold | Mode::TakeOff)) {
             wishes.push(Wish::Enter(self.drone.clone(), Mode::Return));
         }
         Vec::new()

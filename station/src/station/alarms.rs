@@ -50,6 +50,12 @@ impl Alarms {
         }
     }
 
+    /// How many are set.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.by_time.len()
+    }
+
     /// The next deadline.
     #[must_use]
     pub fn next(&self) -> Option<Moment> {

@@ -8,7 +8,7 @@ use crate::base::{DistrictId, DroneId, Span};
 use crate::exchange::{CommandOutcome, Outcome, Stream};
 use crate::flight::{self, How, Wish};
 use crate::mission::{self, Item};
-use crate::vehicle::{Ended, Mode, Task};
+use crate::vehicle::{Ended, Mode, Ordered, Task};
 use crate::wire::{MissionKind, Order};
 
 /// AUTOPILOT_VERSION and HOME_POSITION, asked for once at first sight.
@@ -22,7 +22,8 @@ const STREAMS: &[(u32, u64)] = &[
     (24, 1000),  // GPS_RAW_INT
     (42, 500),   // MISSION_CURRENT
     (245, 500),  // EXTENDED_SYS_STATE
-    (230, 2000), // ESTIMATOR_STATUS
+    (230, 1000), // ESTIMATOR_STATUS
+    (441, 1000), // GNSS_INTEGRITY
     (147, 2000), // BATTERY_STATUS
     (242, 5000), // HOME_POSITION
     (31, 0),     // ATTITUDE_QUATERNION
@@ -36,7 +37,6 @@ const STREAMS: &[(u32, u64)] = &[
     (65, 0),     // RC_CHANNELS
     (141, 0),    // ALTITUDE
     (29, 0),     // SCALED_PRESSURE
-    (441, 0),    // GNSS_INTEGRITY
     (12901, 0),  // OPEN_DRONE_ID_LOCATION
     (12904, 0),  // OPEN_DRONE_ID_SYSTEM
     (436, 0),    // CURRENT_MODE
@@ -113,16 +113,23 @@ impl Station {
     fn begin_task(&mut self, district: &DistrictId, id: &DroneId, task: Task) {
         let now = self.now;
         let Some(drone) = self.drone_mut(district, id) else { return };
+        match &task {
+            Task::Enter(mode) => drone.witness.ordered(now, Ordered::Mode(*mode)),
+            Task::Start => drone.witness.ordered(now, Ordered::Mode(Mode::Mission)),
+            Task::Arm => drone.witness.ordered(now, Ordered::Arm),
+            Task::Load(kind, _) => drone.witness.loads(*kind),
+            _ => {}
+        }
         let mut orders = Vec::new();
         drone.talk.begin(now, task, &mut orders);
         self.deliver(district, id, orders);
         self.arm_drone(district, id);
     }
 
-    fn deliver(&mut self, district: &DistrictId, id: &DroneId, orders: Vec<Order>) {
+    pub(super) fn deliver(&mut self, district: &DistrictId, id: &DroneId, orders: Vec<Order>) {
         let peer = self.drone_mut(district, id).and_then(|drone| drone.peer.clone());
         if let Some(peer) = peer {
-            self.send_all(&peer, orders);
+            self.say(district, id, &peer, orders);
         }
     }
 
@@ -131,7 +138,9 @@ impl Station {
     pub(super) fn arm_drone(&mut self, district: &DistrictId, id: &DroneId) {
         let now = self.now;
         let Some(drone) = self.drone_mut(district, id) else { return };
-        let deadline = [drone.talk.deadline(), drone.state.life.deadline(now)].into_iter().flatten().min();
+        let read_back = drone.read_back.as_ref().and_then(|(_, download)| download.deadline());
+        let deadlines = [drone.talk.deadline(), drone.state.deadline(now), drone.witness.deadline(), read_back];
+        let deadline = deadlines.into_iter().flatten().min();
         let key = Key::Drone(drone.number);
         if let Some(deadline) = deadline {
             self.alarms.no_later(key, deadline);
@@ -144,8 +153,12 @@ impl Station {
         let Some(drone) = self.drone_mut(district, id) else { return };
         let mut orders = Vec::new();
         let ended = drone.talk.tick(now, &mut orders);
+        drone.fail_over(now, &orders);
+        let changes = drone.state.tick(now);
         self.deliver(district, id, orders);
-        self.follow(district, id, Vec::new(), ended);
+        self.read_back(district, id, None);
+        self.follow(district, id, changes, ended);
+        self.witness(district, id);
     }
 
     /// One wish of the flight.
@@ -156,7 +169,10 @@ impl Station {
             Wish::Load(id) | Wish::Launch(id) | Wish::Go(id, _) | Wish::Enter(id, _) => id,
         };
         let Some(drone) = one.drones.get(id) else { return };
-        if drone.conflict {
+        let starts = matches!(wish, Wish::Load(_) | Wish::Launch(_));
+        let barred =
+            drone.is_shared(self.now) || one.durable.taken.contains_key(id) || starts && self.is_usurped(drone);
+        if barred {
             return;
         }
         match wish {
@@ -289,6 +305,7 @@ impl Station {
                 if let Some(drone) = self.drone_mut(district, id) {
                     drone.launch = Default::default();
                     drone.carries.insert(kind, hash);
+                    drone.witness.loaded(kind);
                 }
                 let fact = flight::Fact::Verified { drone: id.clone(), kind, hash, plan_id: *plan_id, items };
                 self.record(district, Fact::Flight(fact));

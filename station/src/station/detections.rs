@@ -17,6 +17,8 @@ const SOMEWHERE_M: f64 = 60.0;
 
 /// A companion is asked for the same gap this often at most: a question and its answers need a second on a slow link.
 const ASK_AGAIN: Span = Span::from_secs(2);
+/// What a drone whose position is not believed may have flown in a second, metres: its speed on patrol and some wind.
+const FASTEST_MPS: f64 = 20.0;
 
 impl Station {
     /// A TUNNEL payload from a drone's system.
@@ -84,8 +86,10 @@ impl Station {
             class: seen.class.number(),
             confidence: seen.confidence_percent.unwrap_or(255),
             seen_unix_ms: self.wall.unix_ms(captured),
+            // Its companion locates by the same receiver.
             located: seen
                 .located
+                .filter(|_| drone.state.trust.is_good())
                 .map(|at| Located { position: at.position, covariance_m2: at.covariance_m2.map(f64::from) }),
             track: seen.track.unwrap_or(0),
             photo,
@@ -101,6 +105,12 @@ impl Station {
         let one = self.districts.get(district)?;
         let drone = one.drones.get(id)?;
         let pose = drone.state.poses.nearest(seen.capture_ms).or(drone.state.poses.last())?;
+        if !drone.state.trust.is_good() {
+            // The last place that was believed, and how far it may have flown since.
+            let last = drone.state.poses.last()?;
+            let flown_m = self.now.since(last.at).as_secs_f64() * FASTEST_MPS;
+            return Some(Located::within(last.position, SOMEWHERE_M + flown_m));
+        }
         let below = Located::within(pose.position, SOMEWHERE_M);
         let camera = one.durable.flight.patrol.as_ref().and_then(Patrol::camera);
         let (Some(pixels), Some(camera)) = (seen.pixels, camera) else { return Some(below) };

@@ -10,7 +10,7 @@ use crate::dispatch::Dispatch;
 use crate::flight::{self, Flight};
 use crate::incident::{Album, Incidents};
 use crate::text::Problem;
-use crate::vehicle::State;
+use crate::vehicle::{Event, State, TakeOver};
 use crate::wire::Address;
 use std::collections::BTreeMap;
 
@@ -38,6 +38,8 @@ pub struct Durable {
     pub permit: Option<Permit>,
     /// Which autopilot goes by which name.
     pub enrolled: BTreeMap<DroneId, u64>,
+    /// Which drones somebody else has, and how that was seen.
+    pub taken: BTreeMap<DroneId, TakeOver>,
 }
 
 impl Durable {
@@ -49,6 +51,7 @@ impl Durable {
             dispatch: Dispatch::new(setup.dispatch.clone()),
             permit: None,
             enrolled: BTreeMap::new(),
+            taken: BTreeMap::new(),
         }
     }
 
@@ -58,6 +61,12 @@ impl Durable {
         match &entry.fact {
             Fact::Enrolled { drone, uid } => {
                 self.enrolled.insert(drone.clone(), *uid);
+            }
+            Fact::Drone { drone, event: Event::TakenOver { how } } => {
+                self.taken.insert(drone.clone(), *how);
+            }
+            Fact::Drone { drone, event: Event::GivenBack { .. } } => {
+                self.taken.remove(drone);
             }
             Fact::Permission(Permission::Given { by, until_unix_ms }) => {
                 self.permit = Some(Permit { by: by.clone(), until_unix_ms: *until_unix_ms });
@@ -82,7 +91,7 @@ impl Durable {
             }
             Fact::Incident(fact) => self.incidents.apply(at, entry.unix_ms, fact),
             Fact::Dispatch(fact) => self.dispatch.apply(at, entry.unix_ms, fact),
-            Fact::Started { .. } | Fact::SigningClock { .. } => {}
+            Fact::Started { .. } | Fact::SigningClock { .. } | Fact::Drone { .. } => {}
         }
     }
 }
@@ -96,6 +105,7 @@ impl PartialEq for Durable {
             && self.dispatch.book() == other.dispatch.book()
             && self.permit == other.permit
             && self.enrolled == other.enrolled
+            && self.taken == other.taken
     }
 }
 

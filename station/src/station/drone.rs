@@ -7,8 +7,9 @@ use super::setup::DroneSetup;
 use super::voices::Voices;
 use crate::base::Moment;
 use crate::coverage::SwathMaker;
+use crate::exchange::Download;
 use crate::mission::PlanHash;
-use crate::vehicle::{Gate, Mode, Params, State, Talk};
+use crate::vehicle::{Event, Gate, Mode, Params, State, Talk, Witness};
 use crate::wire::{Address, MissionKind};
 use std::collections::BTreeMap;
 
@@ -58,6 +59,18 @@ pub struct Drone {
     pub gap_asked: Option<Moment>,
     /// Its autopilot is another than the enrolled one: no orders go to it.
     pub conflict: bool,
+    /// When the configured link last failed to carry an order.
+    pub failed_over: Option<Moment>,
+    /// Orders that were not sent, because somebody else has its address or itself.
+    pub withheld: u64,
+    /// What it was told and does.
+    pub witness: Witness,
+    /// The last thing that happened to it, and when.
+    pub last_event: Option<(Moment, Event)>,
+    /// Outside the fence of the plan.
+    pub outside: bool,
+    /// What somebody else put aboard is being read back.
+    pub read_back: Option<(MissionKind, Download)>,
 }
 
 impl Drone {
@@ -84,6 +97,12 @@ impl Drone {
             carries: BTreeMap::new(),
             gap_asked: None,
             conflict: false,
+            failed_over: None,
+            withheld: 0,
+            witness: Witness::default(),
+            last_event: None,
+            outside: false,
+            read_back: None,
         }
     }
 
@@ -94,6 +113,8 @@ impl Drone {
         self.wanted = None;
         self.launch = Launching::default();
         self.carries.clear();
+        self.witness.reboot();
+        self.read_back = None;
         self.talk.follow(self.state.rules, self.state.encoding());
     }
 
@@ -101,5 +122,15 @@ impl Drone {
     pub fn forget_params(&mut self) {
         self.params.clear();
         self.params_revision += 1;
+    }
+
+    /// It answers to another system id: all that was observed is void, but for who it is.
+    pub fn moves_to(&mut self, us: Address, system: u8) {
+        let uid = self.state.uid;
+        self.state = State::new(self.setup.id.clone(), system);
+        self.state.uid = uid;
+        self.talk = Talk::new(us, self.state.address);
+        self.reboot();
+        (self.peer, self.voices) = (None, Voices::default());
     }
 }

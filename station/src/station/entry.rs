@@ -34,6 +34,13 @@ pub enum Fact {
         /// Its autopilot's number.
         uid: u64,
     },
+    /// Something happened to a drone.
+    Drone {
+        /// Which.
+        drone: DroneId,
+        /// What.
+        event: crate::vehicle::Event,
+    },
     /// Somebody may or may no longer fly.
     Permission(Permission),
     /// Of the standing task and its flying.

@@ -5,12 +5,22 @@ use super::entry::Fact;
 use super::input::{LinkFacts, Peer};
 use super::signing::Admission;
 use super::{Durable, HEARTBEAT, Station};
-use crate::base::{DistrictId, DroneId, LinkId, NetworkId};
+use crate::base::{DistrictId, DroneId, LinkId, Moment, NetworkId, Span};
 use crate::camera::Camera;
 use crate::patrol::Capture;
-use crate::vehicle::{Change, Ended};
+use crate::vehicle::{Change, Ended, Event, Liveness};
 use crate::wire::{AUTOPILOT, Address, Frame, Loss, Order, Read, Report, read};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+/// An address that is silent for this long gets nothing more, unless it is the link's only one (R-L6).
+const PEER_SPOKE: Span = Span::from_secs(10);
+/// An address that is silent for this long is forgotten.
+const PEER_FORGOTTEN: Span = Span::from_secs(60);
+/// Senders whose loss is counted on one link; whoever makes up more addresses fills no memory.
+const SENDERS_MAX: usize = 1_024;
+
+/// MAV_SEVERITY_WARNING: what is at least as grave may be a cause.
+const WARNING: u8 = 4;
 
 /// What is known of a link.
 #[derive(Debug)]
@@ -21,8 +31,10 @@ pub struct Link {
     pub up: bool,
     /// Why not, for people.
     pub reason: Option<String>,
-    /// Addresses that spoke.
-    pub peers: BTreeSet<Peer>,
+    /// Another link of its network works too.
+    pub shared: bool,
+    /// Addresses that spoke, and when they last did.
+    pub peers: BTreeMap<Peer, Moment>,
     /// Frames since it came up.
     pub frames: u64,
     /// Frames of known messages that made no sense.
@@ -37,10 +49,39 @@ impl Link {
             network,
             up: false,
             reason: None,
-            peers: BTreeSet::new(),
+            shared: false,
+            peers: BTreeMap::new(),
             frames: 0,
             undecodable: 0,
             loss: BTreeMap::new(),
+        }
+    }
+
+    /// Addresses that spoke lately, or the last one that did.
+    fn speaking(&self, now: Moment) -> impl Iterator<Item = &Peer> {
+        let newest = self.peers.values().max().copied();
+        let speaks = move |at: Moment| now.since(at) <= PEER_SPOKE || Some(at) == newest;
+        self.peers.iter().filter(move |(_, at)| speaks(**at)).map(|(peer, _)| peer)
+    }
+
+    /// Forgets addresses that fell silent, the last that spoke aside; gives them.
+    fn forget_peers(&mut self, now: Moment) -> Vec<Peer> {
+        let newest = self.peers.values().max().copied();
+        let gone = |at: Moment| now.since(at) > PEER_FORGOTTEN && Some(at) != newest;
+        let silent = self.peers.iter().filter(|(_, at)| gone(**at)).map(|(peer, _)| peer.clone()).collect();
+        self.peers.retain(|_, at| !gone(*at));
+        silent
+    }
+
+    /// A frame came; keeps the books.
+    fn count(&mut self, now: Moment, from: &Peer, frame: &Frame) {
+        match self.peers.get_mut(from) {
+            Some(at) => *at = now,
+            None => drop(self.peers.insert(from.clone(), now)),
+        }
+        self.frames += 1;
+        if self.loss.len() < SENDERS_MAX || self.loss.contains_key(&frame.from) {
+            self.loss.entry(frame.from).or_default().hear(frame.sequence);
         }
     }
 }
@@ -50,6 +91,7 @@ impl Station {
         self.sending.set_budget(&link, facts.bytes_per_second);
         let network = self.networks.of(&link);
         self.links.insert(link, Link { up: true, ..Link::new(network) });
+        self.mark_shared();
     }
 
     pub(super) fn link_down(&mut self, link: &LinkId, reason: String) {
@@ -57,11 +99,31 @@ impl Station {
         self.signing.forget(link);
         let network = self.networks.of(link);
         self.links.insert(link.clone(), Link { reason: Some(reason), ..Link::new(network) });
+        self.mark_shared();
+    }
+
+    fn mark_shared(&mut self) {
+        let mut up: BTreeMap<NetworkId, usize> = BTreeMap::new();
+        for link in self.links.values().filter(|link| link.up) {
+            *up.entry(link.network.clone()).or_default() += 1;
+        }
+        for link in self.links.values_mut() {
+            link.shared = up.get(&link.network).is_some_and(|links| *links > 1);
+        }
+        self.merged.retain(|network, _| up.get(network).is_some_and(|links| *links > 1));
     }
 
     pub(super) fn heartbeat(&mut self) {
-        let peers: Vec<Peer> =
-            self.links.values().filter(|link| link.up).flat_map(|link| link.peers.iter().cloned()).collect();
+        let now = self.now;
+        let mut silent = Vec::new();
+        for link in self.links.values_mut() {
+            silent.extend(link.forget_peers(now));
+        }
+        if !silent.is_empty() {
+            self.sending.forget(|peer| silent.contains(peer));
+        }
+        let up = self.links.values().filter(|link| link.up);
+        let peers: Vec<Peer> = up.flat_map(|link| link.speaking(now).cloned()).collect();
         for peer in peers {
             self.send_all(&peer, vec![Order::Heartbeat]);
         }
@@ -86,39 +148,38 @@ impl Station {
         if !self.links.contains_key(&from.link) {
             self.links.insert(from.link.clone(), Link::new(self.networks.of(&from.link)));
         }
+        let now = self.now;
         let Some(link) = self.links.get_mut(&from.link) else { return };
-        if !link.peers.contains(from) {
-            link.peers.insert(from.clone());
-        }
-        link.frames += 1;
-        link.loss.entry(frame.from).or_default().hear(frame.sequence);
+        link.count(now, from, frame);
         let Read::Report(report) = read(frame) else {
             link.undecodable += 1;
             return;
         };
-        let number = self.networks.drone(&link.network, frame.from.system);
-        if let Some((district, drone)) = number.and_then(|number| self.crew.get(number)).cloned() {
-            self.report(&district, &drone, from, frame.from, &report);
+        let (network, shared) = (link.network.clone(), link.shared);
+        self.neighbours.hear_station(now, &network, frame.from, &report);
+        let number = self.networks.drone(&network, frame.from.system);
+        let Some((district, drone)) = number.and_then(|number| self.crew.get(number)).cloned() else {
+            return self.unknown(&network, from, frame.from, &report);
+        };
+        if !self.is_ours((&district, &drone), from, frame, &report) {
+            return;
         }
+        if shared && self.merged.entry(network).or_default().is_copy(now, &from.link, frame) {
+            return;
+        }
+        self.report(&district, &drone, from, frame.from, &report);
     }
 
     fn report(&mut self, district: &DistrictId, id: &DroneId, peer: &Peer, from: Address, report: &Report) {
         let now = self.now;
         let Some(drone) = self.districts.get_mut(district).and_then(|one| one.drones.get_mut(id)) else { return };
-        if from.component != AUTOPILOT {
-            if !drone.voices.beside_ours(peer) {
-                return;
-            }
-        } else if !drone.voices.hear(now, peer) {
-            return;
-        } else if drone.peer.as_ref() != Some(peer) {
-            // Orders go to where the autopilot speaks, not to its companion.
-            drone.peer = Some(peer.clone());
+        if drone.state.liveness(now) > Liveness::Fresh && from.component == AUTOPILOT {
+            drone.witness.heard_again(now);
         }
         let changes = drone.state.hear(now, from, report);
         let mut orders = Vec::new();
         let ended = drone.talk.hear(now, from, report, &mut orders);
-        self.send_all(peer, orders);
+        self.say(district, id, peer, orders);
         match report {
             Report::Tunnel { payload_type, bytes, .. } => {
                 self.tunnel(district, id, peer, from, *payload_type, bytes);
@@ -127,7 +188,11 @@ impl Station {
             Report::ImageCaptured { boot_ms, .. } => self.photographed(district, id, *boot_ms),
             _ => {}
         }
+        self.read_back(district, id, Some((from, report)));
         self.follow(district, id, changes, ended);
+        if matches!(report, Report::Heartbeat { .. } | Report::Landed { .. } | Report::MissionCurrent { .. }) {
+            self.witness(district, id);
+        }
     }
 
     /// What follows from changes and ended conversations of one drone.
@@ -147,13 +212,27 @@ impl Station {
 
     fn changed(&mut self, district: &DistrictId, id: &DroneId, change: Change) {
         match change {
-            Change::Appeared | Change::Rebooted => {
+            Change::Appeared => {
                 if let Some(drone) = self.drone_mut(district, id) {
                     drone.reboot();
                 }
                 self.introduce(district, id);
             }
+            Change::Rebooted { armed } => {
+                if let Some(drone) = self.drone_mut(district, id) {
+                    drone.reboot();
+                }
+                self.happened(district, id, Event::Rebooted { armed });
+                self.introduce(district, id);
+            }
             Change::Capable => self.capable(district, id),
+            Change::Trusted(trusted) => self.happened(district, id, Event::Position { trusted }),
+            Change::Said { severity, text } if severity <= WARNING => {
+                let now = self.now;
+                if let Some(drone) = self.drone_mut(district, id) {
+                    drone.witness.said(now, &text);
+                }
+            }
             Change::Posed(pose) => self.posed(district, id, &pose),
             Change::Identified(uid) => self.identified(district, id, uid),
             Change::Moded | Change::Aboard | Change::Said { .. } => {}

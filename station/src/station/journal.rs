@@ -111,6 +111,12 @@ impl Journal {
         released
     }
 
+    /// Entries that are not stored, and what waits for them.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.open.len() + self.waiting.values().map(Vec::len).sum::<usize>()
+    }
+
     /// When a fault would begin if the disk stays silent.
     #[must_use]
     pub fn deadline(&self, now: Moment) -> Option<Moment> {

@@ -15,10 +15,14 @@ mod detections;
 mod district;
 mod drone;
 mod entry;
+mod happenings;
+mod identity;
 mod inbound;
 mod input;
 mod journal;
 mod launch;
+mod merged;
+mod neighbours;
 mod network;
 mod output;
 mod request;
@@ -29,7 +33,9 @@ mod roll;
 mod sending;
 mod setup;
 mod signing;
+mod sizes;
 pub mod snapshot;
+mod troubles;
 mod upkeep;
 mod view;
 mod voices;
@@ -46,12 +52,14 @@ pub use requests::do_job;
 pub use setup::{DistrictSetup, DroneSetup, Setup};
 pub use signing::{LinkSigning, Policy, SigningSetup};
 
-use crate::base::{DistrictId, LinkId, Moment, Seq, Span};
+use crate::base::{DistrictId, LinkId, Moment, NetworkId, Seq, Span};
 use crate::wire::{Address, Order};
 use alarms::{Alarms, Key};
 use district::District;
 use inbound::Link;
 use journal::{Journal, Told};
+use merged::Merged;
+use neighbours::Neighbours;
 use network::{Crew, Networks};
 use roll::Roll;
 use sending::{Parcel, Seal, Sending};
@@ -71,6 +79,10 @@ pub struct Station {
     districts: Roll<DistrictId, District>,
     /// Who speaks where.
     networks: Networks,
+    /// Who else speaks there.
+    neighbours: Neighbours,
+    /// What came over networks of several links lately.
+    merged: BTreeMap<NetworkId, Merged>,
     /// All drones by number, in the order of their districts' and their own names.
     crew: Crew,
     links: BTreeMap<LinkId, Link>,
@@ -110,6 +122,8 @@ impl Station {
             own,
             districts,
             networks,
+            neighbours: Neighbours::default(),
+            merged: BTreeMap::new(),
             crew,
             links: BTreeMap::new(),
             journal: Journal::default(),

@@ -28,6 +28,13 @@ impl Networks {
         self.drones.entry(network).or_default().insert(system, drone);
     }
 
+    /// Nobody answers to this system id any more.
+    pub fn leave(&mut self, network: &NetworkId, system: u8) {
+        if let Some(systems) = self.drones.get_mut(network) {
+            systems.remove(&system);
+        }
+    }
+
     /// The number of the drone that an address means.
     #[must_use]
     pub fn drone(&self, network: &NetworkId, system: u8) -> Option<usize> {

@@ -67,6 +67,11 @@ pub enum Request {
     PatrolResume,
     /// Everybody home; ends the permission.
     PatrolHome,
+    /// A drone that somebody else had is this station's again; in the air it is brought home.
+    GiveBack {
+        /// Which.
+        drone: DroneId,
+    },
     /// A detection by HTTP.
     Detection(crate::incident::Sighting),
     /// Somebody answers an incident.

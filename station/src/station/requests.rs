@@ -20,7 +20,8 @@ impl Request {
             | Request::PatrolStart
             | Request::PatrolHold
             | Request::PatrolResume
-            | Request::PatrolHome => Right::Fly,
+            | Request::PatrolHome
+            | Request::GiveBack { .. } => Right::Fly,
             Request::Detection(_) => Right::Detect,
             Request::Incident { .. } | Request::TeamPosition { .. } | Request::TeamDuty { .. } => Right::Answer,
         }
@@ -44,7 +45,7 @@ impl Role {
 /// An answer and the entry that it waits for.
 pub(super) type Outcome = Result<(Answer, Seq), Refusal>;
 
-fn conflict(code: Code, values: &[(&str, String)]) -> Refusal {
+pub(super) fn conflict(code: Code, values: &[(&str, String)]) -> Refusal {
     let values = values.iter().map(|(name, value)| ((*name).to_string(), value.clone())).collect();
     Refusal::Conflict { code: code.as_str().to_string(), values }
 }
@@ -82,6 +83,7 @@ impl Station {
             Request::PatrolHold => self.order_all(district, flight::Fact::Held { by: principal.name.clone() }),
             Request::PatrolResume => self.order_all(district, flight::Fact::Resumed { by: principal.name.clone() }),
             Request::PatrolHome => self.home(principal, district),
+            Request::GiveBack { drone } => self.give_back(principal, district, &drone),
             Request::Detection(sighting) => self.detection(district, &sighting),
             Request::Incident { id, ask, key } => self.answer_incident(principal, district, id, ask, key.as_deref()),
             Request::TeamPosition { team, position, accuracy_m } => {
@@ -125,6 +127,9 @@ impl Station {
         let Some(patrol) = &one.durable.flight.patrol else { return Err(conflict(code::START_NOTHING, &[])) };
         if one.durable.flight.plan.is_none() {
             return Err(conflict(code::START_NO_PLAN, &[]));
+        }
+        if one.drones.values().any(|drone| self.is_usurped(drone)) {
+            return Err(conflict(code::START_USURPED, &[("address", self.own.to_string())]));
         }
         if one.durable.permit.is_some() {
             return Ok((Answer::Done { seq: self.journal.last() }, self.journal.last()));
@@ -192,7 +197,10 @@ impl Station {
 impl Request {
     /// Whether it brings drones nearer to the ground: never refused over a disk.
     const fn is_safe(&self) -> bool {
-        matches!(self, Request::PatrolHold | Request::PatrolHome | Request::TeamPosition { .. })
+        matches!(
+            self,
+            Request::PatrolHold | Request::PatrolHome | Request::GiveBack { .. } | Request::TeamPosition { .. }
+        )
     }
 }
 

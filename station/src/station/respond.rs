@@ -138,7 +138,8 @@ impl Station {
         let shown: Vec<DroneAt> = one
             .drones
             .iter()
-            .filter(|(_, drone)| drone.state.liveness(now) == Liveness::Fresh)
+            // Where a drone is not, nobody is shown one.
+            .filter(|(_, drone)| drone.state.liveness(now) == Liveness::Fresh && drone.state.trust.is_good())
             .filter_map(|(id, drone)| {
                 let pose = drone.state.poses.last()?;
                 Some(DroneAt {

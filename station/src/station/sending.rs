@@ -100,6 +100,13 @@ impl Sending {
         };
     }
 
+    /// Queues, and the orders in them.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        let orders = self.queues.values().flat_map(|queue| &queue.lanes).map(VecDeque::len);
+        self.queues.len() + orders.sum::<usize>()
+    }
+
     /// When a link that is over its budget takes the next one: the first such moment, with the peers that wait.
     #[must_use]
     pub fn deadline(&self) -> Option<Moment> {

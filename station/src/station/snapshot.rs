@@ -93,9 +93,9 @@ pub struct PlaceView {
 pub struct DroneView {
     /// Its config name.
     pub id: String,
-    /// unknown, docked, preparing, taking_off, on_way, waiting, on_tour, going_home, held, landed, lost, conflict, other.
+    /// unknown, docked, preparing, taking_off, on_way, waiting, on_tour, going_home, held, landed, lost, taken, conflict, other.
     pub state: Word,
-    /// silent, fresh, stale, lost.
+    /// silent, fresh, stale, lost, gone.
     pub liveness: Word,
     /// Seconds since it was last heard; none when never.
     pub heard_s: Option<f64>,
@@ -121,6 +121,14 @@ pub struct DroneView {
     pub watched: bool,
     /// Corners of the camera's footprint, (lon, lat).
     pub footprint: Vec<(f64, f64)>,
+    /// How often its address on a link changed.
+    pub rebinds: u64,
+    /// Orders that were not sent to it, because somebody else has it or its address.
+    pub withheld: u64,
+    /// While it is silent in the air: seconds until its autopilot acts by itself, as its parameters say.
+    pub failsafe_in_s: Option<i64>,
+    /// Whether its position is to be believed; while it is not, the last one that was is shown.
+    pub trusted: bool,
     /// Upload in progress: what, done, of.
     pub upload: Option<(Word, u16, u16)>,
     /// The last order: what, and sent, received, done or unknown.

@@ -73,6 +73,7 @@ impl Station {
         self.ask_again(district);
         self.permission(district);
         self.finish_swaths(district);
+        self.watch_fences(district);
         self.watch(district);
         self.roster(district);
         self.respond(district);
@@ -175,8 +176,9 @@ impl Station {
         let free = patrol.drones.iter().filter(|id| !one.durable.flight.flying.contains_key(*id));
         free.filter_map(|id| {
             let drone = one.drones.get(id)?;
-            let alone = !drone.conflict && !drone.voices.stranger(self.now);
-            let fit = drone.state.parked() && alone && self.gate(district, id).is_empty();
+            let alone = !drone.is_shared(self.now) && !self.is_usurped(drone);
+            let ours = alone && !one.durable.taken.contains_key(id) && drone.state.trust.is_good();
+            let fit = drone.state.parked() && ours && self.gate(district, id).is_empty();
             let percent = drone.state.battery_percent?.checked_sub(patrol.reserve_percent)?;
             let usable_us = drone.setup.endurance.as_micros() / 100 * u64::from(percent);
             let craft = self.craft(district, id)?;

@@ -146,6 +146,10 @@ impl Station {
             slot: flying.map(|flying| flying.slot),
             watched: drone.state.life.watched(self.now),
             footprint: footprint(one.durable.flight.patrol.as_ref(), drone),
+            rebinds: drone.voices.rebinds(),
+            withheld: drone.withheld,
+            failsafe_in_s: drone.failsafe_in_s(self.now),
+            trusted: drone.state.trust.is_good(),
             upload: drone.talk.transfer().map(|(kind, progress)| (list_word(kind).into(), progress.sent, progress.of)),
             order: drone.order.as_ref().map(|order| (order.what.into(), order.state.into())),
         }
@@ -154,7 +158,8 @@ impl Station {
     fn drone_state(&self, one: &District, drone: &Drone, flying: Option<&Flying>) -> &'static str {
         match drone.state.liveness(self.now) {
             Liveness::Silent => return "unknown",
-            Liveness::Lost => return "lost",
+            Liveness::Lost | Liveness::Gone => return "lost",
+            _ if one.durable.taken.contains_key(&drone.setup.id) => return "taken",
             Liveness::Fresh | Liveness::Stale if drone.conflict => return "conflict",
             Liveness::Fresh | Liveness::Stale => {}
         }
@@ -214,9 +219,7 @@ impl Station {
         for (id, drone) in one.drones.iter().filter(|(_, drone)| drone.conflict) {
             add(code::HEALTH_OTHER_UID, "drone", format!("{id} ({:016x})", drone.state.uid.unwrap_or(0)));
         }
-        for (id, _) in one.drones.iter().filter(|(_, drone)| drone.voices.stranger(self.now)) {
-            add(code::HEALTH_STRANGER, "drone", id.to_string());
-        }
+        found.extend(self.drone_troubles(one));
         let networks = one.drones.values().map(|drone| self.networks.of(&drone.setup.link)).collect();
         let signing = self.signing.health(self.now, self.wall.unix_ms(self.now), &networks);
         found.extend(signing.into_iter().map(|(code, values)| HealthView { code: code.as_str().to_string(), values }));
@@ -276,6 +279,7 @@ const fn liveness_word(liveness: Liveness) -> &'static str {
         Liveness::Fresh => "fresh",
         Liveness::Stale => "stale",
         Liveness::Lost => "lost",
+        Liveness::Gone => "gone",
     }
 }
 

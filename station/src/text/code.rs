@@ -1,7 +1,7 @@
 //! The code of every problem. It never changes its meaning, and a retired one is not used again.
 //!
 //! Q1 files · Q2 what stands in a patrol or config · Q3 maps · Q5 plans · Q6 scenarios · S1 the launch gate ·
-//! S2 requests · S3 health.
+//! S2 requests · S3 health · S4 what happens to a drone.
 
 /// A problem's code; only the constants of this module exist, so that none can be misspelt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -238,6 +238,10 @@ codes! {
     DECLINE_NEEDS_TEAM = "S209";
     /// A team that the config does not have.
     TEAM_UNKNOWN = "S210";
+    /// A drone is given back that nobody took.
+    NOT_TAKEN = "S211";
+    /// Another station has our address: nothing is begun.
+    START_USURPED = "S212";
     /// The disk does not answer.
     HEALTH_DISK = "S301";
     /// Another autopilot goes by a known name.
@@ -254,6 +258,12 @@ codes! {
     HEALTH_OVERDUE = "S308";
     /// Two vehicles speak with one system id on one link.
     HEALTH_STRANGER = "S309";
+    /// Another ground station has our own address.
+    HEALTH_USURPED = "S310";
+    /// Another ground station speaks on our network.
+    HEALTH_OTHER_STATION = "S311";
+    /// A drone in the air is silent.
+    HEALTH_SILENT = "S312";
     /// Unsigned frames on a link that requires signing.
     HEALTH_UNSIGNED = "S320";
     /// Signatures that no key of the network made.
@@ -268,4 +278,39 @@ codes! {
     HEALTH_SIGNING_JUMPED = "S325";
     /// The signing clock is ahead of the machine's.
     HEALTH_SIGNING_AHEAD = "S326";
+
+    /// A pilot flies the drone by hand.
+    TAKEN_BY_HAND = "S401";
+    /// Somebody else changed its mode.
+    TAKEN_MODED = "S402";
+    /// Somebody else armed it.
+    TAKEN_ARMED = "S403";
+    /// Somebody else put a list aboard.
+    TAKEN_LOADED = "S404";
+    /// It was given back.
+    DRONE_GIVEN_BACK = "S405";
+    /// It left its task by itself.
+    DRONE_LEFT = "S406";
+    /// Its motors stopped in the air.
+    DRONE_DISARMED = "S407";
+    /// It stands on the ground.
+    DRONE_DOWN = "S408";
+    /// It is off the ground.
+    DRONE_UP = "S409";
+    /// It is outside the fence.
+    DRONE_OUTSIDE = "S410";
+    /// It is inside the fence again.
+    DRONE_INSIDE = "S411";
+    /// Its autopilot started again on the ground.
+    DRONE_REBOOTED = "S412";
+    /// Its autopilot started again while it was armed.
+    DRONE_REBOOTED_ARMED = "S413";
+    /// Its position is not to be believed.
+    DRONE_UNTRUSTED = "S414";
+    /// Its position is to be believed again.
+    DRONE_TRUSTED = "S415";
+    /// It answers to another system id.
+    DRONE_MOVED = "S416";
+    /// What somebody else put aboard was read back.
+    DRONE_READ_BACK = "S417";
 }

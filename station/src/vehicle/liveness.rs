@@ -6,6 +6,8 @@ use crate::base::{Moment, Span};
 pub const STALE: Span = Span::from_millis(2_500);
 /// Silence after which the drone counts as lost.
 pub const LOST: Span = Span::from_secs(5);
+/// Silence after which it is not looked for on the air any more.
+pub const GONE: Span = Span::from_secs(60);
 /// A watcher whose heartbeat is older than this does not watch (docs/detections.md).
 pub const WATCHER: Span = Span::from_secs(10);
 /// A mode older than this is not known any more (R-L3).
@@ -23,6 +25,8 @@ pub enum Liveness {
     Stale,
     /// Silent for too long.
     Lost,
+    /// Silent for so long that it may be anywhere.
+    Gone,
 }
 
 /// When the parts of one drone were last heard. Only the *autopilot* keeps a drone alive: a companion or a telemetry
@@ -43,6 +47,7 @@ impl Life {
     pub fn liveness(&self, now: Moment) -> Liveness {
         match self.autopilot.map(|at| now.since(at)) {
             None => Liveness::Silent,
+            Some(silence) if silence >= GONE => Liveness::Gone,
             Some(silence) if silence >= LOST => Liveness::Lost,
             Some(silence) if silence >= STALE => Liveness::Stale,
             Some(_) => Liveness::Fresh,
@@ -65,6 +70,6 @@ impl Life {
     #[must_use]
     pub fn deadline(&self, now: Moment) -> Option<Moment> {
         let heard = self.autopilot?;
-        [heard.after(STALE), heard.after(LOST)].into_iter().find(|at| *at > now)
+        [heard.after(STALE), heard.after(LOST), heard.after(GONE)].into_iter().find(|at| *at > now)
     }
 }

@@ -2,6 +2,7 @@
 //! observed: it starts empty after a restart and is learnt again. Knows `camera`, `exchange`.
 
 mod ardupilot;
+mod event;
 mod failsafes;
 mod gate;
 mod liveness;
@@ -10,15 +11,21 @@ mod px4;
 pub mod rules;
 mod state;
 mod talk;
+mod texts;
+mod trust;
+mod witness;
 
 #[cfg(test)]
 mod tests;
 
 pub use ardupilot::ARDUPILOT;
+pub use event::{Cause, Event, Sign, TakeOver};
 pub use gate::{Gate, GatePolicy, Params, Shut, audit};
-pub use liveness::{Life, Liveness};
+pub use liveness::{Life, Liveness, STALE};
 pub use pose::{Pose, Poses};
 pub use px4::PX4;
 pub use rules::{Mode, Rules};
 pub use state::{Aboard, Change, State};
 pub use talk::{Ended, Talk, Task};
+pub use trust::Trust;
+pub use witness::{Ordered, Witness};

@@ -81,7 +81,7 @@ impl Poses {
         above_home: AboveHome,
     ) -> Option<Pose> {
         let attitude = self.attitude.filter(|attitude| at.since(attitude.at) <= APART)?;
-        if self.poses.back().is_some_and(|last| is_before(boot_ms, last.boot_ms)) {
+        if self.is_late(boot_ms) {
             return None;
         }
         let pose = Pose {
@@ -99,6 +99,24 @@ impl Poses {
             self.poses.pop_front();
         }
         Some(pose)
+    }
+
+    /// Whether a position of this time was overtaken by a newer one.
+    #[must_use]
+    pub fn is_late(&self, boot_ms: u32) -> bool {
+        self.poses.back().is_some_and(|last| is_before(boot_ms, last.boot_ms))
+    }
+
+    /// How many are kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.poses.len()
+    }
+
+    /// Whether none is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.poses.is_empty()
     }
 
     /// The newest pose.

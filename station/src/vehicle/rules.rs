@@ -5,9 +5,10 @@ use super::ardupilot::ARDUPILOT;
 use super::px4::PX4;
 use crate::exchange::Encoding;
 use crate::mission;
+use serde::{Deserialize, Serialize};
 
 /// A flight mode in our terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Mode {
     /// Ready on the ground: may be armed, goes nowhere by itself.
     Ready,
@@ -23,6 +24,22 @@ pub enum Mode {
     Land,
     /// A person or another program flies it.
     Other,
+}
+
+impl Mode {
+    /// The word for it; `text` has one in each language.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Mode::Ready => "ready",
+            Mode::TakeOff => "take_off",
+            Mode::Hold => "hold",
+            Mode::Mission => "mission",
+            Mode::Return => "return",
+            Mode::Land => "land",
+            Mode::Other => "other",
+        }
+    }
 }
 
 /// What one autopilot is like.

@@ -3,6 +3,8 @@
 use super::liveness::{Life, Liveness};
 use super::pose::{Pose, Poses, is_before};
 use super::rules::{Mode, Rules, UNKNOWN};
+use super::texts::{Piece, Said, Texts};
+use super::trust::Trust;
 use crate::base::{DroneId, Moment};
 use crate::exchange::Encoding;
 use crate::geodesy::{AboveSea, Position};
@@ -38,7 +40,12 @@ pub enum Change {
     /// The autopilot said which it is: for the first time, or another than before.
     Appeared,
     /// The autopilot's clock started again: exchanges, home and parameters are void.
-    Rebooted,
+    Rebooted {
+        /// It was armed before.
+        armed: bool,
+    },
+    /// Its position is to be trusted from now on, or not any more.
+    Trusted(bool),
     /// A new pose.
     Posed(Pose),
     /// Mode, armed or landed state changed.
@@ -99,6 +106,9 @@ pub struct State {
     pub uid: Option<u64>,
     /// MAV_PROTOCOL_CAPABILITY bits.
     pub capabilities: Option<u64>,
+    /// Whether its position is to be believed.
+    pub trust: Trust,
+    texts: Texts,
     boot_ms: Option<u32>,
 }
 
@@ -126,6 +136,8 @@ impl State {
             aboard: Aboard::default(),
             uid: None,
             capabilities: None,
+            trust: Trust::default(),
+            texts: Texts::default(),
             boot_ms: None,
         }
     }
@@ -157,6 +169,11 @@ impl State {
     /// One report from a component of this drone's system.
     pub fn hear(&mut self, now: Moment, from: Address, report: &Report) -> Vec<Change> {
         let mut changes = Vec::new();
+        if let Report::Text { severity, text, id, chunk, ends } = report {
+            let component = from.component;
+            let piece = Piece { component, severity: *severity, id: *id, chunk: *chunk, bytes: text, ends: *ends };
+            changes.extend(self.texts.hear(now, &piece).into_iter().map(said));
+        }
         if from.component != AUTOPILOT {
             self.hear_companion(now, report);
             return changes;
@@ -165,12 +182,28 @@ impl State {
             return changes;
         }
         self.life.autopilot = Some(now);
-        if let Some(boot_ms) = clock_of(report) {
-            self.watch_clock(boot_ms, &mut changes);
+        if clock_of(report).is_some_and(|boot_ms| self.is_late(boot_ms, &mut changes)) {
+            return changes;
         }
+        let trusted = self.trust.is_good();
+        self.trust.hear(now, report, self.speed_mps);
         self.hear_flight(now, report, &mut changes);
         self.hear_health(report, &mut changes);
+        if trusted != self.trust.is_good() {
+            changes.push(Change::Trusted(!trusted));
+        }
         changes
+    }
+
+    /// What time alone brings: texts whose rest does not come.
+    pub fn tick(&mut self, now: Moment) -> Vec<Change> {
+        self.texts.tick(now).into_iter().map(said).collect()
+    }
+
+    /// When to tick next, or to look at its liveness.
+    #[must_use]
+    pub fn deadline(&self, now: Moment) -> Option<Moment> {
+        [self.life.deadline(now), self.texts.deadline()].into_iter().flatten().min()
     }
 
     fn hear_companion(&mut self, now: Moment, report: &Report) {
@@ -182,18 +215,21 @@ impl State {
         }
     }
 
-    fn watch_clock(&mut self, boot_ms: u32, changes: &mut Vec<Change>) {
+    /// Whether the autopilot's own clock says that this report was overtaken by another (R-T2). A clock that began again
+    /// is a reboot.
+    fn is_late(&mut self, boot_ms: u32, changes: &mut Vec<Change>) -> bool {
         if let Some(last) = self.boot_ms
             && is_before(boot_ms, last)
         {
-            if last.wrapping_sub(boot_ms) > REBOOT_MS || (boot_ms < 20_000 && last > boot_ms + 5_000) {
-                self.forget();
-                changes.push(Change::Rebooted);
-            } else {
-                return;
+            if last.wrapping_sub(boot_ms) <= REBOOT_MS && !(boot_ms < 20_000 && last > boot_ms.saturating_add(5_000)) {
+                return true;
             }
+            let armed = self.armed;
+            self.forget();
+            changes.push(Change::Rebooted { armed });
         }
         self.boot_ms = Some(boot_ms);
+        false
     }
 
     /// What a reboot makes void (R-T3).
@@ -238,6 +274,10 @@ impl State {
                 let [north, east, _] = velocity_mps.map(f64::from);
                 self.speed_mps = libm::hypot(north, east);
                 self.heading_deg = heading_deg.map(f64::from);
+                // A place that it cannot be at is not followed (R-S7).
+                if self.poses.is_late(*boot_ms) || !self.trust.follow(now, *at) {
+                    return;
+                }
                 let pose = self.poses.place(now, *boot_ms, *at, *above_sea, *above_home);
                 changes.extend(pose.map(Change::Posed));
             }
@@ -270,12 +310,13 @@ impl State {
                     changes.push(Change::Identified(*uid));
                 }
             }
-            Report::Text { severity, text, .. } => {
-                changes.push(Change::Said { severity: *severity, text: text.clone() });
-            }
             _ => {}
         }
     }
+}
+
+fn said((severity, text): Said) -> Change {
+    Change::Said { severity, text }
 }
 
 fn clock_of(report: &Report) -> Option<u32> {

@@ -54,8 +54,11 @@ fn a_clock_that_steps_back_by_more_than_half_a_minute_is_a_reboot_and_makes_home
     state.hear(at(0), AUTOPILOT, &attitude(100_000));
     let position = Position::from_degrees(24.5, 117.6);
     state.hear(at(0), AUTOPILOT, &Report::Home { position, above_sea: AboveSea::from_mm(0) });
-    assert!(!state.hear(at(1), AUTOPILOT, &attitude(99_500)).contains(&Change::Rebooted), "a late packet is none");
-    assert!(state.hear(at(2), AUTOPILOT, &attitude(1_000)).contains(&Change::Rebooted));
+    assert!(
+        !state.hear(at(1), AUTOPILOT, &attitude(99_500)).contains(&Change::Rebooted { armed: false }),
+        "a late packet is none"
+    );
+    assert!(state.hear(at(2), AUTOPILOT, &attitude(1_000)).contains(&Change::Rebooted { armed: false }));
     assert_eq!(state.home, None);
 }
 
@@ -64,7 +67,7 @@ fn the_49_7_day_wrap_of_the_clock_is_no_reboot() {
     let mut state = state();
     let attitude = |boot_ms| Report::Attitude { boot_ms, roll: 0.0, pitch: 0.0, yaw: 0.0 };
     state.hear(at(0), AUTOPILOT, &attitude(u32::MAX - 100));
-    assert!(!state.hear(at(1), AUTOPILOT, &attitude(900)).contains(&Change::Rebooted));
+    assert!(!state.hear(at(1), AUTOPILOT, &attitude(900)).contains(&Change::Rebooted { armed: false }));
 }
 
 #[test]
@@ -107,7 +110,8 @@ fn fit_of(rules: &Rules) -> State {
     state.hear(at(0), AUTOPILOT, &heartbeat);
     let position = Position::from_degrees(24.5, 117.6);
     state.hear(at(0), AUTOPILOT, &Report::Home { position, above_sea: AboveSea::from_mm(0) });
-    state.hear(at(0), AUTOPILOT, &Report::Gps { fix: 3, satellites: Some(12), accuracy_m: Some(1.0), hdop: None });
+    let fix = Report::Gps { fix: 3, position, satellites: Some(12), accuracy_m: Some(1.0), hdop: None };
+    state.hear(at(0), AUTOPILOT, &fix);
     let sensors = Report::SystemStatus { enabled: 1 << 28, health: 1 << 28, battery_percent: Some(90), drop_rate: 0 };
     state.hear(at(0), AUTOPILOT, &sensors);
     state

@@ -340,6 +340,11 @@ fn header(bytes: &[u8]) -> Option<(Frame, u8, usize)> {
 /// The message's own seed of the sum; none for an id that the dialect does not have. The crate answers 0 for those, so
 /// a 0 must be asked twice.
 pub(super) fn extra_crc(message: u32) -> Option<u8> {
+    /// GNSS_INTEGRITY of the development dialect, which PX4 1.17 sends.
+    const INTEGRITY: (u32, u8) = (441, 169);
+    if message == INTEGRITY.0 {
+        return Some(INTEGRITY.1);
+    }
     let extra = <MavMessage as Message>::extra_crc(message);
     if extra != 0 || <MavMessage as Message>::default_message_from_id(message).is_some() { Some(extra) } else { None }
 }

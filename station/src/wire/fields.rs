@@ -59,9 +59,13 @@ impl Fields<'_> {
 
     /// Text of at most `N` bytes, ended by a NUL or by its room.
     pub fn text<const N: usize>(&self, at: usize) -> String {
+        String::from_utf8_lossy(&self.until_nul::<N>(at)).into_owned()
+    }
+
+    /// At most `N` bytes, up to a NUL.
+    pub fn until_nul<const N: usize>(&self, at: usize) -> Vec<u8> {
         let bytes = self.bytes::<N>(at);
-        let end = bytes.iter().position(|&b| b == 0).unwrap_or(N);
-        String::from_utf8_lossy(bytes.get(..end).unwrap_or_default()).into_owned()
+        bytes.split(|&b| b == 0).next().unwrap_or_default().to_vec()
     }
 }
 

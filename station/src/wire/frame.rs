@@ -12,6 +12,12 @@ pub struct Address {
     pub component: u8,
 }
 
+impl std::fmt::Display for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.system, self.component)
+    }
+}
+
 /// The component that flies the drone (MAV_COMP_ID_AUTOPILOT1).
 pub const AUTOPILOT: u8 = 1;
 

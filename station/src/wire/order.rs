@@ -15,6 +15,13 @@ pub struct Command {
     pub place: Place,
 }
 
+impl Command {
+    /// MAV_CMD_REQUEST_MESSAGE.
+    pub const REQUEST_MESSAGE: u16 = 512;
+    /// MAV_CMD_SET_MESSAGE_INTERVAL.
+    pub const SET_MESSAGE_INTERVAL: u16 = 511;
+}
+
 /// The last three parameters of a command, and with them the message that carries it (R-C1).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Place {
@@ -142,4 +149,31 @@ pub enum Order {
         /// At most 128 bytes.
         bytes: Vec<u8>,
     },
+}
+
+impl Order {
+    /// Whether it only asks: nothing about the drone's flight, lists or settings changes by it.
+    #[must_use]
+    pub fn asks_only(&self) -> bool {
+        match self {
+            Order::Heartbeat
+            | Order::MissionRequestList { .. }
+            | Order::MissionRequest { .. }
+            | Order::ParamRead { .. }
+            | Order::Tunnel { .. } => true,
+            // It ends a download.
+            Order::MissionAck { result, .. } => *result == 0,
+            Order::Command { command, .. } => {
+                matches!(command.command, Command::REQUEST_MESSAGE | Command::SET_MESSAGE_INTERVAL)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it asks for this message, once.
+    #[must_use]
+    pub fn asks_for(&self, message: u16) -> bool {
+        matches!(self, Order::Command { command, .. }
+            if command.command == Command::REQUEST_MESSAGE && command.params.first() == Some(&f32::from(message)))
+    }
 }

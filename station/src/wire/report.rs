@@ -62,6 +62,8 @@ pub enum Report {
     Gps {
         /// GPS_FIX_TYPE; 3 and more is a position.
         fix: u8,
+        /// Where the receiver is, by itself alone.
+        position: Option<Position>,
         /// Satellites used.
         satellites: Option<u8>,
         /// Horizontal accuracy, metres.
@@ -99,6 +101,13 @@ pub enum Report {
     Landed {
         /// MAV_LANDED_STATE.
         state: u8,
+    },
+    /// GNSS_INTEGRITY (441, of the development dialect): the receiver's own judgement.
+    Integrity {
+        /// It is being jammed, and knows it.
+        jammed: bool,
+        /// It is being told a false place, and knows it.
+        spoofed: bool,
     },
     /// HOME_POSITION (242).
     Home {
@@ -196,12 +205,14 @@ pub enum Report {
     Text {
         /// MAV_SEVERITY, 0 emergency … 7 debug.
         severity: u8,
-        /// What it says.
-        text: String,
+        /// What it says, UTF-8 as far as it is whole.
+        text: Vec<u8>,
         /// Joins chunks; 0 is a text of one.
         id: u16,
         /// Which chunk.
         chunk: u8,
+        /// The text ends in this chunk.
+        ends: bool,
     },
     /// AUTOPILOT_VERSION (148).
     Version {
@@ -255,6 +266,18 @@ pub enum Report {
     },
 }
 
+impl MissionKind {
+    /// The word for it; `text` has one in each language.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            MissionKind::Mission => "mission",
+            MissionKind::Fence => "fence",
+            MissionKind::Rally => "rally",
+        }
+    }
+}
+
 impl Report {
     /// The message id it came in; MISSION_REQUEST counts as MISSION_REQUEST_INT.
     #[must_use]
@@ -281,6 +304,7 @@ impl Report {
             Report::Home { .. } => 242,
             Report::Landed { .. } => 245,
             Report::Text { .. } => 253,
+            Report::Integrity { .. } => 441,
             Report::ImageCaptured { .. } => 263,
             Report::Tunnel { .. } => 385,
             Report::Other { message } => *message,

@@ -25,10 +25,12 @@ pub(super) fn read(message: u32, fields: &Fields) -> Option<Option<Report>> {
         245 => Some(Report::Landed { state: fields.u8(1) }),
         253 => Some(Report::Text {
             severity: fields.u8(0),
-            text: fields.text::<50>(1),
+            text: fields.until_nul::<50>(1),
             id: fields.u16(51),
             chunk: fields.u8(53),
+            ends: fields.bytes::<50>(1).contains(&0),
         }),
+        441 => Some(integrity(fields)),
         263 => Some(image(fields)),
         _ => return None,
     })
@@ -57,12 +59,19 @@ fn gps(fields: &Fields) -> Report {
     let hdop = fields.u16(20);
     let accuracy_mm = fields.u32(34);
     Report::Gps {
+        position: Position::from_e7(fields.i32(8), fields.i32(12)),
         fix: fields.u8(28),
         satellites: Some(fields.u8(29)).filter(|&n| n != u8::MAX),
         // 0 is what a sender without the extension field gives.
         accuracy_m: (accuracy_mm != 0 && accuracy_mm != u32::MAX).then(|| accuracy_mm as f32 / 1e3),
         hdop: (hdop != u16::MAX).then(|| f32::from(hdop) / 100.0),
     }
+}
+
+/// GPS_JAMMING_STATE and GPS_SPOOFING_STATE: 3 is "detected".
+fn integrity(fields: &Fields) -> Report {
+    const DETECTED: u8 = 3;
+    Report::Integrity { jammed: fields.u8(10) == DETECTED, spoofed: fields.u8(11) == DETECTED }
 }
 
 fn attitude(fields: &Fields) -> Option<Report> {

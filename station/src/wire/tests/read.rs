@@ -120,7 +120,13 @@ fn gps_system_status_home_and_estimator_are_read() {
         hdg_acc: 8,
         yaw: 9,
     };
-    let expected = Report::Gps { fix: 3, satellites: Some(14), accuracy_m: Some(0.9), hdop: Some(0.85) };
+    let expected = Report::Gps {
+        fix: 3,
+        position: Position::from_e7(2, 3),
+        satellites: Some(14),
+        accuracy_m: Some(0.9),
+        hdop: Some(0.85),
+    };
     assert_eq!(report(&crate_frame(&MavMessage::GPS_RAW_INT(gps))), expected);
 
     let home =
@@ -167,7 +173,7 @@ fn trap_2_numbers_of_tomorrow_do_not_hide_a_message() {
     let bytes = frame(245, &[9, 88]);
     assert_eq!(report(&bytes), Report::Landed { state: 88 });
     let bytes = frame(253, &[42, b'h', b'i']);
-    assert_eq!(report(&bytes), Report::Text { severity: 42, text: "hi".into(), id: 0, chunk: 0 });
+    assert_eq!(report(&bytes), Report::Text { severity: 42, text: b"hi".to_vec(), id: 0, chunk: 0, ends: true });
     let crate_parses = <MavMessage as mavlink::Message>::parse(mavlink::MavlinkVersion::V2, 0, &[1, 0, 0, 0, 250]);
     assert!(crate_parses.is_err(), "the crate learnt it: this reader may go");
 }
@@ -311,7 +317,7 @@ fn parameters_texts_radio_and_tunnels_are_read() {
     assert_eq!(report(&crate_frame(&message)), expected);
 
     let text = [&[4][..], &[b'a'; 50], &[1, 2, 3]].concat();
-    let expected = Report::Text { severity: 4, text: "a".repeat(50), id: 0x0201, chunk: 3 };
+    let expected = Report::Text { severity: 4, text: vec![b'a'; 50], id: 0x0201, chunk: 3, ends: false };
     assert_eq!(report(&frame(253, &text)), expected);
 
     let radio = report(&frame(109, &[0, 0, 0, 0, 180, 170, 55]));

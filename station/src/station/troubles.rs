@@ -1,0 +1,60 @@
+//! What is wrong with drones and networks, for the screen: codes with values.
+
+use super::Station;
+use super::district::District;
+use super::snapshot::HealthView;
+use crate::text::{Code, code};
+use crate::vehicle::Liveness;
+
+impl Station {
+    /// Troubles of a district's drones, and of the networks that they speak on.
+    pub(super) fn drone_troubles(&self, one: &District) -> Vec<HealthView> {
+        let now = self.now;
+        let mut found = Vec::new();
+        let mut add = |code: Code, values: Vec<(String, String)>| {
+            found.push(HealthView { code: code.as_str().to_string(), values });
+        };
+        for (id, drone) in one.drones.iter() {
+            let named = |more: Vec<(String, String)>| {
+                let mut values = vec![("drone".to_string(), id.to_string())];
+                values.extend(more);
+                values
+            };
+            if drone.voices.stranger(now) {
+                let place = drone.voices.strange_place().map(|at| {
+                    let place = format!("{:.5}, {:.5}", at.lat(), at.lon());
+                    ("place".to_string(), place)
+                });
+                add(code::HEALTH_STRANGER, named(place.into_iter().collect()));
+            }
+            if let Some(how) = one.durable.taken.get(id) {
+                let (code, values) = how.told();
+                add(code, named(values));
+            }
+            let silent = matches!(drone.state.liveness(now), Liveness::Stale | Liveness::Lost | Liveness::Gone);
+            if silent && drone.state.airborne() {
+                let silence_s = drone.state.life.autopilot.map_or(0, |at| now.since(at).as_millis() / 1_000);
+                let mut more = vec![("s".to_string(), silence_s.to_string())];
+                more.extend(drone.failsafe_in_s(now).map(|left| ("acts".to_string(), left.max(0).to_string())));
+                add(code::HEALTH_SILENT, named(more));
+            } else if !silent && !drone.state.trust.is_good() {
+                add(code::DRONE_UNTRUSTED, named(Vec::new()));
+            }
+            if drone.outside && drone.state.airborne() {
+                add(code::DRONE_OUTSIDE, named(Vec::new()));
+            }
+            if drone.state.address.system != drone.setup.system {
+                add(code::DRONE_MOVED, named(vec![("system".to_string(), drone.state.address.system.to_string())]));
+            }
+        }
+        let mut networks: Vec<_> = one.drones.values().map(|drone| self.networks.of(&drone.setup.link)).collect();
+        networks.sort();
+        networks.dedup();
+        for (network, address) in self.neighbours.stations(now).filter(|(network, _)| networks.contains(network)) {
+            let code = if address == self.own { code::HEALTH_USURPED } else { code::HEALTH_OTHER_STATION };
+            let values = [("network", network.to_string()), ("address", address.to_string())];
+            add(code, values.map(|(name, value)| (name.to_string(), value)).to_vec());
+        }
+        found
+    }
+}
