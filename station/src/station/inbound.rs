@@ -73,12 +73,17 @@ impl Link {
         silent
     }
 
-    /// A frame came; keeps the books.
-    fn count(&mut self, now: Moment, from: &Peer, frame: &Frame) {
+    /// Somebody is there to be spoken to.
+    fn meet(&mut self, now: Moment, from: &Peer) {
         match self.peers.get_mut(from) {
             Some(at) => *at = now,
             None => drop(self.peers.insert(from.clone(), now)),
         }
+    }
+
+    /// A frame came; keeps the books.
+    fn count(&mut self, now: Moment, from: &Peer, frame: &Frame) {
+        self.meet(now, from);
         self.frames += 1;
         if self.loss.len() < SENDERS_MAX || self.loss.contains_key(&frame.from) {
             self.loss.entry(frame.from).or_default().hear(frame.sequence);
@@ -96,7 +101,7 @@ impl Station {
 
     pub(super) fn link_down(&mut self, link: &LinkId, reason: String) {
         self.sending.forget(|peer| peer.link == *link);
-        self.signing.forget(link);
+        self.signing.forget(|peer| peer.link == *link);
         let network = self.networks.of(link);
         self.links.insert(link.clone(), Link { reason: Some(reason), ..Link::new(network) });
         self.mark_shared();
@@ -121,6 +126,7 @@ impl Station {
         }
         if !silent.is_empty() {
             self.sending.forget(|peer| silent.contains(peer));
+            self.signing.forget(|peer| silent.contains(peer));
         }
         let up = self.links.values().filter(|link| link.up);
         let peers: Vec<Peer> = up.flat_map(|link| link.speaking(now).cloned()).collect();
@@ -137,10 +143,15 @@ impl Station {
     }
 
     fn frame(&mut self, from: &Peer, frame: &Frame) {
-        match self.signing.admit(self.now, from, frame, self.wall.unix_ms(self.now)) {
+        let now = self.now;
+        match self.signing.admit(now, from, frame, self.wall.unix_ms(now)) {
             Admission::Taken => {}
             Admission::Counted => {
                 self.links.get_mut(&from.link).into_iter().for_each(|link| link.frames += 1);
+                return;
+            }
+            Admission::Answered => {
+                self.links.get_mut(&from.link).into_iter().for_each(|link| link.meet(now, from));
                 return;
             }
             Admission::Refused => return,
@@ -148,7 +159,6 @@ impl Station {
         if !self.links.contains_key(&from.link) {
             self.links.insert(from.link.clone(), Link::new(self.networks.of(&from.link)));
         }
-        let now = self.now;
         let Some(link) = self.links.get_mut(&from.link) else { return };
         link.count(now, from, frame);
         let Read::Report(report) = read(frame) else {

@@ -48,6 +48,9 @@ pub enum Admission {
     Taken,
     /// A radio speaks of itself: count it and no more.
     Counted,
+    /// It has the key, but its clock is behind. Speak to it and do no more: it takes its time from what we sign (a clock
+    /// that stood still while no station was heard would never go on otherwise).
+    Answered,
     /// As if it had not come.
     Refused,
 }
@@ -68,6 +71,7 @@ struct Seen {
     who: Address,
     count: u64,
     span: Span,
+    first: Moment,
     last: Moment,
 }
 
@@ -76,6 +80,8 @@ const TOLD: Span = Span::from_secs(300);
 /// The copy of a frame that a second link or a busy network brings this much later is refused like any other, but is no
 /// attack that people must hear of.
 const COPY: Span = Span::from_secs(2);
+/// A drone whose clock stood still catches up sooner, once it hears us.
+const CAUGHT_UP: Span = Span::from_secs(5);
 /// A clock further ahead of the wall's than a quick restart makes it.
 const AHEAD_TOLD: Span = Span::from_secs(120);
 
@@ -132,9 +138,9 @@ impl Signing {
         self.rings.iter().filter_map(|(network, ring)| Some((network.clone(), ring.unstored()?))).collect()
     }
 
-    /// A link went down, and its peers with it.
-    pub fn forget(&mut self, link: &LinkId) {
-        self.keys.retain(|peer, _| peer.link != *link);
+    /// Peers are gone.
+    pub fn forget(&mut self, gone: impl Fn(&Peer) -> bool) {
+        self.keys.retain(|peer, _| !gone(peer));
     }
 
     /// Whether keys may be sent on a link.
@@ -172,7 +178,8 @@ impl Signing {
             Ok(genuine) => genuine,
             Err(refused) => {
                 self.refused(now, &from.link, frame.from, refused);
-                return Admission::Refused;
+                let late = matches!(refused, Refused::Late(_));
+                return if late { Admission::Answered } else { Admission::Refused };
             }
         };
         if self.keys.get(from) != Some(&genuine.key) {
@@ -196,10 +203,10 @@ impl Signing {
     }
 
     fn trouble(&mut self, now: Moment, link: &LinkId, trouble: Trouble, (who, span): (Address, Span)) {
-        let none = Seen { who, count: 0, span, last: now };
+        let none = Seen { who, count: 0, span, first: now, last: now };
         let seen = self.troubles.entry((link.clone(), trouble)).or_insert(none);
-        let before = if now.since(seen.last) < TOLD { seen.count } else { 0 };
-        *seen = Seen { who, count: before.saturating_add(1), span, last: now };
+        let Seen { count, first, .. } = if now.since(seen.last) < TOLD { *seen } else { none };
+        *seen = Seen { who, count: count.saturating_add(1), span, first, last: now };
     }
 
     /// One frame for a peer, signed where its link signs. Called when it leaves, also when it was sent before: a
@@ -231,7 +238,8 @@ impl Signing {
         let mut all = Vec::new();
         for ((link, trouble), seen) in &self.troubles {
             let ours = self.rules.get(link).is_some_and(|rule| networks.contains(&rule.network));
-            if !ours || now.since(seen.last) >= TOLD {
+            let passing = *trouble == Trouble::Late && seen.last.since(seen.first) < CAUGHT_UP;
+            if !ours || passing || now.since(seen.last) >= TOLD {
                 continue;
             }
             let who = format!("{}/{}", seen.who.system, seen.who.component);

@@ -435,3 +435,27 @@ fn a_late_copy_over_a_second_link_is_refused_without_a_word() {
     assert_eq!(rig.told(code::HEALTH_REPLAYED), None);
     assert_eq!(rig.shown.links.iter().map(|link| link.frames).sum::<u64>(), 1);
 }
+
+/// Holds R-S1.
+#[test]
+fn a_drone_whose_clock_stood_still_is_spoken_to_until_it_has_our_time_and_told_of_when_it_never_takes_it() {
+    let mut rig = Rig::new(Policy::Require).up();
+    let drone = peer("radio", 1);
+    let behind = Stamp::of_unix_ms(BEGAN_MS - 90_000);
+    rig.hear(&drone, signed(heartbeat(), behind));
+    rig.pass(Span::from_secs(2));
+    assert_eq!((rig.liveness().as_str(), rig.told(code::HEALTH_SIGNED_LATE)), ("silent", None));
+    assert!(rig.sent.iter().all(|(to, frame)| *to == drone && frame.message == 0), "heartbeats and no order");
+    let heard = rig.last_stamp();
+    rig.hear(&drone, signed(heartbeat(), heard.next()));
+    assert_eq!(rig.liveness(), "fresh");
+
+    let other = |stamp| Frame { from: Address { system: 9, component: 1 }, ..signed(heartbeat(), stamp) };
+    for step in 0..20 {
+        let frame = Frame { signature: None, ..other(behind) };
+        let stamp = behind.after(Span::from_millis(step));
+        rig.hear(&drone, signed(frame, stamp));
+        rig.pass(Span::from_millis(500));
+    }
+    assert_eq!(rig.told(code::HEALTH_SIGNED_LATE), Some(21), "with the first one");
+}

@@ -21,7 +21,7 @@ pub enum Refused {
     Forged,
     /// Its time is not after the last one of the same sender: a repeat, a late copy, a recording; by how much.
     Replayed(Span),
-    /// The first of its sender, and its time lies too far back; by how much.
+    /// The first of its sender, and its time lies too far back, or before a restart; by how much.
     Late(Span),
 }
 
@@ -101,7 +101,7 @@ impl Ring {
             Some(last) if stamp <= *last => return Err(Refused::Replayed(last.since(stamp))),
             Some(_) => {}
             None if self.before.is_some_and(|before| stamp <= before) => {
-                return Err(Refused::Replayed(clock.since(stamp)));
+                return Err(Refused::Late(clock.since(stamp)));
             }
             None if clock.since(stamp) > BEHIND_MAX => return Err(Refused::Late(clock.since(stamp))),
             None => {}

@@ -168,7 +168,7 @@ fn no_time_is_used_twice_over_a_restart_and_nothing_older_than_it_is_believed() 
         next.wake();
         assert!(next.next(Stamp::default()) > used, "{ms} ms");
         let heard = next.check(&signed(stored.unwrap()), Stamp::of_unix_ms(UNIX_MS + ms));
-        assert!(matches!(heard, Err(Refused::Replayed(_))), "{heard:?}");
+        assert!(matches!(heard, Err(Refused::Late(_))), "{heard:?}");
     }
     assert!(ring.check(&signed(used), used).is_ok());
 }
