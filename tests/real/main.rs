@@ -12,4 +12,5 @@ mod house;
 #[path = "../house/plans.rs"]
 mod plans;
 mod receivers;
+mod signing;
 mod taky;
