@@ -177,6 +177,7 @@ fn tunnels(world: &World, payload_type: u16) -> usize {
 }
 
 /// Holds R-D2, R-D4, F-D2.
+/// Thin: late shows in the time of the sighting; there is no mark of its own.
 #[test]
 fn detections_lost_in_silence_are_asked_for_when_a_later_one_comes_and_marked_with_their_own_time() {
     let mut scene = small(5);
