@@ -3,6 +3,7 @@
 use super::alarms::Key;
 use super::entry::Fact;
 use super::input::{LinkFacts, Peer};
+use super::links::{LinkCounts, Trouble};
 use super::signing::Admission;
 use super::{Durable, HEARTBEAT, Station};
 use crate::base::{DistrictId, DroneId, LinkId, Moment, NetworkId, Span};
@@ -41,6 +42,10 @@ pub struct Link {
     pub undecodable: u64,
     /// Loss by sender.
     pub loss: BTreeMap<Address, Loss>,
+    /// What the shell counted; none where no shell counts.
+    pub counts: Option<LinkCounts>,
+    /// What went wrong lately.
+    pub trouble: Trouble,
 }
 
 impl Link {
@@ -54,6 +59,8 @@ impl Link {
             frames: 0,
             undecodable: 0,
             loss: BTreeMap::new(),
+            counts: None,
+            trouble: Trouble::default(),
         }
     }
 

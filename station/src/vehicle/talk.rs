@@ -2,7 +2,7 @@
 //! questions, parameters, streams; on one line they come one after the other.
 
 use super::rules::{Mode, Rules, UNKNOWN};
-use crate::base::Moment;
+use crate::base::{Moment, Span};
 use crate::exchange::{
     Class, CommandExchange, CommandOutcome, Encoding, Outcome, Pair, ParamOutcome, ParamRead, ParamValue, Progress,
     SetCurrent, SetCurrentOutcome, Stream, Streams, Timing, Upload,
@@ -145,6 +145,12 @@ impl Talk {
     pub fn begin(&mut self, now: Moment, task: Task, out: &mut Vec<Order>) {
         self.queue.entry(task.line()).or_default().push_back(task);
         self.go_on(now, out);
+    }
+
+    /// How long a question and its answer take, once that was measured.
+    #[must_use]
+    pub fn measured_round_trip(&self) -> Option<Span> {
+        self.timing.measured()
     }
 
     /// Whether an order is being talked about.
