@@ -25,7 +25,7 @@ use crate::api::{self, Api, Users};
 use crate::channel::Channels;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::link::{self, Peers, Wiring};
+use crate::link::{self, Peers};
 use crate::metrics::{Counts, Metrics, Sources};
 use crate::store::photos::{Photos, TOLD_AT_START};
 use crate::store::{Heard, History, Journal, Resume, StoreError, Writer};
@@ -96,13 +96,12 @@ pub async fn start(config: &Config, core: Box<dyn Core>, timing: impl Into<Timin
     let (stop, stopped) = watch::channel(false);
     timing::follow(&timing, &clock, stopped.clone()).map_err(|error| StartError::Io("the wall clock", error))?;
     let peers = Arc::new(Peers::default());
-    let wiring = Wiring { inbox: inbox.clone(), peers: peers.clone(), stop: stopped.clone() };
-
     let bound = api::bind(config).await.map_err(|error| StartError::Io("the API's address", error))?;
     let at = bound.at;
     let writer =
         Writer::start(journal, storekeeper(&inbox, &desk, &counts)).map_err(|e| StartError::Io("a thread", e))?;
-    let links = link::open_all(&config.links, &wiring).map_err(|error| StartError::Io("a thread", error))?;
+    let opened = link::start(config, &inbox, &peers, &stopped).map_err(|error| StartError::Io("a thread", error))?;
+    let (links, forwarding) = opened;
     let latency = Arc::new(Latency::default());
     let metrics = Arc::new(Metrics::new(Sources {
         links,
@@ -110,6 +109,7 @@ pub async fn start(config: &Config, core: Box<dyn Core>, timing: impl Into<Timin
         inbox: inbox.clone(),
         counts: counts.clone(),
         latency: latency.clone(),
+        forwarding,
     }));
     let (users, token) = users(config)?;
     let api = Arc::new(Api {

@@ -1,7 +1,7 @@
 //! Counters for a monitoring system, in OpenMetrics text. They are read from where they are counted when somebody asks.
 
 use crate::daemon::{Inbox, Latency};
-use crate::link::{Health, Healths, Peers};
+use crate::link::{ForwardCounts, Forwarding, Health, Healths, Peers};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric, NoLabelSet};
 use prometheus_client::metrics::MetricType;
@@ -49,6 +49,8 @@ pub struct Sources {
     pub counts: Arc<Counts>,
     /// How long frames take.
     pub latency: Arc<Latency>,
+    /// Who looks on.
+    pub forwarding: Arc<Forwarding>,
 }
 
 /// What the station's adapters count.
@@ -119,7 +121,26 @@ impl Sources {
     }
 }
 
+type ForwardCounter = (&'static str, &'static str, fn(&ForwardCounts) -> u64);
+
+const FORWARD_COUNTERS: [ForwardCounter; 4] = [
+    ("forward_passed", "Frames passed on to an onlooker", |way| way.passed.load(Ordering::Relaxed)),
+    ("forward_shed", "Frames that an onlooker did not take in time", |way| way.shed.load(Ordering::Relaxed)),
+    ("forward_commanded", "An onlooker's frames that went on to drones", |way| way.commanded.load(Ordering::Relaxed)),
+    ("forward_held", "An onlooker's frames that went nowhere", |way| way.held.load(Ordering::Relaxed)),
+];
+
 impl Sources {
+    fn forwards(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        for (name, help, read) in FORWARD_COUNTERS {
+            let mut family = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
+            for (onlooker, counts) in self.forwarding.counts() {
+                ConstCounter::new(read(counts)).encode(family.encode_family(&[("onlooker", onlooker)])?)?;
+            }
+        }
+        Ok(())
+    }
+
     fn latency(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
         let help = "From a frame's arrival until everything that followed from it was done";
         let mut metric =
@@ -132,6 +153,7 @@ impl Sources {
 impl Collector for Sources {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
         self.links(&mut encoder)?;
+        self.forwards(&mut encoder)?;
         self.latency(&mut encoder)?;
         let counters: [(&str, &str, &AtomicU64); 8] = [
             ("frames_shed", "Telemetry that gave way to newer telemetry", &self.inbox.shed),

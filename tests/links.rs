@@ -29,7 +29,12 @@ struct Bench {
 impl Bench {
     fn open(address: &str) -> Bench {
         let (stop, stopped) = watch::channel(false);
-        let wiring = Wiring { inbox: Arc::new(Inbox::default()), peers: Arc::new(Peers::default()), stop: stopped };
+        let wiring = Wiring {
+            inbox: Arc::new(Inbox::default()),
+            peers: Arc::new(Peers::default()),
+            forwarding: Arc::default(),
+            stop: stopped,
+        };
         let address = address.parse::<Address>().unwrap();
         let link = Link { address, network: "air".into(), signing: LinkSigning::default(), bytes_per_second: None };
         let healths = open_all(&BTreeMap::from([(LinkId::from("l"), link)]), &wiring).unwrap();

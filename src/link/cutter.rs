@@ -25,6 +25,15 @@ struct Sender {
     missing: u64,
 }
 
+/// One frame with the bytes that it came in.
+#[derive(Debug)]
+pub struct Cut<'b> {
+    /// What it says.
+    pub frame: &'b Frame,
+    /// Exactly as it came.
+    pub bytes: &'b [u8],
+}
+
 impl Cutter {
     /// A new one, at a frame's start.
     #[must_use]
@@ -32,8 +41,9 @@ impl Cutter {
         Cutter { deframer: Deframer::new(resync), senders: BTreeMap::new(), is_out_of_step: false }
     }
 
-    /// The good frames in these bytes. Everything is counted before anything can be shed.
-    pub fn cut(&mut self, bytes: &[u8], health: &Health) -> Vec<Frame> {
+    /// The good frames in these bytes. Everything is counted before anything can be shed. `pass_on` sees every frame, those
+    /// of unknown ids too.
+    pub fn cut(&mut self, bytes: &[u8], health: &Health, mut pass_on: impl FnMut(&Cut<'_>)) -> Vec<Frame> {
         add(&health.bytes, bytes.len() as u64);
         self.deframer.push(bytes);
         let mut frames = Vec::new();
@@ -42,9 +52,13 @@ impl Cutter {
                 Found::Frame(frame) => {
                     self.in_step(health);
                     self.count(&frame, health);
+                    pass_on(&Cut { frame: &frame, bytes: self.deframer.found_bytes() });
                     frames.push(frame);
                 }
-                Found::UnknownId(_) => add(&health.unknown, 1),
+                Found::UnknownId(frame) => {
+                    add(&health.unknown, 1);
+                    pass_on(&Cut { frame: &frame, bytes: self.deframer.found_bytes() });
+                }
                 other => {
                     self.is_out_of_step = true;
                     count_waste(&other, health);

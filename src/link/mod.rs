@@ -2,6 +2,7 @@
 
 mod batch;
 mod cutter;
+mod forward;
 mod health;
 mod kernel;
 mod peers;
@@ -10,10 +11,11 @@ mod stream;
 mod udp;
 mod whereabouts;
 
+pub use forward::{Counts as ForwardCounts, Forwarding};
 pub use health::{Health, Healths};
 pub use peers::{Outlet, Peers, Sent};
 
-use crate::config::{Address, Link};
+use crate::config::{Address, Config, Link};
 use crate::daemon::{Crowding, Inbox};
 use quadrat_station::base::LinkId;
 use quadrat_station::station::{Input, LinkCounts, LinkFacts};
@@ -29,8 +31,29 @@ pub struct Wiring {
     pub inbox: Arc<Inbox>,
     /// Who can be sent to.
     pub peers: Arc<Peers>,
+    /// Who looks on.
+    pub forwarding: Arc<Forwarding>,
     /// Turns true when the daemon ends.
     pub stop: watch::Receiver<bool>,
+}
+
+/// Opens every link and the way to every onlooker.
+///
+/// # Errors
+/// When the system has no thread left.
+pub fn start(
+    config: &Config,
+    inbox: &Arc<Inbox>,
+    peers: &Arc<Peers>,
+    stop: &watch::Receiver<bool>,
+) -> std::io::Result<(Healths, Arc<Forwarding>)> {
+    let (forwarding, onlookers) = Forwarding::new(&config.forwards);
+    let forwarding = Arc::new(forwarding);
+    let wiring =
+        Wiring { inbox: inbox.clone(), peers: peers.clone(), forwarding: forwarding.clone(), stop: stop.clone() };
+    let healths = open_all(&config.links, &wiring)?;
+    forward::open(&config.forwards, onlookers, &wiring);
+    Ok((healths, forwarding))
 }
 
 /// Opens every link and keeps each open until the daemon ends.

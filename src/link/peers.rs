@@ -47,10 +47,15 @@ struct Outlets {
 impl Peers {
     /// A new peer.
     pub fn add(&self, link: &LinkId, outlet: Outlet) -> Peer {
-        let number = self.next.fetch_add(1, Ordering::Relaxed).saturating_add(1);
-        let peer = Peer { link: link.clone(), number };
+        let peer = self.number(link);
         self.outlets().by_peer.insert(peer.clone(), outlet);
         peer
+    }
+
+    /// Somebody who is heard and gets nothing from us.
+    pub fn number(&self, link: &LinkId) -> Peer {
+        let number = self.next.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        Peer { link: link.clone(), number }
     }
 
     /// A peer is gone.

@@ -67,11 +67,11 @@ impl<'l> Senders<'l> {
         }
         let Some(sender) = self.by_address.get_mut(&from) else { return };
         sender.heard = self.now;
-        let frames = sender.cutter.cut(bytes, &self.line.health);
+        let (peer, forwarding) = (sender.peer.clone(), &self.line.wiring.forwarding);
+        let frames = sender.cutter.cut(bytes, &self.line.health, |cut| forwarding.pass_on(&peer, cut));
         if frames.is_empty() {
             return;
         }
-        let peer = sender.peer.clone();
         for frame in &frames {
             self.follow(frame, &peer);
         }

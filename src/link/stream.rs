@@ -73,7 +73,11 @@ async fn once(line: &Arc<Line>) -> Ended {
     }
 }
 
-fn open_serial(path: &str, baud: u32) -> io::Result<tokio_serial::SerialStream> {
+/// Opens a serial port for us alone.
+///
+/// # Errors
+/// When it is not there, or somebody else has it.
+pub fn open_serial(path: &str, baud: u32) -> io::Result<tokio_serial::SerialStream> {
     // Exclusive is what tokio-serial does on its own.
     tokio_serial::SerialStream::open(&tokio_serial::new(path, baud)).map_err(io::Error::from)
 }
@@ -104,7 +108,8 @@ async fn accept(line: &Arc<Line>, listener: TcpListener) -> io::Error {
 
 // Reads and writes one stream until it ends, and says why it did.
 async fn speak(line: &Line, stream: impl AsyncRead + AsyncWrite + Unpin, silence: Option<Duration>) -> io::Error {
-    let (tell, mut outgoing) = mpsc::channel(1);
+    // The station has one on its way at most; the others are for what onlookers say.
+    let (tell, mut outgoing) = mpsc::channel(8);
     let peer = line.wiring.peers.add(&line.id, Outlet::Stream(tell));
     line.wiring.inbox.notice(Input::Frames { from: peer.clone(), frames: Vec::new() });
     let (mut reader, mut writer) = tokio::io::split(stream);
@@ -140,7 +145,8 @@ async fn read(line: &Line, peer: &Peer, reader: &mut (impl AsyncRead + Unpin), s
             Err(_) => continue,
         };
         heard = now;
-        let frames = cutter.cut(buffer.get(..length).unwrap_or(&[]), &line.health);
+        let bytes = buffer.get(..length).unwrap_or(&[]);
+        let frames = cutter.cut(bytes, &line.health, |cut| line.wiring.forwarding.pass_on(peer, cut));
         // A stream can wait where a datagram is lost: the sender's own buffers fill.
         while line.wiring.inbox.is_crowded() {
             tokio::time::sleep(Duration::from_millis(5)).await;
