@@ -3,7 +3,6 @@
 mod check;
 mod demo;
 pub(crate) mod http;
-mod link;
 mod out;
 mod patrol;
 mod plan;
@@ -30,7 +29,6 @@ const GROUPS: &str = "\
                  plan      lanes, sorties, promises, before anything flies
   fly            serve     run the station
                  status    one screen: drones, promises, incidents (--watch, --json)
-                 link      rate, loss and faults of every link and drone (--watch, --json)
                  patrol    apply | start | hold | resume | home | give-back
   test, train    sim       run | new | check | list | fidelity | fleet: whole nights with faults, in seconds
                  replay    a kept night again, as it was or changed
@@ -88,8 +86,6 @@ enum Command {
     Serve(serve::Serve),
     /// One screen: drones, promises, incidents
     Status(status::Status),
-    /// Rate, loss and faults of every link, and of every drone on it
-    Link(link::Link),
     /// Apply, start, hold, resume or end the standing task
     Patrol(patrol::Patrol),
     /// Whole nights with faults, in seconds; and simulated drones for other stations
@@ -111,7 +107,6 @@ pub fn run() -> ExitCode {
         Command::Plan(plan) => plan.run(&common),
         Command::Serve(serve) => serve.run(&common),
         Command::Status(status) => status.run(&common),
-        Command::Link(link) => link.run(&common),
         Command::Patrol(patrol) => patrol.run(&common),
         Command::Sim(sim) => sim.run(&common),
         Command::Replay(replay) => replay.run(&common),

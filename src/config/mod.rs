@@ -35,8 +35,6 @@ pub struct Config {
     pub keys: BTreeMap<NetworkId, Vec<Key>>,
     /// Links.
     pub links: BTreeMap<LinkId, Link>,
-    /// Other ground stations that look on, by name.
-    pub forwards: Vec<Forward>,
     /// Drones, by name.
     pub drones: Vec<Drone>,
     /// Ground teams, by name.
@@ -69,6 +67,8 @@ pub struct Link {
     pub signing: LinkSigning,
     /// What it carries; none is as much as there is.
     pub bytes_per_second: Option<u32>,
+    /// Several items of a mission may be on their way at once.
+    pub push_window: bool,
 }
 
 /// A drone.
@@ -88,19 +88,6 @@ pub struct Drone {
     pub endurance: Span,
     /// Most items its autopilot stores.
     pub items_max: u16,
-}
-
-/// Another ground station that looks on.
-#[derive(Clone, Debug)]
-pub struct Forward {
-    /// Its name.
-    pub name: String,
-    /// How it is reached.
-    pub address: Address,
-    /// Which links it sees.
-    pub links: Vec<LinkId>,
-    /// Whether what it says reaches the drones.
-    pub may_command: bool,
 }
 
 /// A ground team.

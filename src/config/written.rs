@@ -21,9 +21,6 @@ pub struct Written {
     pub network: BTreeMap<String, NetworkTable>,
     /// `[link.NAME]`.
     pub link: BTreeMap<String, LinkTable>,
-    /// `[forward.NAME]`.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub forward: BTreeMap<String, ForwardTable>,
     /// `[drone.NAME]`.
     pub drone: BTreeMap<String, DroneTable>,
     /// `[team.NAME]`.
@@ -133,20 +130,9 @@ pub struct LinkTable {
     /// What the radio carries; none is as much as there is (serial: from its baud rate).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_second: Option<u32>,
-}
-
-/// `[forward.NAME]`: another ground station that looks on.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct ForwardTable {
-    /// Where it is, as links' addresses are written.
-    pub address: At<String>,
-    /// Which links it sees; none is all.
+    /// Whether several items of a mission may be on their way at once.
     #[serde(default)]
-    pub links: Vec<At<String>>,
-    /// Whether what it says reaches the drones.
-    #[serde(default)]
-    pub may_command: bool,
+    pub push_window: bool,
 }
 
 /// `[drone.NAME]`.

@@ -165,6 +165,7 @@ pub fn config(scenario: &Scenario, systems: &[u8], place: &Place, access: &Acces
         signing: None,
         secure: false,
         bytes_per_second: None,
+        push_window: false,
     };
     Written {
         network: BTreeMap::new(),
@@ -175,6 +176,6 @@ pub fn config(scenario: &Scenario, systems: &[u8], place: &Place, access: &Acces
         team: scenario.teams.iter().map(team).collect(),
         channel: if scenario.teams.is_empty() { BTreeMap::new() } else { [(CHANNEL.to_owned(), radio)].into() },
         user: access.users(&district),
-        ..Written::default()
+        tls: None,
     }
 }

@@ -9,7 +9,6 @@ mod clients;
 mod daemon;
 #[path = "../house/mod.rs"]
 mod house;
-mod look_on;
 #[path = "../house/plans.rs"]
 mod plans;
 mod receivers;

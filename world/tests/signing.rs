@@ -79,7 +79,10 @@ impl Pair {
 
     fn wake(&mut self) {
         self.clock();
-        self.input(Input::LinkUp { link: "air".into(), facts: LinkFacts { bytes_per_second: None } });
+        self.input(Input::LinkUp {
+            link: "air".into(),
+            facts: LinkFacts { bytes_per_second: None, push_window: false },
+        });
     }
 
     fn clock(&mut self) {

@@ -1,11 +1,12 @@
-//! Reading a list back, one item at a time: PX4 ends a download when it is asked for any item but the next or the last
-//! (R-M16).
+//! Reading a list back (R-M16). PX4 ends a download when it is asked for any item but the next or the last, so it is asked for
+//! one at a time; whoever gives items in any order may be asked for several ahead.
 
 use super::pair::ListReply;
 use super::{BUDGET, Pair, SILENCE, STALL, Timing, result};
 use crate::base::{Moment, Span};
 use crate::mission::Item;
 use crate::wire::{Address, MissionKind, Order, Report};
+use std::collections::BTreeMap;
 
 /// A pause before a download that the drone broke off begins anew.
 const PAUSE: Span = Span::from_millis(500);
@@ -47,7 +48,14 @@ pub struct Download {
     phase: Phase,
     count: u16,
     plan_id: u32,
-    items: Vec<Item>,
+    /// What came, by number.
+    items: BTreeMap<u16, Item>,
+    /// Items that may be asked for ahead of the first that is missing.
+    ahead: u16,
+    /// Items below this were asked for.
+    asked_to: u16,
+    /// When those that have not come were asked for last.
+    open: BTreeMap<u16, Moment>,
     started: Moment,
     heard: Moment,
     progressed: Moment,
@@ -59,8 +67,20 @@ pub struct Download {
 }
 
 impl Download {
-    /// Asks for the list.
+    /// Asks for the list, then for one item after the other.
     pub fn start(now: Moment, pair: Pair, timing: Timing, kind: MissionKind, out: &mut Vec<Order>) -> Download {
+        Download::ahead(now, pair, timing, kind, 1, out)
+    }
+
+    /// Asks for the list, then for so many items at once.
+    pub fn ahead(
+        now: Moment,
+        pair: Pair,
+        timing: Timing,
+        kind: MissionKind,
+        ahead: u16,
+        out: &mut Vec<Order>,
+    ) -> Download {
         let mut download = Download {
             pair,
             kind,
@@ -68,7 +88,10 @@ impl Download {
             phase: Phase::Listing,
             count: 0,
             plan_id: 0,
-            items: Vec::new(),
+            items: BTreeMap::new(),
+            ahead: ahead.max(1),
+            asked_to: 0,
+            open: BTreeMap::new(),
             started: now,
             heard: now,
             progressed: now,
@@ -91,8 +114,11 @@ impl Download {
         }
         match (self.pair.list(from, report, self.kind), self.phase) {
             (Some(ListReply::Count(count, plan_id)), Phase::Listing) => self.begin(now, count, plan_id, out),
-            (Some(ListReply::Item(seq, item)), Phase::Items) if usize::from(seq) == self.items.len() => {
-                self.items.push(*item);
+            (Some(ListReply::Item(seq, item)), Phase::Items)
+                if seq < self.asked_to && !self.items.contains_key(&seq) =>
+            {
+                self.items.insert(seq, *item);
+                self.open.remove(&seq);
                 self.step(now, out);
             }
             (Some(ListReply::Ack(answer, _)), Phase::Listing | Phase::Items) => self.refused(now, answer),
@@ -160,20 +186,32 @@ impl Download {
         self.count = count;
         self.plan_id = plan_id;
         self.items.clear();
+        self.asked_to = 0;
+        self.open.clear();
         self.phase = Phase::Items;
         self.step(now, out);
     }
 
+    /// The first item that has not come.
+    fn first_missing(&self) -> u16 {
+        (0..self.count).find(|seq| !self.items.contains_key(seq)).unwrap_or(self.count)
+    }
+
     /// Asks for the next item, or ends.
     fn step(&mut self, now: Moment, out: &mut Vec<Order>) {
-        self.timing.answered(now, self.asked, self.sends.saturating_sub(1));
+        if self.ahead == 1 {
+            self.timing.answered(now, self.asked, self.sends.saturating_sub(1));
+        }
         self.progressed = now;
         self.sends = 0;
         if self.items.len() < usize::from(self.count) {
-            self.send(now, out);
+            let to = self.first_missing().saturating_add(self.ahead).min(self.count);
+            let from = self.asked_to;
+            self.asked_to = to.max(from);
+            self.ask(now, from..to, out);
         } else {
             out.push(Order::MissionAck { to: self.pair.them, kind: self.kind, result: result::ACCEPTED });
-            let items = std::mem::take(&mut self.items);
+            let items = std::mem::take(&mut self.items).into_values().collect();
             self.outcome = Some(DownloadOutcome::Items { items, plan_id: self.plan_id });
         }
     }
@@ -197,13 +235,28 @@ impl Download {
         self.send(now, out);
     }
 
+    /// Says again what was not answered in time.
     fn send(&mut self, now: Moment, out: &mut Vec<Order>) {
+        if self.phase == Phase::Items {
+            let nudge = self.timing.nudge();
+            let late: Vec<u16> =
+                self.open.iter().filter(|(_, at)| now >= at.after(nudge)).map(|(seq, _)| *seq).collect();
+            return self.ask(now, late, out);
+        }
+        out.push(Order::MissionRequestList { to: self.pair.them, kind: self.kind });
+        self.said(now);
+    }
+
+    fn ask(&mut self, now: Moment, seqs: impl IntoIterator<Item = u16>, out: &mut Vec<Order>) {
         let (to, kind) = (self.pair.them, self.kind);
-        let seq = u16::try_from(self.items.len()).unwrap_or(u16::MAX);
-        out.push(match self.phase {
-            Phase::Items => Order::MissionRequest { to, kind, seq },
-            Phase::Listing | Phase::Pausing(_) => Order::MissionRequestList { to, kind },
-        });
+        for seq in seqs {
+            self.open.insert(seq, now);
+            out.push(Order::MissionRequest { to, kind, seq });
+        }
+        self.said(now);
+    }
+
+    fn said(&mut self, now: Moment) {
         if self.sends == 0 {
             self.asked = now;
         }
@@ -215,7 +268,7 @@ impl Download {
         match self.phase {
             Phase::Pausing(until) => until,
             Phase::Listing => self.sent.after(self.timing.patience()),
-            Phase::Items => self.sent.after(self.timing.nudge()),
+            Phase::Items => self.open.values().min().map_or(self.sent, |at| at.after(self.timing.nudge())),
         }
     }
 }

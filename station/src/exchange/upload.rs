@@ -2,13 +2,15 @@
 //! unknown; an acknowledgement alone proves nothing, and a missing one disproves nothing.
 //!
 //! `upload/` holds the parts: `outcome` the words, `replies` what the drone says while items go out, `proof` what
-//! happens after the last one.
+//! happens after the last one, `window` several items on their way at once.
 
 mod outcome;
 mod proof;
 mod replies;
+mod window;
 
 pub use outcome::{Outcome, Progress, Reason};
+use window::Round;
 
 use super::{BUDGET, Boots, Download, Pair, SILENCE, STALL, Timing, result};
 use crate::base::{Moment, Span};
@@ -87,6 +89,8 @@ pub struct Upload {
     /// Highest and latest item that the drone asked for in this attempt.
     highest: Option<u16>,
     wanted: Option<u16>,
+    /// Where the items that are on their way at once go round.
+    round: Round,
     /// Whether the last item was ever sent: from then on the plan may be aboard.
     complete: bool,
     /// Whether anything went wrong: then the drone's own id of the plan is no proof.
@@ -132,6 +136,7 @@ impl Upload {
             busy: false,
             highest: None,
             wanted: None,
+            round: Round::default(),
             complete: false,
             doubted: false,
             suspect: None,
@@ -169,6 +174,7 @@ impl Upload {
                 },
             );
         }
+        self.end_another(from, report, out);
         if let Phase::Proving { read_back: Some(read_back), .. } = &mut self.phase {
             read_back.hear(now, from, report, out);
             self.read_back_ended(now, out);
@@ -282,8 +288,13 @@ impl Upload {
 
     /// Says what this phase has to say: the count, or the item last asked for.
     fn say(&mut self, now: Moment, out: &mut Vec<Order>) {
+        self.say_item(now, self.wanted, out);
+    }
+
+    /// Says this item, or the count.
+    fn say_item(&mut self, now: Moment, seq: Option<u16>, out: &mut Vec<Order>) {
         let (to, kind) = (self.pair.them, self.kind);
-        let item = self.wanted.and_then(|seq| Some((seq, *self.items.get(usize::from(seq))?)));
+        let item = seq.and_then(|seq| Some((seq, *self.items.get(usize::from(seq))?)));
         out.push(match item {
             Some((seq, item)) => Order::MissionItem { to, kind, seq, item },
             None => Order::MissionCount { to, kind, count: self.count },
@@ -321,7 +332,9 @@ impl Upload {
     }
 
     fn due_sending(&mut self, now: Moment, out: &mut Vec<Order>) {
-        if let Some(Refusal { result, item, at }) = self.refusal {
+        if let Some(window) = self.window() {
+            self.push(now, window, out);
+        } else if let Some(Refusal { result, item, at }) = self.refusal {
             if now >= at.after(REFUSED) {
                 self.outcome = Some(Outcome::Rejected { item, reason: Reason::from_result(result) });
             }
@@ -335,9 +348,10 @@ impl Upload {
     fn next_due(&self) -> Moment {
         match &self.phase {
             Phase::Counting | Phase::Cancelling { .. } => self.sent.after(self.timing.patience()),
-            Phase::Sending => match self.refusal {
-                Some(refusal) => refusal.at.after(REFUSED),
-                None => self.sent.after(self.nudge()),
+            Phase::Sending => match (self.refusal, self.window()) {
+                (Some(refusal), _) => refusal.at.after(REFUSED),
+                (None, Some(window)) => self.sent.after(window.every),
+                (None, None) => self.sent.after(self.nudge()),
             },
             Phase::Pausing { until } => *until,
             Phase::Proving { .. } => self.proof_due(),

@@ -42,8 +42,8 @@ pub struct Mismatch {
 ///
 /// The first item and field that differ.
 pub fn compare(ours: &[Item], read_back: &[Item], rules: &Rules) -> Result<(), Mismatch> {
-    let is_home =
-        |item: &Item| rules.home_first && !matches!(item.command, command::FENCE_INSIDE | command::FENCE_OUTSIDE);
+    // Fence and rally points (MAV_CMD 5000 to 5100) have no home among them.
+    let is_home = |item: &Item| rules.home_first && !(5_000..=5_100).contains(&item.command);
     let homes = usize::from(ours.first().is_some_and(is_home));
     for (seq, (a, b)) in ours.iter().zip(read_back).enumerate().skip(homes) {
         if let Some(field) = difference(a, b, rules) {
@@ -76,7 +76,7 @@ fn difference(a: &Item, b: &Item, rules: &Rules) -> Option<Field> {
         Some(Field::X)
     } else if a.y != b.y {
         Some(Field::Y)
-    } else if !same(a.z, b.z) {
+    } else if !same(a.z, b.z) && !within(a.z, b.z, rules.height_step_m) {
         Some(Field::Z)
     } else {
         None
@@ -93,6 +93,11 @@ fn same_frame(number: u8) -> u8 {
         frame::ABOVE_HOME => frame::ABOVE_HOME_INT,
         other => other,
     }
+}
+
+/// Undefined numbers are within nothing.
+fn within(a: f32, b: f32, step: f32) -> bool {
+    (a - b).abs() <= step
 }
 
 /// Equal within the rounding of binary32: autopilots turn degrees to radians and back. NaN equals NaN, 0 equals -0.

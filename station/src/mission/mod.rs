@@ -14,7 +14,7 @@ pub use compile::{CompileError, Start, compile};
 pub use fence::{FenceError, fence};
 pub use hash::{PlanHash, hash};
 pub use item::Item;
-pub use rules::{ARDUPILOT, PX4, Rules};
+pub use rules::{ARDUPILOT, PX4, Rules, Window};
 pub use step::Step;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What an autopilot flies and how it stores it. Plain data: another autopilot is another constant.
 
 use super::Item;
+use crate::base::Span;
 use crate::wire::MissionKind;
 
 /// MAV_CMD numbers of items.
@@ -47,6 +48,27 @@ pub mod frame {
     pub const ABOVE_HOME_INT: u8 = 6;
 }
 
+/// Items of an upload that are on their way at once (R-M15).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// How many, counted from the one that was asked for last.
+    pub items: u16,
+    /// One leaves as often as this.
+    pub every: Span,
+}
+
+impl Window {
+    /// Bytes of a signed MISSION_ITEM_INT frame on the wire: 10 of header, 38 of payload, 2 of sum, 13 of signature.
+    const ITEM_BYTES: u64 = 63;
+
+    /// Sixteen items, one every 10 ms, or as half of what the link carries allows.
+    #[must_use]
+    pub fn on(bytes_per_second: Option<u32>) -> Window {
+        let half = bytes_per_second.map_or(u64::MAX, |bytes| u64::from(bytes) / 2).max(1);
+        Window { items: 16, every: Span::from_micros((Window::ITEM_BYTES * 1_000_000 / half).max(10_000)) }
+    }
+}
+
 /// The rules of one autopilot.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
@@ -66,11 +88,20 @@ pub struct Rules {
     pub first_place_max_m: f64,
     /// Which of param1..param4 of an item read back as they were sent; the others come back as 0.
     pub keeps: fn(&Item) -> [bool; 4],
+    /// Heights are stored in steps of so many metres; 0 where they are kept as they are.
+    pub height_step_m: f32,
     /// The id the autopilot will give a list of items, where its formula is known: then the id it reports is proof.
     pub plan_id: Option<fn(&[Item]) -> u32>,
     /// Whether item 0 of a mission is home and no step: written by us, and whatever we write, read back as the autopilot's
     /// own home (R-M13).
     pub home_first: bool,
+    /// Items that nobody asked for are taken when they come in order, and others are ignored: whoever has this may be sent
+    /// several at once (R-M15).
+    pub takes_unasked: bool,
+    /// How several items go out at once; none is lock step. Only where `takes_unasked`.
+    pub window: Option<Window>,
+    /// Items of a download that may be asked for at once; 1 is lock step (R-M16).
+    pub asks_ahead: u16,
 }
 
 impl Rules {
@@ -99,8 +130,14 @@ pub const PX4: Rules = Rules {
     take_off_min_mm: 3_000,
     first_place_max_m: 10_000.0,
     keeps: px4_keeps,
+    height_step_m: 0.0,
     plan_id: Some(px4_plan_id),
     home_first: false,
+    // From 1.13 on; before, every item out of order was answered with a request (PX4 #18082). The window is switched on by
+    // hand, link by link, so whoever does it knows the version.
+    takes_unasked: true,
+    window: None,
+    asks_ahead: 1,
 };
 
 /// ArduCopter 4.6, from its source (`AP_Mission::mavlink_int_to_mission_cmd`); not measured.
@@ -115,9 +152,14 @@ pub const ARDUPILOT: Rules = Rules {
     rally_max: 32,
     take_off_min_mm: 3_000,
     first_place_max_m: 10_000.0,
-    keeps: px4_keeps,
+    keeps: ardupilot_keeps,
+    // Centimetres (AP_Mission's Location.alt).
+    height_step_m: 0.01,
     plan_id: None,
     home_first: true,
+    takes_unasked: false,
+    window: None,
+    asks_ahead: 16,
 };
 
 /// PX4 stores what a placed item's command uses, and an item without a place whole (`format_mavlink_mission_item`).
@@ -131,6 +173,15 @@ fn px4_keeps(item: &Item) -> [bool; 4] {
         command::LAND => [false, true, false, true],
         command::TAKE_OFF => [false, false, false, true],
         command::FENCE_INSIDE | command::FENCE_OUTSIDE => [true, false, false, false],
+        _ => [false; 4],
+    }
+}
+
+/// Copter stores of a placed item what its command uses: the time to stay, and how many corners a ring has.
+fn ardupilot_keeps(item: &Item) -> [bool; 4] {
+    match item.command {
+        command::WAYPOINT | command::FENCE_INSIDE | command::FENCE_OUTSIDE => [true, false, false, false],
+        command::SPEED => [true, true, false, false],
         _ => [false; 4],
     }
 }

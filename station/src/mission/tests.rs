@@ -77,6 +77,7 @@ fn every_step_becomes_the_item_that_px4_flies() {
     assert_eq!(text(&items), text(&expected));
 }
 
+/// Holds R-M4.
 #[test]
 fn a_mission_from_the_ground_takes_off_first_and_one_in_the_air_never() {
     let waypoint = fly(24.513, 117.647);
@@ -89,6 +90,7 @@ fn a_mission_from_the_ground_takes_off_first_and_one_in_the_air_never() {
     assert_eq!(compiled(&[], air), Err(CompileError::Empty));
 }
 
+/// Holds R-M3.
 #[test]
 fn exactly_one_item_is_current() {
     let items = compile(&[fly(24.513, 117.647), fly(24.514, 117.647)], Start::Air(home()), &PX4).unwrap();
@@ -103,6 +105,7 @@ fn nothing_follows_the_way_home() {
     assert_eq!(compile(&steps, Start::Ground(home()), &PX4).unwrap().len(), 2);
 }
 
+/// Holds R-M4.
 #[test]
 fn a_waypoint_50_km_away_is_refused_before_px4_accepts_it() {
     let steps = [TAKE_OFF, Step::Speed { mmps: 5_000 }, fly(24.963, 117.6471)];
@@ -223,6 +226,43 @@ fn an_item_survives_the_journal_with_its_nan() {
     assert_eq!(read.params.map(f32::to_bits), sent.params.map(f32::to_bits));
 }
 
+/// Holds R-M13.
+#[test]
+fn the_home_that_ardupilot_puts_in_the_place_of_item_0_is_equal_and_no_other_item() {
+    let steps = [Step::TakeOff { height: m(20) }, fly(24.5141, 117.6471), Step::Return];
+    let sent = compile(&steps, Start::Ground(home()), &ARDUPILOT).unwrap();
+    assert_eq!(sent.len(), 4, "home and three steps");
+    let mut read = sent.clone();
+    (read[0].x, read[0].z) = (245_000_000, 12.5);
+    assert_eq!(compare(&sent, &read, &ARDUPILOT), Ok(()));
+    read[2].x += 1;
+    assert!(compare(&sent, &read, &ARDUPILOT).is_err());
+    assert!(compare(&sent, &sent[1..], &ARDUPILOT).is_err(), "item 0 is there");
+}
+
+/// Holds R-M7.
+#[test]
+fn a_wrong_first_rally_point_or_fence_circle_is_no_home() {
+    for number in [5_001, 5_003, 5_100] {
+        let sent = [item(number, frame::ABOVE_HOME_INT, [0.0; 4])];
+        let mut read = sent;
+        read[0].x += 1;
+        assert!(compare(&sent, &read, &ARDUPILOT).is_err(), "{number}");
+    }
+}
+
+/// Holds R-M7.
+/// Thin: ArduPilot's rounding is read in its source, not recorded.
+#[test]
+fn ardupilot_keeps_centimetres_of_height_and_of_a_waypoint_the_time_to_stay() {
+    let sent = [item(command::WAYPOINT, frame::ABOVE_HOME_INT, [2.0, 2.5, 0.0, 90.0]); 2];
+    let with = |params: [f32; 4], dz: f32| [sent[0], Item { params, z: sent[1].z + dz, ..sent[1] }];
+    assert_eq!(compare(&sent, &with([2.0, 0.0, 0.0, 0.0], 0.009), &ARDUPILOT), Ok(()));
+    assert!(compare(&sent, &with([0.0, 2.5, 0.0, 90.0], 0.0), &ARDUPILOT).is_err(), "the time");
+    assert!(compare(&sent, &with([2.0, 2.5, 0.0, 90.0], 0.2), &ARDUPILOT).is_err(), "the height");
+    assert!(compare(&sent, &with([2.0, 2.5, 0.0, 90.0], 0.009), &PX4).is_err(), "PX4 keeps what it got");
+}
+
 /// The reports of a recorded flight: after 8 bytes of time each, its frames.
 fn recorded(mut tlog: &[u8]) -> Vec<Report> {
     let mut deframer = Deframer::new(Resync::Datagram);
@@ -242,6 +282,7 @@ fn recorded(mut tlog: &[u8]) -> Vec<Report> {
     reports
 }
 
+/// Holds R-F5.
 #[test]
 fn the_plans_of_a_recorded_flight_have_the_ids_that_we_compute() {
     let mut lists: Vec<BTreeMap<u16, Item>> = Vec::new();

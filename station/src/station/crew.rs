@@ -112,6 +112,9 @@ impl Station {
 
     fn begin_task(&mut self, district: &DistrictId, id: &DroneId, task: Task) {
         let now = self.now;
+        let link =
+            self.districts.get(district).and_then(|one| one.drones.get(id)?.peer.as_ref()).map(|peer| &peer.link);
+        let window = link.and_then(|link| self.links.get(link)).and_then(|link| link.window);
         let Some(drone) = self.drone_mut(district, id) else { return };
         match &task {
             Task::Enter(mode) => drone.witness.ordered(now, Ordered::Mode(*mode)),
@@ -121,6 +124,7 @@ impl Station {
             _ => {}
         }
         let mut orders = Vec::new();
+        drone.talk.set_window(window);
         drone.talk.begin(now, task, &mut orders);
         self.deliver(district, id, orders);
         self.arm_drone(district, id);

@@ -3,11 +3,11 @@
 use super::alarms::Key;
 use super::entry::Fact;
 use super::input::{LinkFacts, Peer};
-use super::links::{LinkCounts, Trouble};
 use super::signing::Admission;
 use super::{Durable, HEARTBEAT, Station};
 use crate::base::{DistrictId, DroneId, LinkId, Moment, NetworkId, Span};
 use crate::camera::Camera;
+use crate::mission::Window;
 use crate::patrol::Capture;
 use crate::vehicle::{Change, Ended, Event, Liveness};
 use crate::wire::{AUTOPILOT, Address, Frame, Loss, Order, Read, Report, read};
@@ -42,10 +42,8 @@ pub struct Link {
     pub undecodable: u64,
     /// Loss by sender.
     pub loss: BTreeMap<Address, Loss>,
-    /// What the shell counted; none where no shell counts.
-    pub counts: Option<LinkCounts>,
-    /// What went wrong lately.
-    pub trouble: Trouble,
+    /// How several items of a list go out at once on it.
+    pub window: Option<Window>,
 }
 
 impl Link {
@@ -59,8 +57,7 @@ impl Link {
             frames: 0,
             undecodable: 0,
             loss: BTreeMap::new(),
-            counts: None,
-            trouble: Trouble::default(),
+            window: None,
         }
     }
 
@@ -102,7 +99,8 @@ impl Station {
     pub(super) fn link_up(&mut self, link: LinkId, facts: &LinkFacts) {
         self.sending.set_budget(&link, facts.bytes_per_second);
         let network = self.networks.of(&link);
-        self.links.insert(link, Link { up: true, ..Link::new(network) });
+        let window = facts.push_window.then(|| Window::on(facts.bytes_per_second));
+        self.links.insert(link, Link { up: true, window, ..Link::new(network) });
         self.mark_shared();
     }
 

@@ -20,6 +20,9 @@ pub struct Peer {
 pub struct LinkFacts {
     /// Bytes that may go out each second; none is as much as there is.
     pub bytes_per_second: Option<u32>,
+    /// Lists go out with several items on their way at once, to autopilots that take them so (R-M15).
+    #[serde(default)]
+    pub push_window: bool,
 }
 
 /// One event. Every input comes with the moment at which it happened.
@@ -45,13 +48,6 @@ pub enum Input {
         from: Peer,
         /// What.
         frames: Vec<Frame>,
-    },
-    /// What a link carried, told every second while it is up.
-    Counted {
-        /// Which.
-        link: LinkId,
-        /// What.
-        counts: Box<super::LinkCounts>,
     },
     /// The last `Output::Send` to this peer is on its way; the next may follow.
     Writable {

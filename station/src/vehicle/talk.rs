@@ -2,12 +2,12 @@
 //! questions, parameters, streams; on one line they come one after the other.
 
 use super::rules::{Mode, Rules, UNKNOWN};
-use crate::base::{Moment, Span};
+use crate::base::Moment;
 use crate::exchange::{
     Class, CommandExchange, CommandOutcome, Encoding, Outcome, Pair, ParamOutcome, ParamRead, ParamValue, Progress,
     SetCurrent, SetCurrentOutcome, Stream, Streams, Timing, Upload,
 };
-use crate::mission::{Item, PlanHash, hash};
+use crate::mission::{self, Item, PlanHash, hash};
 use crate::wire::order::Place;
 use crate::wire::{Address, Command, MissionKind, Order, Report};
 use std::collections::{BTreeMap, VecDeque};
@@ -114,6 +114,8 @@ pub struct Talk {
     pair: Pair,
     rules: &'static Rules,
     encoding: Encoding,
+    /// How several items of a list go out at once, where that was allowed.
+    window: Option<mission::Window>,
     timing: Timing,
     open: BTreeMap<Line, Open>,
     queue: BTreeMap<Line, VecDeque<Task>>,
@@ -128,6 +130,7 @@ impl Talk {
             pair,
             rules: &UNKNOWN,
             encoding: UNKNOWN.encoding,
+            window: None,
             timing: Timing::default(),
             open: BTreeMap::new(),
             queue: BTreeMap::new(),
@@ -141,16 +144,15 @@ impl Talk {
         std::mem::replace(&mut self.encoding, encoding) != encoding
     }
 
+    /// Lists that begin from now on may have several items on their way at once, or not.
+    pub fn set_window(&mut self, window: Option<mission::Window>) {
+        self.window = window;
+    }
+
     /// Begin a task, or queue it behind others of its line.
     pub fn begin(&mut self, now: Moment, task: Task, out: &mut Vec<Order>) {
         self.queue.entry(task.line()).or_default().push_back(task);
         self.go_on(now, out);
-    }
-
-    /// How long a question and its answer take, once that was measured.
-    #[must_use]
-    pub fn measured_round_trip(&self) -> Option<Span> {
-        self.timing.measured()
     }
 
     /// Whether an order is being talked about.
@@ -263,13 +265,9 @@ impl Talk {
         let (pair, timing) = (self.pair, self.timing);
         Some(match task {
             Task::Load(kind, items) => {
+                let rules = mission::Rules { window: self.window, ..*self.rules.mission };
                 let (hash, count) = (hash(&items), u16::try_from(items.len()).ok()?);
-                Open::Load(
-                    Box::new(Upload::start(now, pair, timing, kind, items, self.rules.mission, out)),
-                    kind,
-                    hash,
-                    count,
-                )
+                Open::Load(Box::new(Upload::start(now, pair, timing, kind, items, &rules, out)), kind, hash, count)
             }
             Task::Enter(mode) => {
                 let [main, sub] = self.rules.enter(mode)?;

@@ -320,3 +320,23 @@ fn a_drone_off_its_pad_or_without_fix_home_or_charge_stays_on_the_ground() {
     assert_eq!(silent.len(), 1);
     assert_eq!(silent[0].code, code::GATE_SILENT);
 }
+
+/// Holds R-M17.
+#[test]
+fn of_two_lists_for_one_drone_the_second_waits_for_the_first() {
+    use super::{Talk, Task};
+    use crate::mission::{PX4, Start, Step, compile};
+    use crate::wire::{MissionKind, Order};
+    let us = Address { system: 255, component: 190 };
+    let home = Position::from_degrees(24.5, 117.6).unwrap();
+    let items = compile(&[Step::TakeOff { height: AboveHome::from_mm(20_000) }], Start::Ground(home), &PX4).unwrap();
+    let mut talk = Talk::new(us, AUTOPILOT);
+    let mut out = Vec::new();
+    talk.begin(at(0), Task::Load(MissionKind::Rally, items.clone()), &mut out);
+    talk.begin(at(0), Task::Load(MissionKind::Mission, items), &mut out);
+    let counts: Vec<MissionKind> = out
+        .iter()
+        .filter_map(|order| if let Order::MissionCount { kind, .. } = order { Some(*kind) } else { None })
+        .collect();
+    assert_eq!(counts, [MissionKind::Rally]);
+}

@@ -10,7 +10,6 @@ pub mod order;
 mod read;
 pub mod report;
 pub mod signing;
-mod target;
 mod write;
 
 pub use deframer::{Count, Deframer, Found, Resync, Tally};
@@ -19,7 +18,6 @@ pub use loss::{Heard, Loss};
 pub use order::{Command, Order, Place};
 pub use read::{Read, read};
 pub use report::{MissionKind, Report};
-pub use target::Targets;
 pub use write::{write, write_signed};
 
 #[cfg(test)]

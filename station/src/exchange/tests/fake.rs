@@ -37,6 +37,8 @@ pub struct Faults {
     pub command_result: u8,
     /// It takes lists and does not store them.
     pub forgets: bool,
+    /// It gives items in any order, as ArduPilot does.
+    pub any_order: bool,
     /// Every item puts off its asking again, also one that it knows (MAVSDK 4.1).
     pub put_off: bool,
 }
@@ -80,6 +82,7 @@ impl Fake {
             command_result: 0,
             forgets: false,
             put_off: false,
+            any_order: false,
         };
         Fake {
             faults,
@@ -288,7 +291,9 @@ impl Fake {
             return;
         }
         *heard = now;
-        if asked == *seq && *seq < count {
+        if self.faults.any_order && asked < count {
+            *seq = asked;
+        } else if asked == *seq && *seq < count {
             *seq += 1;
         } else if asked + 1 != *seq {
             self.state = State::Idle;

@@ -23,6 +23,7 @@ fn read(download: &Download) -> &[Item] {
     }
 }
 
+/// Holds R-M16.
 #[test]
 fn a_list_is_read_in_lock_step() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -32,6 +33,22 @@ fn a_list_is_read_in_lock_step() {
     rig.run(&mut download, ms(60_000));
     assert_eq!(crate::mission::compare(&items, read(&download), &PX4), Ok(()));
     assert_eq!(rig.orders.len(), 22, "the list, each item, the end");
+}
+
+/// Holds R-M16.
+#[test]
+fn whoever_gives_items_in_any_order_is_asked_for_several_at_once() {
+    let link = Link { loss: 200, copies: 50, delay_ms: 100, jitter_ms: 100 };
+    let mut rig = Rig::new(link, 3);
+    rig.fake.faults.any_order = true;
+    let items = sweep(200, 0);
+    rig.fake.stored[0] = items.clone();
+    let mut out = Vec::new();
+    let mut download = Download::ahead(rig.now, PAIR, Timing::default(), MISSION, 16, &mut out);
+    rig.send(out);
+    rig.run(&mut download, ms(60_000));
+    assert_eq!(crate::mission::compare(&items, read(&download), &PX4), Ok(()));
+    assert!(rig.now < ms(15_000), "{:?}: in lock step 200 round trips take more than 50 s", rig.now);
 }
 
 #[test]

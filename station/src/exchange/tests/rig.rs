@@ -37,6 +37,10 @@ pub struct Rig {
     pub down: ReportFilter,
     pub reboots: Vec<Moment>,
     pub orders: Vec<(Moment, Order)>,
+    /// What the link did so far.
+    pub lost: u64,
+    pub doubled: u64,
+    pub overtaken: u64,
     random: u64,
     queue: BTreeMap<(Moment, u64), Sent>,
     number: u64,
@@ -102,6 +106,9 @@ impl Rig {
             down: Box::new(|_, _| true),
             reboots: Vec::new(),
             orders: Vec::new(),
+            lost: 0,
+            doubled: 0,
+            overtaken: 0,
             random: seed,
             queue: BTreeMap::new(),
             number: 0,
@@ -134,14 +141,18 @@ impl Rig {
 
     fn put(&mut self, sent: impl Fn() -> Sent) {
         let copies = 1 + u32::from(self.random(1_000) < u64::from(self.link.copies));
+        self.doubled += u64::from(copies - 1);
         for copy in 0..copies {
             if self.random(1_000) < u64::from(self.link.loss) {
+                self.lost += 1;
                 continue;
             }
             let late = if copy > 0 { self.random(2_000) } else { 0 };
             let delay = self.link.delay_ms + self.random(self.link.jitter_ms + 1) + late;
+            let due = self.now.after(Span::from_millis(delay));
+            self.overtaken += u64::from(self.queue.keys().next_back().is_some_and(|(last, _)| *last > due));
             self.number += 1;
-            self.queue.insert((self.now.after(Span::from_millis(delay)), self.number), sent());
+            self.queue.insert((due, self.number), sent());
         }
     }
 

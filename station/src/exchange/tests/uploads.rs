@@ -61,6 +61,7 @@ fn a_receiver_that_every_copy_puts_off_gets_a_rest_in_which_it_asks_again() {
     assert!(rig.now < ms(5_000), "{:?}", rig.now);
 }
 
+/// Holds R-M6, F-U2.
 #[test]
 fn a_lost_final_ack_is_cured_by_resending_the_last_item() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -74,6 +75,7 @@ fn a_lost_final_ack_is_cured_by_resending_the_last_item() {
     assert!(rig.orders.iter().filter(|(_, order)| last(order)).count() >= 2);
 }
 
+/// Holds R-M7, F-U2.
 #[test]
 fn a_link_that_loses_every_ack_is_cured_by_the_plans_id() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -82,6 +84,7 @@ fn a_link_that_loses_every_ack_is_cured_by_the_plans_id() {
     assert!(rig.now < ms(6_000));
 }
 
+/// Holds R-M5.
 #[test]
 fn a_lost_count_is_sent_again() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -93,6 +96,7 @@ fn a_lost_count_is_sent_again() {
     assert!(VERIFIED(&verdict(&mut rig, MISSION, &sweep(10, 0))));
 }
 
+/// Holds R-M2, F-U12.
 #[test]
 fn a_stray_fence_ack_does_not_end_a_mission_upload() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -107,6 +111,21 @@ fn a_stray_fence_ack_does_not_end_a_mission_upload() {
     assert_eq!(rig.orders.len(), 31, "nothing was repeated");
 }
 
+/// Holds F-U9.
+#[test]
+fn a_transfer_of_another_list_that_was_cut_off_is_ended_first() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    rig.up = Box::new(|now, _| now > ms(400));
+    let items = ring(8);
+    let mut upload = upload(&mut rig, MissionKind::Fence, items.clone());
+    rig.inject(THEM, Report::MissionRequest { kind: MISSION, seq: 0, to: US });
+    rig.run(&mut upload, ms(100));
+    let cancel = Order::MissionAck { to: THEM, kind: MISSION, result: 15 };
+    assert!(rig.orders.iter().any(|(_, order)| *order == cancel), "{:?}", rig.orders);
+    assert!(VERIFIED(&finish(&mut rig, &mut upload, MissionKind::Fence, &items)));
+}
+
+/// Holds R-M2, F-U11.
 #[test]
 fn a_forged_ack_from_another_system_is_ignored() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -121,6 +140,7 @@ fn a_forged_ack_from_another_system_is_ignored() {
     assert_eq!(rig.orders.len(), 31);
 }
 
+/// Holds R-M2, F-U11.
 #[test]
 fn an_ack_for_another_station_is_ignored() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -144,6 +164,7 @@ fn a_late_refusal_of_an_older_list_does_not_end_this_one() {
     assert!(VERIFIED(&finish(&mut rig, &mut upload, MISSION, &items)));
 }
 
+/// Holds F-U8.
 #[test]
 fn a_refused_item_is_named() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -155,6 +176,7 @@ fn a_refused_item_is_named() {
     assert_eq!(verdict(&mut rig, MISSION, &sweep(20, 0)), expected);
 }
 
+/// Holds F-U8.
 #[test]
 fn no_space_is_a_refusal() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -164,6 +186,7 @@ fn no_space_is_a_refusal() {
     assert!(rig.now < ms(3_000));
 }
 
+/// Holds R-M4.
 #[test]
 fn a_list_that_is_empty_or_too_long_never_leaves() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -176,6 +199,7 @@ fn a_list_that_is_empty_or_too_long_never_leaves() {
     assert_eq!((empty.deadline(), rig.orders.len()), (None, 0));
 }
 
+/// Holds F-U7.
 #[test]
 fn a_busy_rival_is_waited_for() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -206,6 +230,7 @@ fn a_download_that_the_drone_still_gives_is_ended_first() {
     assert!(rig.now < ms(5_000), "without the long wait for a rival");
 }
 
+/// Holds F-U10.
 #[test]
 fn a_reboot_in_mid_upload_begins_it_anew() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -237,6 +262,7 @@ fn count_accepted(rig: &mut Rig) -> Rc<Cell<u32>> {
     accepted
 }
 
+/// Holds R-M7, F-U5.
 #[test]
 fn a_false_accepted_after_an_abort_is_never_verified() {
     for ids in [fake::Ids::Px4, fake::Ids::Strange, fake::Ids::None] {
@@ -255,6 +281,7 @@ fn a_false_accepted_after_an_abort_is_never_verified() {
     }
 }
 
+/// Holds R-M7, F-U5.
 #[test]
 fn a_false_accepted_behind_the_last_request_is_never_verified() {
     for ids in [fake::Ids::Px4, fake::Ids::Strange, fake::Ids::None] {
@@ -272,6 +299,7 @@ fn a_false_accepted_behind_the_last_request_is_never_verified() {
     }
 }
 
+/// Holds R-M7.
 #[test]
 fn a_drone_that_acknowledges_and_does_not_store_is_never_verified() {
     for ids in [fake::Ids::Px4, fake::Ids::Strange, fake::Ids::None] {
@@ -283,6 +311,7 @@ fn a_drone_that_acknowledges_and_does_not_store_is_never_verified() {
     }
 }
 
+/// Holds R-M7.
 #[test]
 fn a_drone_without_plan_ids_is_read_back() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -305,6 +334,7 @@ fn without_the_formula_an_undisturbed_transfer_is_proven_by_the_acknowledged_id(
     assert!(VERIFIED(&finish(&mut rig, &mut upload, MISSION, &items)));
 }
 
+/// Holds R-M8.
 #[test]
 fn a_plan_that_cannot_be_flown_is_rejected_after_the_ack() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -322,6 +352,7 @@ fn the_same_plan_again_is_verified_again() {
     }
 }
 
+/// Holds R-M10.
 #[test]
 fn a_cancelled_upload_leaves_the_old_plan() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -360,6 +391,7 @@ fn a_silent_link_ends_as_unknown_after_30_seconds() {
     assert!((ms(30_000)..ms(31_500)).contains(&rig.now));
 }
 
+/// Holds R-M5, F-U3.
 #[test]
 fn a_round_trip_of_1600_ms_succeeds_without_a_flood() {
     let link = Link { delay_ms: 800, ..Link::GOOD };
@@ -378,4 +410,85 @@ fn the_round_trip_is_learnt_and_given_back() {
     finish(&mut rig, &mut upload, MISSION, &items);
     let round_trip = upload.timing().round_trip().as_millis();
     assert!((95..130).contains(&round_trip), "{round_trip}");
+}
+
+/// Holds R-M1.
+#[test]
+fn only_integer_items_leave_and_every_message_says_which_list_it_means() {
+    for (kind, number) in [(MISSION, 0), (MissionKind::Fence, 1)] {
+        let mut rig = Rig::new(Link::GOOD, 1);
+        let items = if kind == MISSION { sweep(10, 0) } else { ring(10) };
+        assert!(VERIFIED(&verdict(&mut rig, kind, &items)));
+        let sent: Vec<(u8, u8)> = rig.orders.iter().map(|(_, order)| id_and_list(order)).collect();
+        assert_eq!(sent.iter().filter(|(message, _)| *message == 73).count(), 10, "MISSION_ITEM_INT");
+        assert!(sent.iter().all(|(message, list)| [44, 73].contains(message) && *list == number), "{sent:?}");
+    }
+}
+
+/// Message id and MAV_MISSION_TYPE of a mission message as it goes over the wire.
+fn id_and_list(order: &Order) -> (u8, u8) {
+    let frame = crate::wire::write(order, US, 0);
+    // MISSION_COUNT and MISSION_ITEM_INT (common.xml): behind the fields of the first version.
+    let at = if frame[7] == 73 { 37 } else { 4 };
+    let payload = &frame[10..frame.len() - 2];
+    (frame[7], payload.get(at).copied().unwrap_or(0))
+}
+
+/// The window that PX4 takes, for tests.
+fn windowed(rig: &mut Rig, items: Vec<Item>) -> Upload {
+    let rules = crate::mission::Rules { window: Some(crate::mission::Window::on(None)), ..PX4 };
+    let mut out = Vec::new();
+    let upload = Upload::start(rig.now, PAIR, Timing::default(), MISSION, items, &rules, &mut out);
+    rig.send(out);
+    upload
+}
+
+/// Holds R-M15.
+#[test]
+fn with_a_window_items_leave_before_they_are_asked_for_but_the_last_ones_one_by_one() {
+    let link = Link { delay_ms: 100, ..Link::GOOD };
+    let mut rig = Rig::new(link, 1);
+    let items = sweep(200, 0);
+    let mut upload = windowed(&mut rig, items.clone());
+    assert!(VERIFIED(&finish(&mut rig, &mut upload, MISSION, &items)));
+    assert!(rig.now < ms(15_000), "{:?}: 200 round trips would take 40 s", rig.now);
+    let sent: Vec<(Moment, u16)> = rig.orders.iter().filter_map(|(at, order)| Some((*at, seq(order)?))).collect();
+    let paced = |pair: &[(Moment, u16)]| pair[1].0.since(pair[0].0) >= Span::from_millis(10);
+    assert!(sent.windows(2).filter(|pair| pair[1].1 < 180).all(paced), "one item every 10 ms at most");
+    let last: Vec<u16> = sent.iter().map(|(_, seq)| *seq).skip_while(|seq| *seq < 199).collect();
+    assert_eq!(last, [199], "the last one goes once, when it is asked for");
+}
+
+fn seq(order: &Order) -> Option<u16> {
+    if let Order::MissionItem { seq, .. } = order { Some(*seq) } else { None }
+}
+
+/// Holds R-M15.
+#[test]
+fn without_leave_there_is_no_window_and_a_link_that_carries_little_is_half_filled_at_most() {
+    assert!(PX4.window.is_none() && crate::mission::ARDUPILOT.window.is_none(), "off until it is asked for");
+    let rules = crate::mission::Rules { window: Some(crate::mission::Window::on(None)), ..crate::mission::ARDUPILOT };
+    let mut rig = Rig::new(Link::GOOD, 1);
+    let mut upload = Upload::start(rig.now, PAIR, Timing::default(), MISSION, sweep(60, 0), &rules, &mut Vec::new());
+    rig.send(vec![Order::MissionCount { to: THEM, kind: MISSION, count: 60 }]);
+    rig.run(&mut upload, ms(1_000));
+    let sent: Vec<u16> = rig.orders.iter().filter_map(|(_, order)| seq(order)).collect();
+    assert!(
+        sent.len() > 10 && sent.is_sorted(),
+        "a receiver that takes nothing unasked gets one item at a time: {sent:?}"
+    );
+    assert_eq!(crate::mission::Window::on(Some(5_000)).every, Span::from_micros(25_200), "63 bytes at 2,500 a second");
+}
+
+/// Holds R-M15, F-U8.
+#[test]
+fn a_refusal_in_the_window_names_its_item_all_the_same() {
+    for refused in [3, 40, 99] {
+        let mut rig = Rig::new(Link { delay_ms: 100, ..Link::GOOD }, 1);
+        rig.fake.faults.refuses = Some((refused, 3));
+        let items = sweep(100, 0);
+        let mut upload = windowed(&mut rig, items.clone());
+        let expected = Outcome::Rejected { item: Some(refused), reason: Reason::Unsupported };
+        assert_eq!(finish(&mut rig, &mut upload, MISSION, &items), expected);
+    }
 }

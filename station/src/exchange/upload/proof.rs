@@ -87,7 +87,8 @@ impl Upload {
         let Phase::Proving { read_back, .. } = &mut self.phase else { return };
         match read_back {
             None => {
-                *read_back = Some(Download::start(now, self.pair, self.timing, self.kind, out));
+                let ahead = self.rules.asks_ahead;
+                *read_back = Some(Download::ahead(now, self.pair, self.timing, self.kind, ahead, out));
             }
             Some(download) if now >= download.progressed().after(READ_BACK_WAIT) => {
                 download.cancel(now, out);

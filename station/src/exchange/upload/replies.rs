@@ -3,7 +3,7 @@
 use super::{BUSY, Phase, Refusal, Upload, result};
 use crate::base::Moment;
 use crate::exchange::pair::ListReply;
-use crate::wire::Order;
+use crate::wire::{Address, Order, Report};
 
 /// Busy answers met with a quick cancellation before the long wait: the transfer in the way may be our own.
 const QUICK: u32 = 1;
@@ -14,6 +14,15 @@ impl Upload {
             ListReply::Request(seq) if seq < self.count => self.requested(now, seq, out),
             ListReply::Ack(result, id) => self.acknowledged(now, result, id, out),
             ListReply::Request(_) | ListReply::Count(..) | ListReply::Item(..) => {}
+        }
+    }
+
+    /// The drone still asks us for items of another list: a transfer that was cut off, by a restart of ours perhaps. PX4 answers
+    /// our count by asking for that list's first item again, for ever, so that transfer is ended first (F-U9).
+    pub(super) fn end_another(&self, from: Address, report: &Report, out: &mut Vec<Order>) {
+        let Report::MissionRequest { kind, to, .. } = report else { return };
+        if *kind != self.kind && matches!(self.phase, Phase::Counting) && self.pair.replies(from, *to) {
+            out.push(Order::MissionAck { to: self.pair.them, kind: *kind, result: result::CANCELLED });
         }
     }
 
@@ -28,13 +37,17 @@ impl Upload {
         (self.suspect, self.refusal) = (None, None);
         self.busy = false;
         if self.highest.is_none_or(|highest| seq > highest) {
-            self.timing.answered(now, self.asked, self.sends.saturating_sub(1));
+            if self.answers_last(seq) {
+                self.timing.answered(now, self.asked, self.sends.saturating_sub(1));
+            }
             self.highest = Some(seq);
             self.progressed = now;
             self.sends = 0;
         }
         self.wanted = Some(seq);
-        self.say(now, out);
+        if self.window().is_none() {
+            self.say(now, out);
+        }
     }
 
     fn acknowledged(&mut self, now: Moment, answer: u8, id: u32, out: &mut Vec<Order>) {
@@ -54,7 +67,7 @@ impl Upload {
             }
             (Phase::Counting, result::ERROR) => self.rival(now, out),
             (_, result::ACCEPTED | result::ERROR | result::CANCELLED | result::INVALID_SEQUENCE) => {}
-            (Phase::Counting | Phase::Sending, answer) => self.refused(now, answer),
+            (Phase::Counting | Phase::Sending, answer) => self.refused(now, answer, out),
             _ => {}
         }
     }
@@ -72,7 +85,10 @@ impl Upload {
 
     /// A refusal may be a late copy of an older one. It holds when the drone asks for nothing afterwards, or when it
     /// comes a second time before any item was asked for.
-    fn refused(&mut self, now: Moment, result: u8) {
+    fn refused(&mut self, now: Moment, result: u8, out: &mut Vec<Order>) {
+        if self.close_window() {
+            return self.restart(now, out);
+        }
         let again = self.refusal.is_some_and(|refusal| refusal.result == result);
         if again && matches!(self.phase, Phase::Counting) {
             let reason = super::Reason::from_result(result);

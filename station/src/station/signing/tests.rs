@@ -83,7 +83,7 @@ impl Rig {
 
     fn up(mut self) -> Rig {
         for link in ["radio", "lte"] {
-            let facts = LinkFacts { bytes_per_second: self.bytes_per_second };
+            let facts = LinkFacts { bytes_per_second: self.bytes_per_second, push_window: false };
             self.input(Input::LinkUp { link: link.into(), facts });
         }
         self
