@@ -10,6 +10,7 @@ pub mod daemon;
 pub mod fly;
 pub mod link;
 pub mod metrics;
+pub mod plan_file;
 pub mod px4;
 pub mod store;
 pub mod venue;

@@ -68,6 +68,8 @@ pub async fn ask(api: &Api, caller: Caller, request: Request) -> Response {
 fn said(answer: Answer) -> Response {
     match answer {
         Answer::Done { seq } => Json(json!({ "seq": seq })).into_response(),
+        Answer::Begun { number } => Json(json!({ "number": number })).into_response(),
+        Answer::Hand(view) => Json(view).into_response(),
         Answer::Detected { detection, incident, repeat } => {
             Json(json!({ "detection": detection, "incident": incident, "repeat": repeat })).into_response()
         }

@@ -5,6 +5,7 @@ mod auth;
 mod body;
 mod detections;
 mod districts;
+mod drones;
 mod events;
 mod headers;
 mod history;

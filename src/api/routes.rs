@@ -1,7 +1,8 @@
 //! The one table of routes. Whoever adds one says here what it needs; the guard in front of every handler reads it.
 
 use super::{
-    Api, auth, detections, districts, events, headers, history, incidents, login, officer, pages, patrol, photos, teams,
+    Api, auth, detections, districts, drones, events, headers, history, incidents, login, officer, pages, patrol,
+    photos, teams,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -47,8 +48,12 @@ const fn at(method: &'static str, path: &'static str, access: Access, body_max: 
 /// Routes that fly.
 fn flying() -> Vec<(Route, Handler)> {
     let fly = Access::District(Right::Fly);
+    let order = "/api/v1/districts/{district}/drones/{drone}/order";
+    let state = (at("GET", order, fly, SMALL), get(drones::state));
     let at = |path, body_max, handler| (at("POST", path, fly, body_max), handler);
     vec![
+        state,
+        at(order, FILES, post(drones::order)),
         at("/api/v1/districts/{district}/patrol/apply", FILES, post(patrol::apply)),
         at("/api/v1/districts/{district}/patrol/start", SMALL, post(patrol::start)),
         at("/api/v1/districts/{district}/patrol/hold", SMALL, post(patrol::hold)),

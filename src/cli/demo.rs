@@ -187,7 +187,7 @@ impl Night<'_> {
     async fn ask(&self, request: Request) -> Result<(), String> {
         let asked = self.running.desk.ask(self.scene.operator.clone(), self.scene.district.clone(), request).await;
         match asked {
-            Ok(Answer::Done { .. } | Answer::Detected { .. }) => Ok(()),
+            Ok(Answer::Done { .. } | Answer::Begun { .. } | Answer::Hand(_) | Answer::Detected { .. }) => Ok(()),
             Ok(Answer::Problems(problems)) => Err(render_all(&problems, self.common.lang()).join("\n")),
             Ok(Answer::Refused(refusal)) => Err(format!("{refusal:?}")),
             Err(NoAnswer::Crowded | NoAnswer::Unknown) => Err("the station does not answer".into()),

@@ -1,9 +1,13 @@
 //! The command line: one file for each command.
 
+mod by_hand;
 mod check;
+mod cmd;
 mod demo;
 pub(crate) mod http;
+mod mission;
 mod out;
+mod param;
 mod patrol;
 mod plan;
 mod replay;
@@ -30,12 +34,15 @@ const GROUPS: &str = "\
   fly            serve     run the station
                  status    one screen: drones, promises, incidents (--watch, --json)
                  patrol    apply | start | hold | resume | home | give-back
+  one drone      mission   upload | download | verify | clear, as QGroundControl's .plan
+                 param     get | set | audit
+                 cmd       hold | return | land | arm | disarm | mode | request-message
   test, train    sim       run | new | check | list | fidelity | fleet: whole nights with faults, in seconds
                  replay    a kept night again, as it was or changed
 
 {options}
 
-exit: 0 good · 1 problem found · 2 wrong usage
+exit: 0 good · 1 problem found · 2 wrong usage · 3 unknown: it may have happened (mission, param, cmd)
 ";
 
 /// Keeps a district watched from the air, and tells the people on the street.
@@ -88,6 +95,12 @@ enum Command {
     Status(status::Status),
     /// Apply, start, hold, resume or end the standing task
     Patrol(patrol::Patrol),
+    /// A drone's mission, fence and rally points, beside every patrol
+    Mission(mission::Mission),
+    /// A drone's parameters
+    Param(param::Param),
+    /// Order one drone
+    Cmd(cmd::Cmd),
     /// Whole nights with faults, in seconds; and simulated drones for other stations
     Sim(sim::Sim),
     /// A kept night again, as it was or with changed rules
@@ -108,6 +121,9 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve.run(&common),
         Command::Status(status) => status.run(&common),
         Command::Patrol(patrol) => patrol.run(&common),
+        Command::Mission(mission) => mission.run(&common),
+        Command::Param(param) => param.run(&common),
+        Command::Cmd(cmd) => cmd.run(&common),
         Command::Sim(sim) => sim.run(&common),
         Command::Replay(replay) => replay.run(&common),
     };

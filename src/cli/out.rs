@@ -12,6 +12,8 @@ pub enum Exit {
     Problem,
     /// It was asked in a way that makes no sense.
     Usage,
+    /// Nobody knows whether it happened.
+    Unknown,
 }
 
 impl From<Exit> for ExitCode {
@@ -20,6 +22,7 @@ impl From<Exit> for ExitCode {
             Exit::Good => 0,
             Exit::Problem => 1,
             Exit::Usage => 2,
+            Exit::Unknown => 3,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::api::percent;
 use crate::cli::http::Reply;
-use quadrat_station::base::{DetectionId, IncidentId, Seq};
+use quadrat_station::base::{DetectionId, DroneId, IncidentId, Seq};
 use quadrat_station::incident::{Ask, CIRCLE_95, Sighting};
 use quadrat_station::station::{Answer, Refusal, Request};
 use serde_json::{Value, json};
@@ -23,12 +23,18 @@ pub fn written(request: &Request) -> (String, Value) {
         Request::GiveBack { drone } => ("patrol/give-back".into(), json!({ "drone": drone })),
         Request::Detection(sighting) => ("detections".into(), detection(sighting)),
         Request::Incident { id, ask, key } => (format!("incidents/{id}/{}", word(*ask)), json!({ "key": key })),
+        Request::ByHand { drone, ask } => (order_path(drone), json!({ "ask": ask })),
+        Request::HandState { drone } => plain(&order_path(drone)),
         Request::TeamPosition { team, position, accuracy_m } => (
             format!("teams/{}/position", percent(team.as_str())),
             json!({ "lat": position.lat(), "lon": position.lon(), "datum": "wgs84", "accuracy_m": accuracy_m }),
         ),
         Request::TeamDuty { team, on } => (format!("teams/{}/duty", percent(team.as_str())), json!({ "on": on })),
     }
+}
+
+fn order_path(drone: &DroneId) -> String {
+    format!("drones/{}/order", percent(drone.as_str()))
 }
 
 const fn word(ask: Ask) -> &'static str {

@@ -222,7 +222,10 @@ pub fn of(entry: &Entry) -> Option<Event> {
         }
         station::Fact::Incident(fact) => seen(at, fact),
         station::Fact::Dispatch(fact) => told(at, fact),
-        station::Fact::Enrolled { .. } | station::Fact::Coverage(_) | station::Fact::SigningClock { .. } => None,
+        station::Fact::Enrolled { .. }
+        | station::Fact::ByHand(_)
+        | station::Fact::Coverage(_)
+        | station::Fact::SigningClock { .. } => None,
     }
 }
 

@@ -105,6 +105,16 @@ pub fn compile(steps: &[Step], start: Start, rules: &Rules) -> Result<Vec<Item>,
     home.into_iter().chain(steps.iter().enumerate().map(|(index, step)| item(index, step, start, rules))).collect()
 }
 
+/// The list as an autopilot with these rules stores it, from the items that are flown: home before them where it keeps
+/// that as item 0, and exactly one, the first that is flown, is current (R-M3).
+#[must_use]
+pub fn stored(mut flown: Vec<Item>, at: Position, rules: &Rules) -> Vec<Item> {
+    for (index, item) in flown.iter_mut().enumerate() {
+        item.current = index == 0;
+    }
+    rules.home_first.then(|| home(at)).into_iter().chain(flown).collect()
+}
+
 fn home(at: Position) -> Item {
     Item { frame: frame::ABOVE_SEA_INT, ..placed(command::WAYPOINT, [0.0; 4], at, AboveHome::from_mm(0)) }
 }

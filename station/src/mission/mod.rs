@@ -10,7 +10,7 @@ pub mod rules;
 pub mod step;
 
 pub use compare::{Field, Mismatch, compare};
-pub use compile::{CompileError, Start, compile};
+pub use compile::{CompileError, Start, compile, stored};
 pub use fence::{FenceError, fence};
 pub use hash::{PlanHash, hash};
 pub use item::Item;

@@ -69,14 +69,14 @@ impl Station {
     }
 
     /// Ask for the gate's parameters that are not known yet.
-    fn read_params(&mut self, district: &DistrictId, id: &DroneId) {
+    pub(super) fn read_params(&mut self, district: &DistrictId, id: &DroneId) {
         let now = self.now;
         let Some(drone) = self.drone_mut(district, id) else { return };
         drone.params_asked = now;
         let audited = drone.state.rules.audited.iter().map(|audit| audit.name);
         let missing: Vec<_> = audited.filter(|name| !drone.params.contains_key(*name)).collect();
         for name in missing {
-            self.begin_task(district, id, Task::Read(name));
+            self.begin_task(district, id, Task::Read(name.to_string()));
         }
     }
 
@@ -110,7 +110,7 @@ impl Station {
         }
     }
 
-    fn begin_task(&mut self, district: &DistrictId, id: &DroneId, task: Task) {
+    pub(super) fn begin_task(&mut self, district: &DistrictId, id: &DroneId, task: Task) {
         let now = self.now;
         let link =
             self.districts.get(district).and_then(|one| one.drones.get(id)?.peer.as_ref()).map(|peer| &peer.link);
@@ -120,7 +120,7 @@ impl Station {
             Task::Enter(mode) => drone.witness.ordered(now, Ordered::Mode(*mode)),
             Task::Start => drone.witness.ordered(now, Ordered::Mode(Mode::Mission)),
             Task::Arm => drone.witness.ordered(now, Ordered::Arm),
-            Task::Load(kind, _) => drone.witness.loads(*kind),
+            Task::Load(kind, _) | Task::Clear(kind) => drone.witness.loads(*kind),
             _ => {}
         }
         let mut orders = Vec::new();
@@ -270,6 +270,7 @@ impl Station {
 
     /// A conversation ended.
     pub(super) fn ended(&mut self, district: &DistrictId, id: &DroneId, ended: Ended) {
+        self.hand_ended(district, id, &ended);
         match ended {
             Ended::Loaded { kind, hash, items, outcome } => self.loaded(district, id, kind, (hash, items), &outcome),
             Ended::Read { name, value } => {
@@ -292,7 +293,7 @@ impl Station {
                     order.state = "received";
                 }
             }
-            Ended::Asked => {}
+            Ended::Asked(_) | Ended::Fetched { .. } | Ended::Cleared { .. } | Ended::Set { .. } => {}
         }
     }
 

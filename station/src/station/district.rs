@@ -91,7 +91,7 @@ impl Durable {
             }
             Fact::Incident(fact) => self.incidents.apply(at, entry.unix_ms, fact),
             Fact::Dispatch(fact) => self.dispatch.apply(at, entry.unix_ms, fact),
-            Fact::Started { .. } | Fact::SigningClock { .. } | Fact::Drone { .. } => {}
+            Fact::Started { .. } | Fact::SigningClock { .. } | Fact::Drone { .. } | Fact::ByHand(_) => {}
         }
     }
 }

@@ -1,6 +1,7 @@
 //! All that the station holds of one drone beside its durable sortie: what it tells, what is being talked about, where
 //! it answers.
 
+use super::hand::Hand;
 use super::input::Peer;
 use super::launch::Launching;
 use super::setup::DroneSetup;
@@ -57,6 +58,8 @@ pub struct Drone {
     pub carries: BTreeMap<MissionKind, PlanHash>,
     /// When its companion was last asked for detections that did not come.
     pub gap_asked: Option<Moment>,
+    /// The last order by hand.
+    pub hand: Option<Hand>,
     /// Its autopilot is another than the enrolled one: no orders go to it.
     pub conflict: bool,
     /// When the configured link last failed to carry an order.
@@ -96,6 +99,7 @@ impl Drone {
             launch: Launching::default(),
             carries: BTreeMap::new(),
             gap_asked: None,
+            hand: None,
             conflict: false,
             failed_over: None,
             withheld: 0,

@@ -43,6 +43,8 @@ pub enum Fact {
     },
     /// Somebody may or may no longer fly.
     Permission(Permission),
+    /// Somebody ordered something of one drone, beside every patrol.
+    ByHand(ByHand),
     /// Of the standing task and its flying.
     Flight(crate::flight::Fact),
     /// Of what was looked at.
@@ -63,6 +65,19 @@ pub enum Fact {
         /// Build version.
         build: String,
     },
+}
+
+/// An order by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByHand {
+    /// Of which drone.
+    pub drone: DroneId,
+    /// Who said so.
+    pub by: String,
+    /// Its word.
+    pub what: String,
+    /// More of it, for people; may be empty.
+    pub detail: String,
 }
 
 /// A permission to fly, or its end.

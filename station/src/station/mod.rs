@@ -10,11 +10,13 @@
 //! Time never goes back; an earlier moment counts as the latest one.
 
 mod alarms;
+mod by_hand;
 mod crew;
 mod detections;
 mod district;
 mod drone;
 mod entry;
+mod hand;
 mod happenings;
 mod identity;
 mod inbound;
@@ -43,8 +45,9 @@ mod wall;
 
 pub use crate::dispatch::Attempted;
 pub use crate::incident::Ask;
+pub use by_hand::{DroneAsk, HandState, HandView, List};
 pub use district::{Durable, Permit};
-pub use entry::{Entry, Fact, JOURNAL_VERSION, Permission};
+pub use entry::{ByHand, Entry, Fact, JOURNAL_VERSION, Permission};
 pub use input::{Input, JobDone, LinkFacts, Peer};
 pub use output::{Attempt, JobKind, Output};
 pub use request::{Answer, Principal, Refusal, Request, Right, Role};
@@ -97,6 +100,8 @@ pub struct Station {
     incidents: u64,
     jobs: u64,
     attempts: u64,
+    /// Orders by hand since the start.
+    hands: u64,
 }
 
 impl Station {
@@ -137,6 +142,7 @@ impl Station {
             incidents: 0,
             jobs: 0,
             attempts: 0,
+            hands: 0,
         }
     }
 

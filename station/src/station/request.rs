@@ -1,5 +1,6 @@
 //! What people and programs ask, who they are, and what they get.
 
+use super::by_hand::{DroneAsk, HandView};
 use crate::base::{DetectionId, DistrictId, DroneId, IncidentId, Seq, TeamId};
 use crate::incident::Ask;
 use crate::vehicle::Shut;
@@ -72,6 +73,18 @@ pub enum Request {
         /// Which.
         drone: DroneId,
     },
+    /// Something of one drone, beside every patrol.
+    ByHand {
+        /// Which drone.
+        drone: DroneId,
+        /// What.
+        ask: DroneAsk,
+    },
+    /// How the last order by hand to a drone stands.
+    HandState {
+        /// Which drone.
+        drone: DroneId,
+    },
     /// A detection by HTTP.
     Detection(crate::incident::Sighting),
     /// Somebody answers an incident.
@@ -109,6 +122,13 @@ pub enum Answer {
         /// The last entry of it.
         seq: Seq,
     },
+    /// An order by hand was begun; [`Request::HandState`] follows it.
+    Begun {
+        /// Its number.
+        number: u64,
+    },
+    /// How an order by hand stands.
+    Hand(Box<HandView>),
     /// A detection was taken in.
     Detected {
         /// Its identity.

@@ -21,7 +21,9 @@ impl Request {
             | Request::PatrolHold
             | Request::PatrolResume
             | Request::PatrolHome
-            | Request::GiveBack { .. } => Right::Fly,
+            | Request::GiveBack { .. }
+            | Request::ByHand { .. }
+            | Request::HandState { .. } => Right::Fly,
             Request::Detection(_) => Right::Detect,
             Request::Incident { .. } | Request::TeamPosition { .. } | Request::TeamDuty { .. } => Right::Answer,
         }
@@ -84,6 +86,8 @@ impl Station {
             Request::PatrolResume => self.order_all(district, flight::Fact::Resumed { by: principal.name.clone() }),
             Request::PatrolHome => self.home(principal, district),
             Request::GiveBack { drone } => self.give_back(principal, district, &drone),
+            Request::ByHand { drone, ask } => self.by_hand(principal, district, &drone, ask),
+            Request::HandState { drone } => self.hand_view(district, &drone),
             Request::Detection(sighting) => self.detection(district, &sighting),
             Request::Incident { id, ask, key } => self.answer_incident(principal, district, id, ask, key.as_deref()),
             Request::TeamPosition { team, position, accuracy_m } => {
@@ -197,10 +201,15 @@ impl Station {
 impl Request {
     /// Whether it brings drones nearer to the ground: never refused over a disk.
     const fn is_safe(&self) -> bool {
-        matches!(
-            self,
-            Request::PatrolHold | Request::PatrolHome | Request::GiveBack { .. } | Request::TeamPosition { .. }
-        )
+        match self {
+            Request::ByHand { ask, .. } => ask.suits_a_sortie(),
+            Request::PatrolHold
+            | Request::PatrolHome
+            | Request::GiveBack { .. }
+            | Request::TeamPosition { .. }
+            | Request::HandState { .. } => true,
+            _ => false,
+        }
     }
 }
 

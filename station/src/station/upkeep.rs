@@ -70,6 +70,7 @@ impl Station {
     fn look_after(&mut self, district: &DistrictId) {
         self.judge_gates(district);
         self.settle_orders(district);
+        self.watch_hands(district);
         self.ask_again(district);
         self.permission(district);
         self.finish_swaths(district);
@@ -195,7 +196,7 @@ impl Station {
         let grounded = patrol.drones.iter().filter(|id| !one.durable.flight.flying.contains_key(*id));
         for id in grounded {
             if let Some(drone) = one.drones.get_mut(id) {
-                let policy = policy(patrol, drone.setup.home, self.own.system);
+                let policy = policy(Some(patrol), drone.setup.home, self.own.system);
                 drone.gate.judge(now, &drone.state, (&drone.params, drone.params_revision), &policy);
             }
         }
@@ -207,7 +208,7 @@ impl Station {
         let (Some(patrol), Some(drone)) = (&one.durable.flight.patrol, one.drones.get(id)) else {
             return Cow::default();
         };
-        let policy = policy(patrol, drone.setup.home, self.own.system);
+        let policy = policy(Some(patrol), drone.setup.home, self.own.system);
         drone.gate.shut(self.now, &drone.state, (&drone.params, drone.params_revision), &policy)
     }
 
@@ -256,14 +257,16 @@ impl Station {
     }
 }
 
-fn policy(patrol: &Patrol, pad: crate::geodesy::Position, own_system: u8) -> GatePolicy {
-    let obstacle: AboveGround = patrol.highest_obstacle;
+/// What a patrol asks of a drone; without one, nothing that only a patrol can say.
+pub(super) fn policy(patrol: Option<&Patrol>, pad: crate::geodesy::Position, own_system: u8) -> GatePolicy {
+    let over = |obstacle: AboveGround| obstacle.metres() + OVER_OBSTACLES_M;
+    let photos = |patrol: &Patrol| patrol.areas.iter().any(|watch| matches!(watch.capture, Capture::Photos { .. }));
     GatePolicy {
         own_system,
-        triggers: patrol.areas.iter().any(|watch| matches!(watch.capture, Capture::Photos { .. })),
-        link_lost_s: patrol.link_lost.as_secs_f64(),
-        return_height_m: obstacle.metres() + OVER_OBSTACLES_M,
-        battery_percent: patrol.reserve_percent.saturating_add(WORTH_PERCENT),
+        triggers: patrol.is_some_and(photos),
+        link_lost_s: patrol.map_or(f64::INFINITY, |patrol| patrol.link_lost.as_secs_f64()),
+        return_height_m: patrol.map_or(0.0, |patrol| over(patrol.highest_obstacle)),
+        battery_percent: patrol.map_or(0, |patrol| patrol.reserve_percent.saturating_add(WORTH_PERCENT)),
         pad_m: PAD_M,
         pad,
     }

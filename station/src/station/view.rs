@@ -283,7 +283,8 @@ const fn liveness_word(liveness: Liveness) -> &'static str {
     }
 }
 
-const fn list_word(kind: MissionKind) -> &'static str {
+/// A list's word.
+pub(super) const fn list_word(kind: MissionKind) -> &'static str {
     match kind {
         MissionKind::Mission => "mission",
         MissionKind::Fence => "fence",

@@ -1,7 +1,7 @@
 //! The code of every problem. It never changes its meaning, and a retired one is not used again.
 //!
 //! Q1 files · Q2 what stands in a patrol or config · Q3 maps · Q5 plans · Q6 scenarios · S1 the launch gate ·
-//! S2 requests · S3 health · S4 what happens to a drone.
+//! S2 requests · S3 health · S4 what happens to a drone · S5 orders by hand.
 
 /// A problem's code; only the constants of this module exist, so that none can be misspelt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -313,4 +313,35 @@ codes! {
     DRONE_MOVED = "S416";
     /// What somebody else put aboard was read back.
     DRONE_READ_BACK = "S417";
+
+    /// By hand: another autopilot speaks under the drone's name.
+    HAND_CONFLICT = "S501";
+    /// By hand: the patrol flies the drone.
+    HAND_ON_SORTIE = "S502";
+    /// By hand: the drone flies the mission that would change.
+    HAND_IN_MISSION = "S503";
+    /// By hand: another order by hand is under way.
+    HAND_BUSY = "S504";
+    /// By hand: the autopilot has no such mode.
+    HAND_NO_MODE = "S505";
+    /// By hand: the autopilot does not take an item's command.
+    HAND_ITEM = "S506";
+    /// By hand: nothing was ordered by hand.
+    HAND_NONE = "S507";
+    /// By hand: the drone refused.
+    HAND_REFUSED = "S508";
+    /// By hand: nobody knows whether it took effect.
+    HAND_UNKNOWN = "S509";
+    /// By hand: the drone does not take a list.
+    HAND_REJECTED = "S510";
+    /// By hand: what the drone carries is another list.
+    HAND_DIFFERS = "S511";
+    /// By hand: a parameter keeps its value.
+    HAND_PARAM_STAYS = "S512";
+    /// By hand: a parameter's type has no such number.
+    HAND_PARAM_UNFIT = "S513";
+    /// By hand: no answer about a parameter.
+    HAND_PARAM_SILENT = "S514";
+    /// By hand: somebody else has the drone.
+    HAND_TAKEN = "S515";
 }

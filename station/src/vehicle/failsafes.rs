@@ -5,6 +5,28 @@ use super::gate::{GatePolicy, Params, Shut};
 use super::rules::{Audit, Rules, Want};
 use crate::text::code;
 
+/// One parameter as an audit shows it.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Row {
+    /// Its name.
+    pub name: String,
+    /// Its value; none when it was not read.
+    pub value: Option<f64>,
+    /// What was wanted and is not so; none when all is well.
+    pub want: Option<String>,
+}
+
+/// Every parameter that decides what a lost drone does.
+#[must_use]
+pub fn rows(rules: &Rules, params: &Params, policy: &GatePolicy) -> Vec<Row> {
+    let row = |audit: &Audit| {
+        let value = number(params, audit.name);
+        let want = value.and_then(|value| unmet(audit.want, value, params, policy));
+        Row { name: audit.name.to_string(), value, want }
+    };
+    rules.audited.iter().map(row).collect()
+}
+
 /// What its parameters have against a launch.
 #[must_use]
 pub(super) fn parameters(rules: &Rules, params: &Params, policy: &GatePolicy) -> Vec<Shut> {

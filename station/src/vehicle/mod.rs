@@ -3,7 +3,7 @@
 
 mod ardupilot;
 mod event;
-mod failsafes;
+pub mod failsafes;
 mod gate;
 mod liveness;
 mod pose;
@@ -11,6 +11,7 @@ mod px4;
 pub mod rules;
 mod state;
 mod talk;
+mod task;
 mod texts;
 mod trust;
 mod witness;
@@ -26,6 +27,7 @@ pub use pose::{Pose, Poses};
 pub use px4::PX4;
 pub use rules::{Mode, Rules};
 pub use state::{Aboard, Change, State};
-pub use talk::{Ended, Talk, Task};
+pub use talk::Talk;
+pub use task::{Ended, Task};
 pub use trust::Trust;
 pub use witness::{Ordered, Witness};

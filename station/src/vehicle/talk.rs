@@ -2,12 +2,13 @@
 //! questions, parameters, streams; on one line they come one after the other.
 
 use super::rules::{Mode, Rules, UNKNOWN};
+use super::task::{Ended, LINES, Line, Task};
 use crate::base::Moment;
 use crate::exchange::{
-    Class, CommandExchange, CommandOutcome, Encoding, Outcome, Pair, ParamOutcome, ParamRead, ParamValue, Progress,
-    SetCurrent, SetCurrentOutcome, Stream, Streams, Timing, Upload,
+    Class, Clear, CommandExchange, Download, Encoding, Pair, ParamOutcome, ParamRead, ParamSet, Progress, SetCurrent,
+    Streams, Timing, Upload,
 };
-use crate::mission::{self, Item, PlanHash, hash};
+use crate::mission::{self, PlanHash, hash};
 use crate::wire::order::Place;
 use crate::wire::{Address, Command, MissionKind, Order, Report};
 use std::collections::{BTreeMap, VecDeque};
@@ -20,87 +21,12 @@ mod command {
     pub const REQUEST_MESSAGE: u16 = 512;
 }
 
-/// Something to talk about.
-#[derive(Clone, Debug)]
-pub enum Task {
-    /// Put a list aboard.
-    Load(MissionKind, Vec<Item>),
-    /// Change the mode.
-    Enter(Mode),
-    /// Arm.
-    Arm,
-    /// Set the mission going.
-    Start,
-    /// Fly this step next; the step flown now is named.
-    Jump(u16, Option<u16>),
-    /// Ask for a message once.
-    Ask(u16),
-    /// Read a parameter.
-    Read(&'static str),
-    /// Set message rates.
-    Streams(Vec<Stream>),
-}
-
-/// How a conversation ended.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Ended {
-    /// A transfer.
-    Loaded {
-        /// Which list.
-        kind: MissionKind,
-        /// What it was.
-        hash: PlanHash,
-        /// How many items.
-        items: u16,
-        /// How it ended.
-        outcome: Outcome,
-    },
-    /// A mode or arm order.
-    Ordered {
-        /// MAV_CMD.
-        command: u16,
-        /// How it ended.
-        outcome: CommandOutcome,
-    },
-    /// A jump.
-    Jumped(SetCurrentOutcome),
-    /// A parameter.
-    Read {
-        /// Its name.
-        name: String,
-        /// Its value; none when the drone does not know it or never answered.
-        value: Option<ParamValue>,
-    },
-    /// An inquiry that needs no answer here.
-    Asked,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Line {
-    Order,
-    Transfer,
-    Question,
-    Param,
-    Streams,
-}
-
-const LINES: [Line; 5] = [Line::Order, Line::Transfer, Line::Question, Line::Param, Line::Streams];
-
-impl Task {
-    const fn line(&self) -> Line {
-        match self {
-            Task::Load(..) => Line::Transfer,
-            Task::Enter(_) | Task::Arm | Task::Start | Task::Jump(..) => Line::Order,
-            Task::Ask(_) => Line::Question,
-            Task::Read(_) => Line::Param,
-            Task::Streams(_) => Line::Streams,
-        }
-    }
-}
-
 #[derive(Clone, Debug)]
 enum Open {
     Load(Box<Upload>, MissionKind, PlanHash, u16),
+    Fetch(Box<Download>, MissionKind),
+    Clear(Clear, MissionKind),
+    Set(ParamSet),
     Order(CommandExchange),
     Jump(SetCurrent),
     Ask(CommandExchange),
@@ -177,12 +103,32 @@ impl Talk {
         self.open.contains_key(&line) || self.queue.get(&line).is_some_and(|queue| !queue.is_empty())
     }
 
-    /// The running transfer: which list and how far.
+    /// The running upload: which list and how far.
     #[must_use]
     pub fn transfer(&self) -> Option<(MissionKind, Progress)> {
         match self.open.get(&Line::Transfer) {
             Some(Open::Load(upload, kind, ..)) => Some((*kind, upload.progress())),
             _ => None,
+        }
+    }
+
+    /// Items read and items there are of the running download.
+    #[must_use]
+    pub fn fetched(&self) -> Option<(u16, u16)> {
+        match self.open.get(&Line::Transfer) {
+            Some(Open::Fetch(download, _)) => download.progress(),
+            _ => None,
+        }
+    }
+
+    /// Takes the running transfer back (R-M10), and forgets those that wait. How it ended is told as always.
+    pub fn cancel_transfer(&mut self, now: Moment, out: &mut Vec<Order>) {
+        self.queue.remove(&Line::Transfer);
+        match self.open.get_mut(&Line::Transfer) {
+            Some(Open::Load(upload, ..)) => upload.cancel(now, out),
+            Some(Open::Fetch(download, _)) => download.cancel(now, out),
+            Some(Open::Clear(clear, _)) => clear.cancel(now, out),
+            _ => {}
         }
     }
 
@@ -197,6 +143,9 @@ impl Talk {
         for open in self.open.values_mut() {
             match open {
                 Open::Load(upload, ..) => upload.hear(now, from, report, out),
+                Open::Fetch(download, _) => download.hear(now, from, report, out),
+                Open::Clear(clear, _) => clear.hear(now, from, report, out),
+                Open::Set(exchange) => exchange.hear(now, from, report, out),
                 Open::Order(exchange) | Open::Ask(exchange) => exchange.hear(now, from, report, out),
                 Open::Jump(exchange) => exchange.hear(now, from, report, out),
                 Open::Read(exchange) => exchange.hear(now, from, report, out),
@@ -211,6 +160,9 @@ impl Talk {
         for open in self.open.values_mut() {
             match open {
                 Open::Load(upload, ..) => upload.tick(now, out),
+                Open::Fetch(download, _) => download.tick(now, out),
+                Open::Clear(clear, _) => clear.tick(now, out),
+                Open::Set(exchange) => exchange.tick(now, out),
                 Open::Order(exchange) | Open::Ask(exchange) => exchange.tick(now, out),
                 Open::Jump(exchange) => exchange.tick(now, out),
                 Open::Read(exchange) => exchange.tick(now, out),
@@ -225,6 +177,9 @@ impl Talk {
     pub fn deadline(&self) -> Option<Moment> {
         let deadlines = self.open.values().filter_map(|open| match open {
             Open::Load(upload, ..) => upload.deadline(),
+            Open::Fetch(download, _) => download.deadline(),
+            Open::Clear(clear, _) => clear.deadline(),
+            Open::Set(exchange) => exchange.deadline(),
             Open::Order(exchange) | Open::Ask(exchange) => exchange.deadline(),
             Open::Jump(exchange) => exchange.deadline(),
             Open::Read(exchange) => exchange.deadline(),
@@ -280,6 +235,16 @@ impl Talk {
                 let arm = long(command::ARM, [1.0, 0.0, 0.0, 0.0]);
                 Open::Order(CommandExchange::start(now, pair, timing, arm, Class::DangerousIfLate, out))
             }
+            Task::Disarm => {
+                let disarm = long(command::ARM, [0.0; 4]);
+                Open::Order(CommandExchange::start(now, pair, timing, disarm, Class::DangerousIfLate, out))
+            }
+            Task::Fetch(kind) => Open::Fetch(
+                Box::new(Download::ahead(now, pair, timing, kind, self.rules.mission.asks_ahead, out)),
+                kind,
+            ),
+            Task::Clear(kind) => Open::Clear(Clear::start(now, pair, timing, kind, out), kind),
+            Task::Set(name, number) => Open::Set(ParamSet::start(now, pair, timing, &name, number, self.encoding, out)),
             Task::Start => {
                 let start = long(command::MISSION_START, [0.0; 4]);
                 Open::Order(CommandExchange::start(now, pair, timing, start, Class::DangerousIfLate, out))
@@ -291,7 +256,7 @@ impl Talk {
                 let ask = long(command::REQUEST_MESSAGE, [f32::from(message), 0.0, 0.0, 0.0]);
                 Open::Ask(CommandExchange::start(now, pair, timing, ask, Class::Idempotent, out))
             }
-            Task::Read(name) => Open::Read(ParamRead::start(now, pair, timing, name, self.encoding, out)),
+            Task::Read(name) => Open::Read(ParamRead::start(now, pair, timing, &name, self.encoding, out)),
             Task::Streams(streams) => Open::Streams(Box::new(Streams::start(now, pair, timing, &streams, out))),
         })
     }
@@ -308,10 +273,10 @@ fn ended(open: &Open) -> Option<Ended> {
         }
         Open::Order(exchange) => Ended::Ordered { command: exchange.command().command, outcome: *exchange.outcome()? },
         Open::Jump(exchange) => Ended::Jumped(*exchange.outcome()?),
-        Open::Ask(exchange) => {
-            exchange.outcome()?;
-            Ended::Asked
-        }
+        Open::Ask(exchange) => Ended::Asked(*exchange.outcome()?),
+        Open::Fetch(download, kind) => Ended::Fetched { kind: *kind, outcome: download.outcome()?.clone() },
+        Open::Clear(clear, kind) => Ended::Cleared { kind: *kind, outcome: *clear.outcome()? },
+        Open::Set(exchange) => Ended::Set { name: exchange.name().to_string(), outcome: *exchange.outcome()? },
         Open::Read(exchange) => {
             let value = match exchange.outcome()? {
                 ParamOutcome::Value(value) => Some(*value),
