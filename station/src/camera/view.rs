@@ -24,8 +24,8 @@ pub struct View {
 pub struct Shown {
     /// Metres of ground (across the ray) per pixel.
     pub metres_per_px: f64,
-    /// How steeply it is looked down on, rad.
-    pub depression: f64,
+    /// Sine of the angle at which it is seen, below the horizon: the angle itself is wanted for one patch of hundreds.
+    pub sin_depression: f64,
 }
 
 impl View {
@@ -79,7 +79,7 @@ impl View {
         let slant_m = dot(to, to).sqrt();
         let sin = self.height_m / slant_m;
         (sin >= self.flattest_sin)
-            .then(|| Shown { metres_per_px: slant_m / self.focal_px, depression: libm::asin(sin.min(1.0)) })
+            .then(|| Shown { metres_per_px: slant_m / self.focal_px, sin_depression: sin.min(1.0) })
     }
 }
 

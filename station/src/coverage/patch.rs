@@ -2,10 +2,13 @@
 
 use crate::base::{DroneId, Moment, PlaceId, Span};
 use crate::geodesy::raster::{line_patches, patches};
-use crate::geodesy::{Plane, Point, Shape};
+use crate::geodesy::{Bounds, Plane, Point, Shape};
 use crate::patrol::{Patrol, PlaceShape};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
+
+/// Patches are kept in millimetres: what is this near, metres, may be there.
+const ROUNDED_M: f64 = 0.01;
 
 /// A 10 m patch of ground.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +66,8 @@ pub struct PlaceCover {
     pub revisit: Span,
     /// Its patches in rows from the south, each row from the west.
     pub patches: Vec<Patch>,
+    /// How far west and east they reach, mm.
+    reach_mm: (i32, i32),
     /// How many of them were ever seen.
     pub ever_seen: u32,
     /// The oldest sight of any patch, when all were seen.
@@ -84,9 +89,12 @@ impl PlaceCover {
         let mut patches: Vec<Patch> = points.into_iter().map(patch).collect();
         patches.sort_by_key(|patch| (patch.north_mm, patch.east_mm));
         patches.dedup();
+        let east = patches.iter().map(|patch| patch.east_mm);
+        let reach_mm = (east.clone().min().unwrap_or(0), east.max().unwrap_or(0));
         PlaceCover {
             revisit,
             patches,
+            reach_mm,
             ever_seen: 0,
             oldest: None,
             newest: None,
@@ -94,6 +102,16 @@ impl PlaceCover {
             looks: VecDeque::new(),
             forgotten: None,
         }
+    }
+
+    /// Whether a box on the plane may hold any of its patches: most places are far from what a camera shows.
+    #[must_use]
+    pub fn is_near(&self, seen: &Bounds) -> bool {
+        let (Some(first), Some(last)) = (self.patches.first(), self.patches.last()) else { return false };
+        let corner = |east_mm, north_mm| Point::new(f64::from(east_mm) / 1e3, f64::from(north_mm) / 1e3);
+        let (west, east) = self.reach_mm;
+        let own = Bounds { low: corner(west, first.north_mm), high: corner(east, last.north_mm) };
+        own.near(seen, ROUNDED_M)
     }
 
     /// Brings the summary up to date with the patches, in one pass: a place has hundreds.

@@ -4,7 +4,7 @@ use super::fact::{Fact, PoseSample};
 use super::patch::{Look, Patch, PlaceCover, Seen, places, rows};
 use crate::base::{DroneId, Moment, PlaceId, Span};
 use crate::camera::{self, Camera, View};
-use crate::geodesy::{Area, Plane, Point, Position, Shape};
+use crate::geodesy::{Area, Bounds, Plane, Point, Position, Shape};
 use crate::patrol::Patrol;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
@@ -137,6 +137,10 @@ fn mark(place: &mut PlaceCover, views: &[(Moment, Point, View)], by: Option<u16>
     for (at, drone_at, view) in views {
         let box_ = view.bounds();
         let (south_m, north_m) = (drone_at.north_m + box_.low.north_m, drone_at.north_m + box_.high.north_m);
+        let (west_m, east_m) = (drone_at.east_m + box_.low.east_m, drone_at.east_m + box_.high.east_m);
+        if !place.is_near(&Bounds { low: Point::new(west_m, south_m), high: Point::new(east_m, north_m) }) {
+            continue;
+        }
         let PlaceCover { patches, looks, .. } = place;
         let mut began = None;
         let mut glance = Glance::default();
@@ -173,20 +177,24 @@ struct Glance {
     any: bool,
     new_patches: u32,
     mm_per_px: u32,
-    depression_deg: u8,
+    sin_depression: f64,
 }
 
 impl Glance {
     fn add(&mut self, patch: &mut Patch, at: Moment, by: u16, shown: &camera::Shown, began: Moment) {
         let mm_per_px = (shown.metres_per_px * 1e3).round() as u32;
-        let depression_deg = shown.depression.to_degrees().round() as u8;
         self.new_patches += u32::from(patch.seen.is_none_or(|seen| seen.at < began));
         self.mm_per_px = if self.any { self.mm_per_px.min(mm_per_px) } else { mm_per_px };
-        self.depression_deg = self.depression_deg.max(depression_deg);
+        self.sin_depression = self.sin_depression.max(shown.sin_depression);
         self.any = true;
         if patch.seen.is_none_or(|seen| seen.at <= at) {
             patch.seen = Some(Seen { at, mm_per_px, by });
         }
+    }
+
+    /// The steepest view, degrees below the horizon.
+    fn depression_deg(&self) -> u8 {
+        libm::asin(self.sin_depression).to_degrees().round() as u8
     }
 }
 
@@ -202,7 +210,7 @@ fn note_look(place: &mut PlaceCover, at: Moment, drone: &DroneId, glance: &Glanc
         look.last = look.last.max(at);
         look.patches = look.patches.saturating_add(glance.new_patches);
         look.mm_per_px = look.mm_per_px.min(glance.mm_per_px);
-        look.depression_deg = look.depression_deg.max(glance.depression_deg);
+        look.depression_deg = look.depression_deg.max(glance.depression_deg());
         return;
     }
     if place.looks.len() >= LOOKS_MAX {
@@ -214,6 +222,6 @@ fn note_look(place: &mut PlaceCover, at: Moment, drone: &DroneId, glance: &Glanc
         by: drone.clone(),
         patches: glance.new_patches,
         mm_per_px: glance.mm_per_px,
-        depression_deg: glance.depression_deg,
+        depression_deg: glance.depression_deg(),
     });
 }
