@@ -68,6 +68,8 @@ pub struct Drone {
     boot_ms_at_start: u32,
     reboots_us: Option<u64>,
     next_tick_us: u64,
+    /// Kept, since it is asked fifty times a second of drones that do nothing.
+    next_event_us: u64,
     ticks: u64,
     chance: Chance,
     mouth: Mouth,
@@ -112,12 +114,13 @@ impl Drone {
         let gimbal = pointing::Device::of(&config);
         let (detector, link, seed) = (config.detector, config.photo_link, config.seed);
         let companion = config.camera.map(|camera| Companion::new(config.system, camera, detector, link, seed));
-        Self {
+        let mut drone = Self {
             now_us,
             booted_us: now_us,
             boot_ms_at_start: config.boot_ms,
             reboots_us: None,
             next_tick_us: now_us + phase_us,
+            next_event_us: now_us,
             ticks: 0,
             mouth: Mouth::new(config.system, AUTOPILOT),
             deframer: Deframer::new(),
@@ -151,7 +154,9 @@ impl Drone {
             flights: 0,
             chance,
             config,
-        }
+        };
+        drone.look_ahead();
+        drone
     }
 
     /// Advances physics and telemetry to `now_us`.
@@ -162,20 +167,27 @@ impl Drone {
             self.tick();
         }
         self.now_us = self.now_us.max(now_us);
+        self.look_ahead();
     }
 
     /// When it next has something to do; never later than its next telemetry message.
     #[must_use]
-    pub fn next_event_us(&self) -> u64 {
+    pub const fn next_event_us(&self) -> u64 {
+        self.next_event_us
+    }
+
+    /// To be called when anything happened to it.
+    fn look_ahead(&mut self) {
         let idle = !self.pilot.armed && self.body.on_ground() && self.run.settled() && self.reboots_us.is_none();
-        if idle && !self.receiver_busy() && self.param_list_at.is_none() && !self.unsaved.pending() {
+        self.next_event_us = if idle && !self.receiver_busy() && self.param_list_at.is_none() && !self.unsaved.pending()
+        {
             // The companion's heartbeat is due within a second whatever the streams are.
             let streams_us = self.streams.next_us();
             let within_us = if self.companion.is_some() { STEP_US * CHECK_STEPS } else { 1_000_000 };
             streams_us.min(self.now_us + within_us).max(self.next_tick_us)
         } else {
             self.next_tick_us
-        }
+        };
     }
 
     /// Bytes from a ground station: one datagram, or what a serial port had to give.
@@ -191,6 +203,7 @@ impl Drone {
                 self.hear_frame(&frame);
             }
         }
+        self.look_ahead();
     }
 
     /// The next MAVLink 2 frame to the ground, one per datagram.

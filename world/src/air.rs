@@ -22,6 +22,8 @@ pub struct Air {
     pub said: Fingerprint,
     /// Frames that reached the station and that it was not given yet.
     pub heard: Vec<Frame>,
+    /// Whether a photo of it has come over its companion's own link and waits to be taken, as of its last step.
+    pub photo_waits: bool,
     deframer: Deframer,
 }
 
@@ -39,6 +41,7 @@ impl Air {
             told: Fingerprint::default(),
             said: Fingerprint::default(),
             heard: Vec::new(),
+            photo_waits: false,
             deframer: Deframer::new(Resync::Datagram),
         }
     }
@@ -65,6 +68,7 @@ impl Air {
             self.drone.hear(now_us, &bytes);
         }
         self.drone.step(now_us);
+        self.photo_waits = self.drone.next_photo().is_some();
         while let Some(bytes) = self.drone.poll_send() {
             self.said.take(now_us, &bytes);
             self.down.send(now_us, bytes);

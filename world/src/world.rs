@@ -213,7 +213,8 @@ impl World {
             return;
         }
         for index in 0..self.homes.len() {
-            while let Some(photo) = self.air.get(index).and_then(|air| air.drone.next_photo()) {
+            let waits = self.air.get(index).is_some_and(|air| air.photo_waits);
+            while let Some(photo) = self.air.get(index).filter(|_| waits).and_then(|air| air.drone.next_photo()) {
                 let district = self.homes[index].clone();
                 let hash = self.photos.put(&district, photo);
                 self.air[index].drone.photo_taken();

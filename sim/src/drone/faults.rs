@@ -163,6 +163,7 @@ impl Drone {
             Fault::MotorsOff => self.pilot.terminated = true,
             other => self.inject_into_parts(other),
         }
+        self.look_ahead();
     }
 
     fn inject_into_parts(&mut self, fault: Fault) {
