@@ -1,5 +1,6 @@
-//! How fast many drones and their station run under the virtual clock. A figure is vehicle-seconds per second of processor
-//! time, station included.
+//! How fast many drones and their station run under the virtual clock, in processor time, station included: what a
+//! vehicle-second takes of all threads, and what of the thread that turns the world. Its share is how fast it can go where
+//! each thread has a core of its own: on a busy machine the clock on the wall says little.
 //!
 //!     cargo bench -p quadrat-world --bench fleet -- [DISTRICTS DRONES SECONDS THREADS [patrol|all]]
 //!
@@ -43,7 +44,7 @@ fn main() {
         threads: usize::try_from(number(3, 1)).expect("a few"),
         all: words.get(4).map_or(all, |word| word == "all"),
     };
-    println!("drones districts threads flying messages/s  real-time  vehicle-s/processor-s  us/vehicle-s");
+    println!("drones districts threads    flying messages/s  real-time  us/vehicle-s  main thread's  real-time by it");
     if words.is_empty() {
         for (districts, drones) in [(20, 5), (200, 5), (5, 20), (1, 100), (50, 20)] {
             for all in [false, true] {
@@ -70,21 +71,22 @@ fn measure(load: Load) {
     }
     world.run(150);
     let (before, flying) = (sent(&world), airborne(&world));
-    let (wall, processor) = (wall(), processor());
+    let start = (wall(), processor("self"), processor("thread-self"));
     world.run(load.seconds);
-    let (wall, processor) = (self::wall() - wall, self::processor() - processor);
+    let (wall, all, main) = (wall() - start.0, processor("self") - start.1, processor("thread-self") - start.2);
     let drones = world.air.len() as f64;
     let vehicle_s = drones * load.seconds as f64;
     println!(
-        "{drones:6} {:9} {:7} {:3.0}-{:2.0} % {:10.1} {:9.0} x {:22.0} {:13.1}",
+        "{drones:6} {:9} {:7} {:3.0}-{:3.0} % {:10.1} {:9.0} x {:13.1} {:14.1} {:14.0} x",
         load.districts,
         load.threads,
         100.0 * flying / drones,
         100.0 * airborne(&world) / drones,
         (sent(&world) - before) as f64 / vehicle_s,
         load.seconds as f64 / wall.as_secs_f64(),
-        vehicle_s / processor.as_secs_f64(),
-        1e6 * processor.as_secs_f64() / vehicle_s,
+        1e6 * all.as_secs_f64() / vehicle_s,
+        1e6 * main.as_secs_f64() / vehicle_s,
+        load.seconds as f64 / main.as_secs_f64(),
     );
 }
 
@@ -149,9 +151,9 @@ fn wall() -> Duration {
     START.get_or_init(std::time::Instant::now).elapsed()
 }
 
-/// Processor time of this process, all threads, in steps of 10 ms (`utime` and `stime` of proc(5)).
-fn processor() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
+/// Processor time in steps of 10 ms (`utime` and `stime` of proc(5)): of `self`, all threads, or of `thread-self`.
+fn processor(whose: &str) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{whose}/stat")).expect("Linux");
     let fields: Vec<&str> = stat.rsplit_once(')').expect("a name").1.split_whitespace().collect();
     let ticks: u64 = [11, 12].iter().map(|at| fields[*at].parse::<u64>().expect("ticks")).sum();
     Duration::from_millis(ticks * 10)
