@@ -20,8 +20,8 @@ const STREAMS: &[(u32, u64)] = &[
     (30, 200),   // ATTITUDE
     (1, 1000),   // SYS_STATUS
     (24, 1000),  // GPS_RAW_INT
-    (42, 500),   // MISSION_CURRENT
-    (245, 500),  // EXTENDED_SYS_STATE
+    (42, 1000),  // MISSION_CURRENT, and at every change
+    (245, 1000), // EXTENDED_SYS_STATE
     (230, 1000), // ESTIMATOR_STATUS
     (441, 1000), // GNSS_INTEGRITY
     (147, 2000), // BATTERY_STATUS
