@@ -5,6 +5,7 @@ mod desk;
 mod hands;
 mod inbox;
 mod jobs;
+mod latency;
 mod map;
 pub mod stand_in;
 mod station;
@@ -12,7 +13,8 @@ pub mod timing;
 mod token;
 
 pub use desk::{Desk, NoAnswer, Shot};
-pub use inbox::{Inbox, Taken};
+pub use inbox::{Crowding, Inbox, Taken};
+pub use latency::Latency;
 pub use map::geojson;
 pub use station::setup;
 pub use token::{TOKEN_FILE, random};
@@ -23,7 +25,7 @@ use crate::api::{self, Api, Users};
 use crate::channel::Channels;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::link::{self, Peers, Wiring};
+use crate::link::{self, Peers};
 use crate::metrics::{Counts, Metrics, Sources};
 use crate::store::photos::{Photos, TOLD_AT_START};
 use crate::store::{Heard, History, Journal, Resume, StoreError, Writer};
@@ -94,15 +96,21 @@ pub async fn start(config: &Config, core: Box<dyn Core>, timing: impl Into<Timin
     let (stop, stopped) = watch::channel(false);
     timing::follow(&timing, &clock, stopped.clone()).map_err(|error| StartError::Io("the wall clock", error))?;
     let peers = Arc::new(Peers::default());
-    let wiring = Wiring { inbox: inbox.clone(), peers: peers.clone(), stop: stopped.clone() };
-
     let bound = api::bind(config).await.map_err(|error| StartError::Io("the API's address", error))?;
     let at = bound.at;
     let writer =
         Writer::start(journal, storekeeper(&inbox, &desk, &counts)).map_err(|e| StartError::Io("a thread", e))?;
-    let links = link::open_all(&config.links, &wiring).map_err(|error| StartError::Io("a thread", error))?;
-    let metrics =
-        Arc::new(Metrics::new(Sources { links, peers: peers.clone(), inbox: inbox.clone(), counts: counts.clone() }));
+    let opened = link::start(config, &inbox, &peers, &stopped).map_err(|error| StartError::Io("a thread", error))?;
+    let (links, forwarding) = opened;
+    let latency = Arc::new(Latency::default());
+    let metrics = Arc::new(Metrics::new(Sources {
+        links,
+        peers: peers.clone(),
+        inbox: inbox.clone(),
+        counts: counts.clone(),
+        latency: latency.clone(),
+        forwarding,
+    }));
     let (users, token) = users(config)?;
     let api = Arc::new(Api {
         desk: desk.clone(),
@@ -129,7 +137,8 @@ pub async fn start(config: &Config, core: Box<dyn Core>, timing: impl Into<Timin
         maps,
         counts,
     };
-    let station = station_thread(core, hands, &inbox, &clock).map_err(|error| StartError::Io("a thread", error))?;
+    let station =
+        station_thread(core, hands, &inbox, &clock, latency).map_err(|error| StartError::Io("a thread", error))?;
     Ok(Running { at, desk, clock, history, token, stop, inbox, station, server })
 }
 
@@ -207,10 +216,11 @@ fn station_thread(
     mut hands: hands::Hands,
     inbox: &Arc<Inbox>,
     clock: &Arc<Clock>,
+    latency: Arc<Latency>,
 ) -> std::io::Result<std::thread::JoinHandle<()>> {
     let (inbox, clock) = (inbox.clone(), clock.clone());
     std::thread::Builder::new().name("station".into()).spawn(move || {
-        core::run(&mut *core, &mut hands, &inbox, &clock);
+        core::run(&mut *core, &mut hands, &inbox, &clock, &latency);
         hands.close();
     })
 }

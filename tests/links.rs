@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
+mod house;
+
+use house::House;
 use quadrat::config::{Address, Link};
 use quadrat::daemon::Inbox;
 use quadrat::link::{Healths, Peers, Sent, Wiring, open_all};
@@ -11,7 +14,7 @@ use quadrat_station::wire::{self, Frame, Order};
 use std::collections::BTreeMap;
 use std::net::UdpSocket;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -26,7 +29,12 @@ struct Bench {
 impl Bench {
     fn open(address: &str) -> Bench {
         let (stop, stopped) = watch::channel(false);
-        let wiring = Wiring { inbox: Arc::new(Inbox::default()), peers: Arc::new(Peers::default()), stop: stopped };
+        let wiring = Wiring {
+            inbox: Arc::new(Inbox::default()),
+            peers: Arc::new(Peers::default()),
+            forwarding: Arc::default(),
+            stop: stopped,
+        };
         let address = address.parse::<Address>().unwrap();
         let link = Link {
             address,
@@ -61,8 +69,12 @@ impl Bench {
         })
     }
 
-    fn bad(&self) -> u64 {
-        self.healths.iter().map(|(_, health)| health.bad.load(Ordering::Relaxed)).sum()
+    fn health(&self) -> &quadrat::link::Health {
+        self.healths.iter().next().unwrap().1
+    }
+
+    fn count(&self, counter: impl Fn(&quadrat::link::Health) -> &AtomicU64) -> u64 {
+        counter(self.health()).load(Ordering::Relaxed)
     }
 }
 
@@ -80,6 +92,7 @@ fn free_udp() -> u16 {
     UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
+/// Holds R-L6.
 #[tokio::test(flavor = "multi_thread")]
 async fn each_drone_on_one_udp_port_is_answered_at_its_own_address() {
     let port = free_udp();
@@ -99,6 +112,7 @@ async fn each_drone_on_one_udp_port_is_answered_at_its_own_address() {
     assert_eq!(bench.wiring.peers.on(&"l".into()), 5);
 }
 
+/// Holds R-L1, R-L6, F-S3.
 #[tokio::test(flavor = "multi_thread")]
 async fn garbage_makes_no_peer_and_hurts_nobody_else() {
     let port = free_udp();
@@ -125,9 +139,143 @@ async fn garbage_makes_no_peer_and_hurts_nobody_else() {
         }
     }
     assert_eq!(bench.wiring.peers.on(&"l".into()), 1, "only the good one");
-    assert!(bench.bad() > 0);
+    assert!(bench.count(|health| &health.noise_bytes) > 10_000);
 }
 
+/// Holds R-L6, F-S3.
+#[tokio::test(flavor = "multi_thread")]
+async fn garbage_from_many_addresses_fills_no_table() {
+    let port = free_udp();
+    let bench = Bench::open(&format!("udpin://127.0.0.1:{port}"));
+    bench.up();
+    // Whole frames with a wrong sum: the best garbage there is.
+    let mut forged = heartbeat(7, 0);
+    *forged.last_mut().unwrap() ^= 1;
+    for _ in 0..500 {
+        let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
+        stranger.send_to(&forged, ("127.0.0.1", port)).unwrap();
+    }
+    let drone = UdpSocket::bind("127.0.0.1:0").unwrap();
+    drone.send_to(&heartbeat(1, 0), ("127.0.0.1", port)).unwrap();
+    assert_eq!(bench.frames().1[0].from.system, 1);
+    assert_eq!(bench.count(|health| &health.bad_sums), 500, "all of it came and was counted");
+    assert_eq!(bench.wiring.peers.on(&"l".into()), 1, "nobody is learnt from a wrong sum");
+}
+
+fn hears(drone: &UdpSocket) -> bool {
+    drone.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+    drone.recv(&mut [0; 300]).is_ok()
+}
+
+/// Holds R-L6, F-L2.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drone_that_moved_is_spoken_to_at_its_old_and_its_new_address() {
+    let port = free_udp();
+    let bench = Bench::open(&format!("udpin://127.0.0.1:{port}"));
+    bench.up();
+    let (old, new) = (UdpSocket::bind("127.0.0.1:0").unwrap(), UdpSocket::bind("127.0.0.1:0").unwrap());
+    old.send_to(&heartbeat(1, 0), ("127.0.0.1", port)).unwrap();
+    let (before, _) = bench.frames();
+    new.send_to(&heartbeat(1, 1), ("127.0.0.1", port)).unwrap();
+    let (after, _) = bench.frames();
+    assert_ne!(before, after);
+    for peer in [&before, &after] {
+        bench.wiring.peers.send(peer, heartbeat(255, 0));
+        assert!(hears(&old) && hears(&new), "nothing is lost while nobody knows which one lives");
+    }
+    assert_eq!(bench.count(|health| &health.rebinds), 1);
+}
+
+/// Holds R-L6.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_drones_with_one_id_do_not_get_each_other_s_orders() {
+    let port = free_udp();
+    let bench = Bench::open(&format!("udpin://127.0.0.1:{port}"));
+    bench.up();
+    let (one, other) = (UdpSocket::bind("127.0.0.1:0").unwrap(), UdpSocket::bind("127.0.0.1:0").unwrap());
+    let mut peers = Vec::new();
+    for sequence in 0..10 {
+        for drone in [&one, &other] {
+            drone.send_to(&heartbeat(1, sequence), ("127.0.0.1", port)).unwrap();
+            peers.push(bench.frames().0);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    assert_eq!(bench.count(|health| &health.rebinds), 1, "it looked like a move once");
+    assert!(bench.count(|health| &health.rivals) > 2);
+    bench.wiring.peers.send(&peers[0], heartbeat(255, 0));
+    assert!(hears(&one) && !hears(&other));
+}
+
+/// Holds R-L5, F-L3.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_speaks_from_the_same_port_after_a_restart() {
+    let drone = UdpSocket::bind("127.0.0.1:0").unwrap();
+    drone.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    let mut ports = Vec::new();
+    for _ in 0..2 {
+        let bench = Bench::open(&format!("udpout://127.0.0.1:{}", drone.local_addr().unwrap().port()));
+        let peer = bench.until(|input| match input {
+            Input::Frames { from, .. } => Some(from.clone()),
+            _ => None,
+        });
+        bench.wiring.peers.send(&peer, heartbeat(255, 0));
+        ports.push(drone.recv_from(&mut [0; 300]).unwrap().1.port());
+        drop(bench);
+        // Until the link's thread has let go of the port.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    assert_eq!(ports[0], ports[1], "a PX4 that holds on to the first address it heard still hears us");
+}
+
+/// Holds R-L1, R-Q1.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_link_carried_is_told_every_second_and_by_sender() {
+    let port = free_udp();
+    let bench = Bench::open(&format!("udpin://127.0.0.1:{port}"));
+    bench.up();
+    let drone = UdpSocket::bind("127.0.0.1:0").unwrap();
+    for sequence in (0..40).filter(|sequence| sequence % 10 != 3) {
+        drone.send_to(&heartbeat(1, sequence), ("127.0.0.1", port)).unwrap();
+    }
+    drone.send_to(&[0x55; 30], ("127.0.0.1", port)).unwrap();
+    drone.send_to(&heartbeat(1, 40), ("127.0.0.1", port)).unwrap();
+    let counts = bench.until(|input| match input {
+        Input::Counted { counts, .. } if counts.senders.iter().any(|(_, sender)| sender.frames == 37) => {
+            Some(counts.clone())
+        }
+        _ => None,
+    });
+    assert_eq!((counts.missing, counts.noise_bytes, counts.resyncs, counts.kernel_drops), (4, 30, 1, 0));
+    let (address, sender) = counts.senders[0];
+    assert_eq!((address.system, sender.frames, sender.missing), (1, 37, 4));
+    assert_eq!(sender.loss_permille, Some(97), "4 of 41");
+    assert!(counts.receive_buffer.unwrap() > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_shows_every_link_and_every_drone_in_both_languages() {
+    let mut house = House::new(&[("XC-1", 1, 24.5, 117.6), ("XC-2", 2, 24.5, 117.6)], "", 1.0);
+    house.open();
+    let drone = UdpSocket::bind("127.0.0.1:0").unwrap();
+    for sequence in (0..30).filter(|sequence| *sequence != 7) {
+        drone.send_to(&heartbeat(1, sequence), ("127.0.0.1", house.air)).unwrap();
+    }
+    house.wait("the numbers are there", 10, |house| house.snapshot()["links"][0]["drones"][0]["frames"] == 29);
+    let link = |more: &[&str]| {
+        let run = house::quadrat().arg("link").args(more).arg("-c").arg(house.config()).output().unwrap();
+        String::from_utf8(run.stdout).unwrap()
+    };
+    let json: serde_json::Value = serde_json::from_str(&link(&["--json"])).unwrap();
+    let air = &json["links"][0];
+    assert_eq!((&air["id"], &air["missing"], &air["frames"]), (&"air".into(), &1.into(), &29.into()), "{json}");
+    assert_eq!((&air["drones"][0]["drone"], &air["drones"][0]["missing"]), (&"XC-1".into(), &1.into()));
+    let (zh, en) = (link(&["--lang", "zh"]), link(&["--lang", "en"]));
+    assert!(zh.contains("换址") && en.contains("rebinds") && en.contains("3.3 %"), "{zh}\n{en}");
+    assert!(en.lines().any(|line| line.contains("XC-2") && line.contains('–')), "{en}");
+}
+
+/// Holds R-Q1.
 #[tokio::test(flavor = "multi_thread")]
 async fn gaps_in_the_counter_are_counted_before_anything_is_shed() {
     let port = free_udp();
@@ -138,8 +286,7 @@ async fn gaps_in_the_counter_are_counted_before_anything_is_shed() {
         drone.send_to(&heartbeat(1, sequence), ("127.0.0.1", port)).unwrap();
         bench.frames();
     }
-    let (_, health) = bench.healths.iter().next().unwrap();
-    assert_eq!(health.missing.load(Ordering::Relaxed), 3);
+    assert_eq!(bench.count(|health| &health.missing), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,6 +326,7 @@ async fn a_tcp_stream_cut_anywhere_gives_whole_frames_and_comes_back_after_a_bre
     assert_ne!(new.number, peer.number, "a number is never used again");
 }
 
+/// Holds R-L1.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tcp_server_keeps_its_connections_apart() {
     let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();

@@ -5,6 +5,7 @@ mod check;
 mod cmd;
 mod demo;
 pub(crate) mod http;
+mod link;
 mod mission;
 mod out;
 mod param;
@@ -33,6 +34,7 @@ const GROUPS: &str = "\
                  plan      lanes, sorties, promises, before anything flies
   fly            serve     run the station
                  status    one screen: drones, promises, incidents (--watch, --json)
+                 link      rate, loss and faults of every link and drone (--watch, --json)
                  patrol    apply | start | hold | resume | home | give-back
   one drone      mission   upload | download | verify | clear, as QGroundControl's .plan
                  param     get | set | audit
@@ -93,6 +95,8 @@ enum Command {
     Serve(serve::Serve),
     /// One screen: drones, promises, incidents
     Status(status::Status),
+    /// Rate, loss and faults of every link, and of every drone on it
+    Link(link::Link),
     /// Apply, start, hold, resume or end the standing task
     Patrol(patrol::Patrol),
     /// A drone's mission, fence and rally points, beside every patrol
@@ -120,6 +124,7 @@ pub fn run() -> ExitCode {
         Command::Plan(plan) => plan.run(&common),
         Command::Serve(serve) => serve.run(&common),
         Command::Status(status) => status.run(&common),
+        Command::Link(link) => link.run(&common),
         Command::Patrol(patrol) => patrol.run(&common),
         Command::Mission(mission) => mission.run(&common),
         Command::Param(param) => param.run(&common),

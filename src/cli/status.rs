@@ -138,7 +138,8 @@ fn word(common: &Common, value: &Value) -> String {
     phrase(common.lang(), "state", key, &[]).unwrap_or_else(|| key.to_owned())
 }
 
-fn told(common: &Common, value: &Value) -> String {
+/// A message of the station in the reader's language.
+pub fn told(common: &Common, value: &Value) -> String {
     let values = serde_json::from_value::<Vec<(String, String)>>(value["values"].clone()).unwrap_or_default();
     common.meaning(value["code"].as_str().unwrap_or(""), &values)
 }

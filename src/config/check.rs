@@ -2,7 +2,7 @@
 
 use super::keys;
 use super::written::{At, ChannelTable, DroneTable, LinkTable, SigningWord, TeamTable, UserTable, Written};
-use super::{Address, Channel, Config, District, Drone, Link, Team, Tls, User};
+use super::{Address, Channel, Config, District, Drone, Forward, Link, Team, Tls, User};
 use quadrat_station::base::{DistrictId, LinkId};
 use quadrat_station::geodesy::Position;
 use quadrat_station::patrol::parse_span;
@@ -23,6 +23,7 @@ pub fn check(written: &Written, base: &Path, problems: &mut Problems<'_>) -> Opt
     let districts = check.districts();
     check.networks();
     let links = check.links();
+    let forwards = check.forwards();
     let drones = check.drones();
     let channels = written.channel.iter().filter_map(|(name, table)| check.channel(name, table)).collect();
     let teams = written.team.iter().filter_map(|(name, table)| check.team(name, table)).collect();
@@ -40,6 +41,7 @@ pub fn check(written: &Written, base: &Path, problems: &mut Problems<'_>) -> Opt
         districts,
         keys: keys::fetch(&written.network, base, check.problems),
         links,
+        forwards,
         drones,
         teams,
         channels,
@@ -100,26 +102,58 @@ impl Check<'_, '_, '_> {
 
     fn links(&mut self) -> BTreeMap<LinkId, Link> {
         let mut all = BTreeMap::new();
-        let mut bound = BTreeMap::new();
         for (name, table) in &self.written.link {
             self.name("link", name);
             let Some(link) = self.link(name, table) else { continue };
-            if let Some(socket) = link.address.bound().map(|(kind, at)| (kind, at.clone()))
-                && let Some(other) = bound.insert(socket, name)
-            {
-                let values = [("address", table.address.get_ref().as_str()), ("other", other.as_str())];
-                self.problems.push("C111", Some(table.address.span()), &values);
-            }
             all.insert(LinkId::from(name.as_str()), link);
         }
         all
     }
 
+    fn forwards(&mut self) -> Vec<Forward> {
+        let mut all = Vec::new();
+        for (name, table) in &self.written.forward {
+            self.name("forward", name);
+            let mut links: Vec<LinkId> = Vec::new();
+            for link in &table.links {
+                links.extend(self.one_of("link", link, self.written.link.keys()).map(|id| LinkId::from(id.as_str())));
+            }
+            if table.links.is_empty() {
+                links.extend(self.written.link.keys().map(|id| LinkId::from(id.as_str())));
+            }
+            let Some(address) = self.address(&table.address) else { continue };
+            all.push(Forward { name: name.clone(), address, links, may_command: table.may_command });
+        }
+        self.sockets();
+        all
+    }
+
+    // Two of our own must not want one socket.
+    fn sockets(&mut self) {
+        let links = self.written.link.iter().map(|(name, table)| (name, &table.address));
+        let forwards = self.written.forward.iter().map(|(name, table)| (name, &table.address));
+        let mut bound = BTreeMap::new();
+        for (name, written) in links.chain(forwards) {
+            let Ok(address) = Address::from_str(written.get_ref()) else { continue };
+            if let Some(socket) = address.bound().map(|(kind, at)| (kind, at.clone()))
+                && let Some(other) = bound.insert(socket, name)
+            {
+                let values = [("address", written.get_ref().as_str()), ("other", other.as_str())];
+                self.problems.push("C111", Some(written.span()), &values);
+            }
+        }
+    }
+
+    fn address(&mut self, written: &At<String>) -> Option<Address> {
+        let address = Address::from_str(written.get_ref());
+        if address.is_err() {
+            self.problems.push("C110", Some(written.span()), &[("address", written.get_ref())]);
+        }
+        address.ok()
+    }
+
     fn link(&mut self, name: &str, table: &LinkTable) -> Option<Link> {
-        let Ok(address) = Address::from_str(table.address.get_ref()) else {
-            self.problems.push("C110", Some(table.address.span()), &[("address", table.address.get_ref())]);
-            return None;
-        };
+        let address = self.address(&table.address)?;
         // R-L8: ten bits a byte on a serial line, and three in ten kept free.
         let serial = match &address {
             Address::Serial { baud, .. } => Some(baud / 100 * 7),

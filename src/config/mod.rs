@@ -35,6 +35,8 @@ pub struct Config {
     pub keys: BTreeMap<NetworkId, Vec<Key>>,
     /// Links.
     pub links: BTreeMap<LinkId, Link>,
+    /// Other ground stations that look on, by name.
+    pub forwards: Vec<Forward>,
     /// Drones, by name.
     pub drones: Vec<Drone>,
     /// Ground teams, by name.
@@ -88,6 +90,19 @@ pub struct Drone {
     pub endurance: Span,
     /// Most items its autopilot stores.
     pub items_max: u16,
+}
+
+/// Another ground station that looks on.
+#[derive(Clone, Debug)]
+pub struct Forward {
+    /// Its name.
+    pub name: String,
+    /// How it is reached.
+    pub address: Address,
+    /// Which links it sees.
+    pub links: Vec<LinkId>,
+    /// Whether what it says reaches the drones.
+    pub may_command: bool,
 }
 
 /// A ground team.

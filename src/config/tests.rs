@@ -141,6 +141,19 @@ fn two_drones_with_one_address_are_refused() {
 }
 
 #[test]
+fn an_onlooker_sees_every_link_and_commands_nobody_unless_it_is_said() {
+    let add = |more: &str| format!("{GOOD}\n[forward.qgc]\naddress = \"udpout://127.0.0.1:14551\"\n{more}");
+    let read = |text: &str| read("quadrat.toml", text, Path::new("")).map(|config| config.forwards[0].clone());
+    let usual = read(&add("")).unwrap();
+    assert_eq!((usual.links.len(), usual.may_command), (2, false), "{usual:?}");
+    let one = read(&add("links = [\"air\"]\nmay_command = true\n")).unwrap();
+    assert_eq!((one.links, one.may_command), (vec![LinkId::from("air")], true));
+    assert!(wrong(&add("links = [\"iar\"]\n"))[0].contains("did you mean air?"));
+    let taken = add("").replace("udpout://127.0.0.1:14551", "udpin://0.0.0.0:14550");
+    assert!(wrong(&taken)[0].contains("C111"), "the link's own socket");
+}
+
+#[test]
 fn the_printed_defaults_are_a_config_again() {
     let printed = with_defaults("quadrat.toml", GOOD).unwrap();
     assert!(printed.contains("endurance = \"25 min\""), "{printed}");

@@ -21,6 +21,9 @@ pub struct Written {
     pub network: BTreeMap<String, NetworkTable>,
     /// `[link.NAME]`.
     pub link: BTreeMap<String, LinkTable>,
+    /// `[forward.NAME]`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub forward: BTreeMap<String, ForwardTable>,
     /// `[drone.NAME]`.
     pub drone: BTreeMap<String, DroneTable>,
     /// `[team.NAME]`.
@@ -133,6 +136,20 @@ pub struct LinkTable {
     /// Whether several items of a mission may be on their way at once.
     #[serde(default)]
     pub push_window: bool,
+}
+
+/// `[forward.NAME]`: another ground station that looks on.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForwardTable {
+    /// Where it is, as links' addresses are written.
+    pub address: At<String>,
+    /// Which links it sees; none is all.
+    #[serde(default)]
+    pub links: Vec<At<String>>,
+    /// Whether what it says reaches the drones.
+    #[serde(default)]
+    pub may_command: bool,
 }
 
 /// `[drone.NAME]`.

@@ -1,6 +1,6 @@
 //! The station's thread: takes inputs, hands them to the station, wakes it when it wants, and carries out what it says.
 
-use super::Inbox;
+use super::{Inbox, Latency};
 use crate::clock::Clock;
 use quadrat_station::base::Moment;
 use quadrat_station::station::{Entry, Input, Output};
@@ -29,19 +29,23 @@ pub trait Hands: Send {
 /// The wall clock is told this often, real time.
 const CLOCK_EVERY: Duration = Duration::from_secs(1);
 
-/// Runs until the inbox is closed and empty.
-pub fn run(core: &mut dyn Core, hands: &mut dyn Hands, inbox: &Inbox, clock: &Clock) {
+/// Runs until the inbox is closed and empty; `latency` counts how long each frame took from its arrival until everything
+/// that followed from it was done.
+pub fn run(core: &mut dyn Core, hands: &mut dyn Hands, inbox: &Inbox, clock: &Clock, latency: &Latency) {
     let mut told = crate::clock::real();
     core.handle(clock.now(), Input::Clock { unix_ms: clock.unix_ms() });
+    let mut arrived = Vec::new();
     loop {
         while let Some(output) = core.poll_output() {
             hands.carry_out(output);
         }
+        latency.count(crate::clock::real(), &std::mem::take(&mut arrived));
         let sleep = core.deadline().map_or(CLOCK_EVERY, |deadline| clock.until(deadline).min(CLOCK_EVERY));
         let taken = inbox.take(sleep);
         if taken.closed {
             return;
         }
+        arrived = taken.arrived;
         for input in taken.inputs {
             core.handle(clock.now(), input);
         }

@@ -1,17 +1,24 @@
 //! Links: bytes from and to the drones. Each has its own thread or task, and none can hold up another.
 
+mod batch;
 mod cutter;
+mod forward;
 mod health;
+mod kernel;
 mod peers;
+mod senders;
 mod stream;
 mod udp;
+mod whereabouts;
 
+pub use forward::{Counts as ForwardCounts, Forwarding};
 pub use health::{Health, Healths};
 pub use peers::{Outlet, Peers, Sent};
 
-use crate::config::{Address, Link};
-use crate::daemon::Inbox;
+use crate::config::{Address, Config, Link};
+use crate::daemon::{Crowding, Inbox};
 use quadrat_station::base::LinkId;
+use quadrat_station::station::{Input, LinkCounts, LinkFacts};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,8 +31,29 @@ pub struct Wiring {
     pub inbox: Arc<Inbox>,
     /// Who can be sent to.
     pub peers: Arc<Peers>,
+    /// Who looks on.
+    pub forwarding: Arc<Forwarding>,
     /// Turns true when the daemon ends.
     pub stop: watch::Receiver<bool>,
+}
+
+/// Opens every link and the way to every onlooker.
+///
+/// # Errors
+/// When the system has no thread left.
+pub fn start(
+    config: &Config,
+    inbox: &Arc<Inbox>,
+    peers: &Arc<Peers>,
+    stop: &watch::Receiver<bool>,
+) -> std::io::Result<(Healths, Arc<Forwarding>)> {
+    let (forwarding, onlookers) = Forwarding::new(&config.forwards);
+    let forwarding = Arc::new(forwarding);
+    let wiring =
+        Wiring { inbox: inbox.clone(), peers: peers.clone(), forwarding: forwarding.clone(), stop: stop.clone() };
+    let healths = open_all(&config.links, &wiring)?;
+    forward::open(&config.forwards, onlookers, &wiring);
+    Ok((healths, forwarding))
 }
 
 /// Opens every link and keeps each open until the daemon ends.
@@ -48,7 +76,28 @@ pub fn open_all(links: &BTreeMap<LinkId, Link>, wiring: &Wiring) -> std::io::Res
             }
         }
     }
-    Ok(Healths::new(healths))
+    let healths = Healths::new(healths);
+    tokio::spawn(tell(healths.clone(), wiring.clone()));
+    Ok(healths)
+}
+
+/// The station hears this often what the links carried.
+const TELL_EVERY: Duration = Duration::from_secs(1);
+
+async fn tell(healths: Healths, mut wiring: Wiring) {
+    let mut told: BTreeMap<LinkId, LinkCounts> = BTreeMap::new();
+    let mut last = crate::clock::real();
+    while tokio::time::timeout(TELL_EVERY, crate::daemon::ended(&mut wiring.stop)).await.is_err() {
+        let now = crate::clock::real();
+        let seconds = now.saturating_duration_since(last).as_secs_f64();
+        last = now;
+        for (link, health) in healths.iter().filter(|(_, health)| health.is_up()) {
+            let before = told.remove(link).unwrap_or_default();
+            let counts = health.counts(&before, seconds);
+            told.insert(link.clone(), counts.clone());
+            wiring.inbox.notice(Input::Counted { link: link.clone(), counts: Box::new(counts) });
+        }
+    }
 }
 
 /// One link and what it needs.
@@ -68,18 +117,23 @@ impl Line {
     fn up(&self) {
         tracing::info!(link = %self.id, "link up");
         self.health.set_up(true);
-        let facts = quadrat_station::station::LinkFacts {
-            bytes_per_second: self.link.bytes_per_second,
-            push_window: self.link.push_window,
-        };
-        self.wiring.inbox.notice(quadrat_station::station::Input::LinkUp { link: self.id.clone(), facts });
+        let facts = LinkFacts { bytes_per_second: self.link.bytes_per_second, push_window: self.link.push_window };
+        self.wiring.inbox.notice(Input::LinkUp { link: self.id.clone(), facts });
     }
 
     fn down(&self, reason: &std::io::Error) {
         tracing::warn!(link = %self.id, %reason, "link down");
         self.health.set_up(false);
-        let down = quadrat_station::station::Input::LinkDown { link: self.id.clone(), reason: reason.to_string() };
-        self.wiring.inbox.notice(down);
+        self.wiring.inbox.notice(Input::LinkDown { link: self.id.clone(), reason: reason.to_string() });
+    }
+
+    fn crowded(&self, crowding: Crowding) {
+        health::add(&self.health.shed, crowding.shed);
+        health::add(&self.health.turned_away, crowding.turned_away);
+    }
+
+    fn speaks_first(&self) -> bool {
+        matches!(self.link.address, Address::UdpOut(_))
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// The way out to one peer.
@@ -26,46 +27,88 @@ pub enum Sent {
     Held,
 }
 
+/// After a drone moved, its old and its new address both get what is for either, for so long (R-L6).
+const BOTH: Duration = Duration::from_secs(10);
+
 /// All peers of all links.
 #[derive(Debug, Default)]
 pub struct Peers {
     next: AtomicU32,
-    outlets: Mutex<BTreeMap<Peer, Outlet>>,
+    outlets: Mutex<Outlets>,
+}
+
+#[derive(Debug, Default)]
+struct Outlets {
+    by_peer: BTreeMap<Peer, Outlet>,
+    /// Two addresses of one drone by their numbers, and until when both count.
+    pairs: BTreeMap<u32, (Peer, Instant)>,
 }
 
 impl Peers {
     /// A new peer.
     pub fn add(&self, link: &LinkId, outlet: Outlet) -> Peer {
-        let number = self.next.fetch_add(1, Ordering::Relaxed).saturating_add(1);
-        let peer = Peer { link: link.clone(), number };
-        self.outlets().insert(peer.clone(), outlet);
+        let peer = self.number(link);
+        self.outlets().by_peer.insert(peer.clone(), outlet);
         peer
+    }
+
+    /// Somebody who is heard and gets nothing from us.
+    pub fn number(&self, link: &LinkId) -> Peer {
+        let number = self.next.fetch_add(1, Ordering::Relaxed).saturating_add(1);
+        Peer { link: link.clone(), number }
     }
 
     /// A peer is gone.
     pub fn remove(&self, peer: &Peer) {
-        self.outlets().remove(peer);
+        let mut outlets = self.outlets();
+        outlets.by_peer.remove(peer);
+        outlets.part(peer.number);
+    }
+
+    /// A drone moved from one peer to another at this time, maybe.
+    pub fn pair(&self, from: &Peer, to: &Peer, now: Instant) {
+        let mut outlets = self.outlets();
+        outlets.part(from.number);
+        outlets.part(to.number);
+        outlets.pairs.insert(from.number, (to.clone(), now + BOTH));
+        outlets.pairs.insert(to.number, (from.clone(), now + BOTH));
+    }
+
+    /// These are two drones after all: neither gets what is for the other.
+    pub fn part(&self, peer: u32) {
+        self.outlets().part(peer);
     }
 
     /// Every peer of a link is gone.
     pub fn remove_all(&self, link: &LinkId) {
-        self.outlets().retain(|peer, _| peer.link != *link);
+        self.outlets().by_peer.retain(|peer, _| peer.link != *link);
     }
 
     /// How many speak on a link.
     #[must_use]
     pub fn on(&self, link: &LinkId) -> usize {
-        self.outlets().keys().filter(|peer| peer.link == *link).count()
+        self.outlets().by_peer.keys().filter(|peer| peer.link == *link).count()
+    }
+
+    /// Everybody on a link.
+    #[must_use]
+    pub fn all_on(&self, link: &LinkId) -> Vec<Peer> {
+        self.outlets().by_peer.keys().filter(|peer| peer.link == *link).cloned().collect()
     }
 
     /// Sends without waiting. What cannot be sent is lost, as on any radio; exchanges cure that.
     pub fn send(&self, to: &Peer, bytes: Vec<u8>) -> Sent {
-        let outlet = self.outlets().get(to).cloned();
+        let (outlet, twin) = {
+            let mut outlets = self.outlets();
+            let twin = outlets.twin(to.number, crate::clock::real());
+            (outlets.by_peer.get(to).cloned(), twin)
+        };
+        if let Some(Outlet::Udp(socket, address)) = twin {
+            send_datagram(&socket, address, &bytes);
+        }
         match outlet {
             Some(Outlet::Udp(socket, address)) => {
-                if let Err(error) = socket.send_to(&bytes, address) {
-                    tracing::debug!(%error, %address, "a datagram was not sent");
-                }
+                send_datagram(&socket, address, &bytes);
                 Sent::Gone
             }
             Some(Outlet::Stream(task)) => match task.try_send(bytes) {
@@ -76,7 +119,30 @@ impl Peers {
         }
     }
 
-    fn outlets(&self) -> MutexGuard<'_, BTreeMap<Peer, Outlet>> {
+    fn outlets(&self) -> MutexGuard<'_, Outlets> {
         self.outlets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Outlets {
+    fn twin(&mut self, peer: u32, now: Instant) -> Option<Outlet> {
+        let (twin, until) = self.pairs.get(&peer)?;
+        if *until <= now {
+            self.part(peer);
+            return None;
+        }
+        self.by_peer.get(twin).cloned()
+    }
+
+    fn part(&mut self, peer: u32) {
+        if let Some((twin, _)) = self.pairs.remove(&peer) {
+            self.pairs.remove(&twin.number);
+        }
+    }
+}
+
+fn send_datagram(socket: &UdpSocket, to: SocketAddr, bytes: &[u8]) {
+    if let Err(error) = socket.send_to(bytes, to) {
+        tracing::debug!(%error, %to, "a datagram was not sent");
     }
 }

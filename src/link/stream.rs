@@ -14,6 +14,8 @@ use tokio::sync::mpsc;
 
 /// A serial line on which nothing comes for so long is closed and opened again (R-L4).
 const SILENCE: Duration = Duration::from_secs(3);
+/// What was counted is told so often.
+const TELL_EVERY: Duration = Duration::from_millis(500);
 /// A message that a stream does not take in so long means that the stream is stuck.
 const STUCK: Duration = Duration::from_secs(5);
 /// Most TCP connections of one link.
@@ -71,7 +73,11 @@ async fn once(line: &Arc<Line>) -> Ended {
     }
 }
 
-fn open_serial(path: &str, baud: u32) -> io::Result<tokio_serial::SerialStream> {
+/// Opens a serial port for us alone.
+///
+/// # Errors
+/// When it is not there, or somebody else has it.
+pub fn open_serial(path: &str, baud: u32) -> io::Result<tokio_serial::SerialStream> {
     // Exclusive is what tokio-serial does on its own.
     tokio_serial::SerialStream::open(&tokio_serial::new(path, baud)).map_err(io::Error::from)
 }
@@ -102,7 +108,8 @@ async fn accept(line: &Arc<Line>, listener: TcpListener) -> io::Error {
 
 // Reads and writes one stream until it ends, and says why it did.
 async fn speak(line: &Line, stream: impl AsyncRead + AsyncWrite + Unpin, silence: Option<Duration>) -> io::Error {
-    let (tell, mut outgoing) = mpsc::channel(1);
+    // The station has one on its way at most; the others are for what onlookers say.
+    let (tell, mut outgoing) = mpsc::channel(8);
     let peer = line.wiring.peers.add(&line.id, Outlet::Stream(tell));
     line.wiring.inbox.notice(Input::Frames { from: peer.clone(), frames: Vec::new() });
     let (mut reader, mut writer) = tokio::io::split(stream);
@@ -111,6 +118,7 @@ async fn speak(line: &Line, stream: impl AsyncRead + AsyncWrite + Unpin, silence
         error = write(line, &peer, &mut writer, &mut outgoing) => error,
     };
     line.wiring.peers.remove(&peer);
+    line.health.forget(peer.number);
     // Whoever waits to send to this peer must not wait for ever.
     line.wiring.inbox.notice(Input::Writable { to: peer });
     error
@@ -119,21 +127,31 @@ async fn speak(line: &Line, stream: impl AsyncRead + AsyncWrite + Unpin, silence
 async fn read(line: &Line, peer: &Peer, reader: &mut (impl AsyncRead + Unpin), silence: Option<Duration>) -> io::Error {
     let mut cutter = Cutter::new(Resync::Stream);
     let mut buffer = vec![0; 16 << 10];
+    let (mut heard, mut told) = (crate::clock::real(), crate::clock::real());
     loop {
-        let silence = silence.unwrap_or(Duration::from_secs(3_600));
-        let length = match tokio::time::timeout(silence, reader.read(&mut buffer)).await {
+        let came = tokio::time::timeout(TELL_EVERY, reader.read(&mut buffer)).await;
+        let now = crate::clock::real();
+        if now.saturating_duration_since(told) >= TELL_EVERY {
+            told = now;
+            cutter.tell(peer.number, &line.health);
+        }
+        let length = match came {
             Ok(Ok(0)) => return io::ErrorKind::UnexpectedEof.into(),
             Ok(Ok(length)) => length,
             Ok(Err(error)) => return error,
-            Err(_) => return io::Error::new(io::ErrorKind::TimedOut, "nothing came"),
+            Err(_) if silence.is_some_and(|silence| now.saturating_duration_since(heard) >= silence) => {
+                return io::Error::new(io::ErrorKind::TimedOut, "nothing came");
+            }
+            Err(_) => continue,
         };
+        heard = now;
         let bytes = buffer.get(..length).unwrap_or(&[]);
-        let frames = cutter.cut(bytes, &line.health);
-        line.wiring.inbox.frames(peer, frames);
+        let frames = cutter.cut(bytes, &line.health, |cut| line.wiring.forwarding.pass_on(peer, cut));
         // A stream can wait where a datagram is lost: the sender's own buffers fill.
         while line.wiring.inbox.is_crowded() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+        line.crowded(line.wiring.inbox.frames(peer, frames));
     }
 }
 

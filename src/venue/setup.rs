@@ -176,6 +176,6 @@ pub fn config(scenario: &Scenario, systems: &[u8], place: &Place, access: &Acces
         team: scenario.teams.iter().map(team).collect(),
         channel: if scenario.teams.is_empty() { BTreeMap::new() } else { [(CHANNEL.to_owned(), radio)].into() },
         user: access.users(&district),
-        tls: None,
+        ..Written::default()
     }
 }

@@ -9,6 +9,7 @@ mod clients;
 mod daemon;
 #[path = "../house/mod.rs"]
 mod house;
+mod look_on;
 #[path = "../house/plans.rs"]
 mod plans;
 mod receivers;

@@ -24,6 +24,12 @@ impl Timing {
         self.smoothed.unwrap_or(FIRST_GUESS)
     }
 
+    /// The smoothed round trip, if one was measured.
+    #[must_use]
+    pub fn measured(&self) -> Option<Span> {
+        self.smoothed
+    }
+
     /// Takes a reply to something first sent at `asked` and sent again `resends` times. A reply to a resent message
     /// may belong to any of them (Karn 1987): it counts only when nothing better is known.
     pub fn answered(&mut self, now: Moment, asked: Moment, resends: u32) {

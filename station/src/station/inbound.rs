@@ -3,6 +3,7 @@
 use super::alarms::Key;
 use super::entry::Fact;
 use super::input::{LinkFacts, Peer};
+use super::links::{LinkCounts, Trouble};
 use super::signing::Admission;
 use super::{Durable, HEARTBEAT, Station};
 use crate::base::{DistrictId, DroneId, LinkId, Moment, NetworkId, Span};
@@ -44,6 +45,10 @@ pub struct Link {
     pub loss: BTreeMap<Address, Loss>,
     /// How several items of a list go out at once on it.
     pub window: Option<Window>,
+    /// What the shell counted; none where no shell counts.
+    pub counts: Option<LinkCounts>,
+    /// What went wrong lately.
+    pub trouble: Trouble,
 }
 
 impl Link {
@@ -58,6 +63,8 @@ impl Link {
             undecodable: 0,
             loss: BTreeMap::new(),
             window: None,
+            counts: None,
+            trouble: Trouble::default(),
         }
     }
 

@@ -49,6 +49,13 @@ pub enum Input {
         /// What.
         frames: Vec<Frame>,
     },
+    /// What a link carried, told every second while it is up.
+    Counted {
+        /// Which.
+        link: LinkId,
+        /// What.
+        counts: Box<super::LinkCounts>,
+    },
     /// The last `Output::Send` to this peer is on its way; the next may follow.
     Writable {
         /// Who.

@@ -23,6 +23,7 @@ mod inbound;
 mod input;
 mod journal;
 mod launch;
+mod links;
 mod merged;
 mod neighbours;
 mod network;
@@ -49,6 +50,7 @@ pub use by_hand::{DroneAsk, HandState, HandView, List};
 pub use district::{Durable, Permit};
 pub use entry::{ByHand, Entry, Fact, JOURNAL_VERSION, Permission};
 pub use input::{Input, JobDone, LinkFacts, Peer};
+pub use links::{LinkCounts, RECEIVE_BUFFER, SenderCounts};
 pub use output::{Attempt, JobKind, Output};
 pub use request::{Answer, Principal, Refusal, Request, Right, Role};
 pub use requests::do_job;
@@ -167,6 +169,7 @@ impl Station {
             Input::LinkUp { link, facts } => self.link_up(link, &facts),
             Input::LinkDown { link, reason } => self.link_down(&link, reason),
             Input::Frames { from, frames } => self.frames(&from, &frames),
+            Input::Counted { link, counts } => self.counted(&link, *counts),
             Input::Writable { to } => {
                 let mut seal = Seal { signing: &mut self.signing, unix_ms: self.wall.unix_ms(self.now) };
                 let next = self.sending.writable(self.now, &to, &mut seal);

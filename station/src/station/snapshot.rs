@@ -222,6 +222,49 @@ pub struct LinkView {
     pub frames: u64,
     /// Estimated loss from sequence gaps, percent; none when unknown.
     pub loss_percent: Option<f64>,
+    /// Bytes that came since the process began; so all that follows.
+    pub bytes: u64,
+    /// Bytes in the last second.
+    pub bytes_per_second: u32,
+    /// Good frames in the last second.
+    pub frames_per_second: u32,
+    /// Frames with a wrong sum.
+    pub bad_sums: u64,
+    /// Bytes that belong to no frame.
+    pub noise_bytes: u64,
+    /// Times that a good frame was found again after something else.
+    pub resyncs: u64,
+    /// Frames that never came.
+    pub missing: u64,
+    /// Telemetry that gave way to newer telemetry.
+    pub shed: u64,
+    /// Frames that nobody had room for.
+    pub turned_away: u64,
+    /// Datagrams that the system dropped.
+    pub kernel_drops: u64,
+    /// Times that a system was heard at a new address.
+    pub rebinds: u64,
+    /// The drones that speak on it.
+    pub drones: Vec<LinkDroneView>,
+}
+
+/// A drone on one link.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LinkDroneView {
+    /// Its config name.
+    pub drone: String,
+    /// Good frames of its autopilot.
+    pub frames: u64,
+    /// … in the last second.
+    pub frames_per_second: u32,
+    /// Frames that never came.
+    pub missing: u64,
+    /// Loss among the last 64 frames, percent; none when unknown.
+    pub loss_percent: Option<f64>,
+    /// Question and answer, ms; none before one was measured, or when it is spoken to over another link.
+    pub round_trip_ms: Option<u64>,
+    /// Times that it was heard at a new address.
+    pub rebinds: u64,
 }
 
 /// Something wrong with the station itself.

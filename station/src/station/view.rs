@@ -2,7 +2,7 @@
 
 use super::district::District;
 use super::drone::Drone;
-use super::snapshot::{DroneView, GateView, HealthView, LinkView, PatrolView, PlaceView, Snapshot};
+use super::snapshot::{DroneView, GateView, HealthView, PatrolView, PlaceView, Snapshot};
 use super::{Output, Station, respond_view};
 use crate::base::{DistrictId, DroneId, Moment, Span};
 use crate::camera;
@@ -178,30 +178,6 @@ impl Station {
         }
     }
 
-    fn link_views(&self, one: &District) -> Vec<LinkView> {
-        let mut names: Vec<_> = one.drones.values().map(|drone| drone.setup.link.clone()).collect();
-        names.sort();
-        names.dedup();
-        names
-            .into_iter()
-            .map(|name| {
-                let link = self.links.get(&name);
-                let losses: Vec<f64> = link
-                    .map(|link| link.loss.values().filter_map(crate::wire::Loss::permille).map(f64::from).collect())
-                    .unwrap_or_default();
-                let mean = losses.iter().sum::<f64>() / losses.len().max(1) as f64;
-                LinkView {
-                    id: name.to_string(),
-                    up: link.is_some_and(|link| link.up),
-                    reason: link.and_then(|link| link.reason.clone()),
-                    peers: link.map_or(0, |link| u32::try_from(link.peers.len()).unwrap_or(u32::MAX)),
-                    frames: link.map_or(0, |link| link.frames),
-                    loss_percent: (!losses.is_empty()).then_some(mean / 10.0),
-                }
-            })
-            .collect()
-    }
-
     fn health(&self, one: &District) -> Vec<HealthView> {
         let failed = one.plan_failed.iter();
         let plan = failed.map(|problem| HealthView { code: problem.code.clone(), values: problem.values.clone() });
@@ -223,6 +199,7 @@ impl Station {
         let networks = one.drones.values().map(|drone| self.networks.of(&drone.setup.link)).collect();
         let signing = self.signing.health(self.now, self.wall.unix_ms(self.now), &networks);
         found.extend(signing.into_iter().map(|(code, values)| HealthView { code: code.as_str().to_string(), values }));
+        found.extend(self.link_health(one));
         let told = one.durable.dispatch.health(&one.durable.incidents);
         found.extend(told.into_iter().map(|(code, values)| HealthView { code: code.as_str().to_string(), values }));
         found

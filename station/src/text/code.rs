@@ -278,6 +278,12 @@ codes! {
     HEALTH_SIGNING_JUMPED = "S325";
     /// The signing clock is ahead of the machine's.
     HEALTH_SIGNING_AHEAD = "S326";
+    /// The system grants a receive buffer that is too small for many drones.
+    HEALTH_BUFFER = "S340";
+    /// The system dropped datagrams before they were read.
+    HEALTH_DROPS = "S341";
+    /// Frames were turned away because the station did not keep up.
+    HEALTH_TURNED_AWAY = "S342";
 
     /// A pilot flies the drone by hand.
     TAKEN_BY_HAND = "S401";

@@ -3,7 +3,7 @@
 
 use super::rules::{Mode, Rules, UNKNOWN};
 use super::task::{Ended, LINES, Line, Task};
-use crate::base::Moment;
+use crate::base::{Moment, Span};
 use crate::exchange::{
     Class, Clear, CommandExchange, Download, Encoding, Pair, ParamOutcome, ParamRead, ParamSet, Progress, SetCurrent,
     Streams, Timing, Upload,
@@ -79,6 +79,12 @@ impl Talk {
     pub fn begin(&mut self, now: Moment, task: Task, out: &mut Vec<Order>) {
         self.queue.entry(task.line()).or_default().push_back(task);
         self.go_on(now, out);
+    }
+
+    /// How long a question and its answer take, once that was measured.
+    #[must_use]
+    pub fn measured_round_trip(&self) -> Option<Span> {
+        self.timing.measured()
     }
 
     /// Whether an order is being talked about.

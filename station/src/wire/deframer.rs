@@ -114,6 +114,8 @@ pub struct Deframer {
     cuts: VecDeque<usize>,
     /// Where in `buffer` the last broken frame would have ended: what begins before was searched for inside it.
     broken: usize,
+    /// Where in `buffer` the frame that was found last stands.
+    found: std::ops::Range<usize>,
     tally: Tally,
 }
 
@@ -135,7 +137,15 @@ impl Deframer {
     /// A deframer that has heard nothing.
     #[must_use]
     pub fn new(resync: Resync) -> Deframer {
-        Deframer { resync, buffer: Vec::new(), start: 0, cuts: VecDeque::new(), broken: 0, tally: Tally::default() }
+        Deframer {
+            resync,
+            buffer: Vec::new(),
+            start: 0,
+            cuts: VecDeque::new(),
+            broken: 0,
+            found: 0..0,
+            tally: Tally::default(),
+        }
     }
 
     /// Takes bytes as they came: one datagram, or one piece of a stream. Read them out with `next` until there is none.
@@ -159,6 +169,18 @@ impl Deframer {
         Tally { partial_bytes: self.unread() as u64, ..self.tally }
     }
 
+    /// The bytes of the frame that `next` gave last, known id or not, exactly as they came; empty after the next `push`.
+    #[must_use]
+    pub fn found_bytes(&self) -> &[u8] {
+        self.buffer.get(self.found.clone()).unwrap_or_default()
+    }
+
+    /// Nothing more comes to what is unread: it is noise.
+    pub fn give_up(&mut self) -> Option<Found> {
+        let unread = self.unread();
+        (unread > 0).then(|| self.noise(unread))
+    }
+
     /// Counts a frame that was found good but could not be read as undecodable.
     pub fn reject(&mut self, frame: &Frame) {
         self.tally.frames.take(frame.wire_len());
@@ -178,7 +200,7 @@ impl Deframer {
         self.buffer.drain(..start);
         self.cuts = self.cuts.iter().filter_map(|cut| cut.checked_sub(start)).filter(|&cut| cut > 0).collect();
         self.broken = self.broken.saturating_sub(start);
-        self.start = 0;
+        (self.start, self.found) = (0, 0..0);
     }
 
     fn skip(&mut self, bytes: usize) {
@@ -229,6 +251,7 @@ impl Deframer {
                 Some(_) => {}
             }
         }
+        self.found = self.start..self.start.saturating_add(bytes);
         self.skip(bytes);
         match frame {
             Some(frame) => {
@@ -272,6 +295,7 @@ impl Iterator for Deframer {
             Verdict::Good(frame, bytes) => {
                 let rescanned = self.resync == Resync::Stream && self.start < self.broken;
                 let frame = Frame { rescanned, ..frame };
+                self.found = self.start..self.start.saturating_add(bytes);
                 self.skip(bytes);
                 self.tally.frames.add(bytes);
                 Some(Found::Frame(frame))

@@ -10,6 +10,7 @@ pub mod order;
 mod read;
 pub mod report;
 pub mod signing;
+mod target;
 mod write;
 
 pub use deframer::{Count, Deframer, Found, Resync, Tally};
@@ -18,6 +19,7 @@ pub use loss::{Heard, Loss};
 pub use order::{Command, Order, Place};
 pub use read::{Read, read};
 pub use report::{MissionKind, Report};
+pub use target::Targets;
 pub use write::{write, write_signed};
 
 #[cfg(test)]
