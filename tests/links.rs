@@ -69,6 +69,19 @@ impl Bench {
         })
     }
 
+    // A drone is heard and answered, as the station does with whom it believes, and heard again.
+    fn meet(&self, drone: &UdpSocket, port: u16) -> Peer {
+        let mut met = None;
+        for sequence in 0..2 {
+            drone.send_to(&heartbeat(1, sequence), ("127.0.0.1", port)).unwrap();
+            let (peer, _) = self.frames();
+            self.wiring.peers.send(&peer, heartbeat(255, sequence));
+            assert!(hears(drone));
+            met = Some(peer);
+        }
+        met.unwrap()
+    }
+
     fn health(&self) -> &quadrat::link::Health {
         self.healths.iter().next().unwrap().1
     }
@@ -174,16 +187,32 @@ async fn a_drone_that_moved_is_spoken_to_at_its_old_and_its_new_address() {
     let bench = Bench::open(&format!("udpin://127.0.0.1:{port}"));
     bench.up();
     let (old, new) = (UdpSocket::bind("127.0.0.1:0").unwrap(), UdpSocket::bind("127.0.0.1:0").unwrap());
-    old.send_to(&heartbeat(1, 0), ("127.0.0.1", port)).unwrap();
-    let (before, _) = bench.frames();
-    new.send_to(&heartbeat(1, 1), ("127.0.0.1", port)).unwrap();
-    let (after, _) = bench.frames();
+    let before = bench.meet(&old, port);
+    let after = bench.meet(&new, port);
     assert_ne!(before, after);
     for peer in [&before, &after] {
         bench.wiring.peers.send(peer, heartbeat(255, 0));
         assert!(hears(&old) && hears(&new), "nothing is lost while nobody knows which one lives");
     }
     assert_eq!(bench.count(|health| &health.rebinds), 1);
+}
+
+/// Holds R-L6, R-S4, F-S1.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_the_station_does_not_speak_to_draws_nothing_that_is_for_the_drone() {
+    let port = free_udp();
+    let bench = Bench::open(&format!("udpin://127.0.0.1:{port}"));
+    bench.up();
+    let (drone, player) = (UdpSocket::bind("127.0.0.1:0").unwrap(), UdpSocket::bind("127.0.0.1:0").unwrap());
+    let peer = bench.meet(&drone, port);
+    // The drone's own frames, played again by somebody else: good sums, and signatures that the station refuses.
+    for sequence in 0..5 {
+        player.send_to(&heartbeat(1, sequence), ("127.0.0.1", port)).unwrap();
+        assert_ne!(bench.frames().0, peer);
+    }
+    bench.wiring.peers.send(&peer, heartbeat(255, 0));
+    assert!(hears(&drone) && !hears(&player));
+    assert_eq!(bench.count(|health| &health.rebinds), 0);
 }
 
 /// Holds R-L6.
@@ -197,12 +226,16 @@ async fn two_drones_with_one_id_do_not_get_each_other_s_orders() {
     for sequence in 0..10 {
         for drone in [&one, &other] {
             drone.send_to(&heartbeat(1, sequence), ("127.0.0.1", port)).unwrap();
-            peers.push(bench.frames().0);
+            let peer = bench.frames().0;
+            bench.wiring.peers.send(&peer, heartbeat(255, 0));
+            let _ = hears(drone);
+            peers.push(peer);
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
     assert_eq!(bench.count(|health| &health.rebinds), 1, "it looked like a move once");
     assert!(bench.count(|health| &health.rivals) > 2);
+    while hears(&one) || hears(&other) {}
     bench.wiring.peers.send(&peers[0], heartbeat(255, 0));
     assert!(hears(&one) && !hears(&other));
 }

@@ -2,7 +2,7 @@
 
 use quadrat_station::base::LinkId;
 use quadrat_station::station::Peer;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -40,6 +40,8 @@ pub struct Peers {
 #[derive(Debug, Default)]
 struct Outlets {
     by_peer: BTreeMap<Peer, Outlet>,
+    /// Whom the station has spoken to, by number.
+    answered: BTreeSet<u32>,
     /// Two addresses of one drone by their numbers, and until when both count.
     pairs: BTreeMap<u32, (Peer, Instant)>,
 }
@@ -62,7 +64,15 @@ impl Peers {
     pub fn remove(&self, peer: &Peer) {
         let mut outlets = self.outlets();
         outlets.by_peer.remove(peer);
+        outlets.answered.remove(&peer.number);
         outlets.part(peer.number);
+    }
+
+    /// Whether the station has spoken to a peer. It speaks to whom it believes: where signatures are required, a good
+    /// frame alone proves nobody.
+    #[must_use]
+    pub fn is_answered(&self, peer: &Peer) -> bool {
+        self.outlets().answered.contains(&peer.number)
     }
 
     /// A drone moved from one peer to another at this time, maybe.
@@ -81,7 +91,10 @@ impl Peers {
 
     /// Every peer of a link is gone.
     pub fn remove_all(&self, link: &LinkId) {
-        self.outlets().by_peer.retain(|peer, _| peer.link != *link);
+        let mut outlets = self.outlets();
+        let gone = outlets.by_peer.extract_if(.., |peer, _| peer.link == *link);
+        let gone: Vec<u32> = gone.map(|(peer, _)| peer.number).collect();
+        outlets.answered.retain(|number| !gone.contains(number));
     }
 
     /// How many speak on a link.
@@ -100,6 +113,7 @@ impl Peers {
     pub fn send(&self, to: &Peer, bytes: Vec<u8>) -> Sent {
         let (outlet, twin) = {
             let mut outlets = self.outlets();
+            outlets.answered.insert(to.number);
             let twin = outlets.twin(to.number, crate::clock::real());
             (outlets.by_peer.get(to).cloned(), twin)
         };

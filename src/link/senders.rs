@@ -21,6 +21,8 @@ struct Sender {
     cutter: Cutter,
     peer: Peer,
     heard: Instant,
+    /// The station speaks to it.
+    answered: bool,
 }
 
 /// The addresses of one link.
@@ -72,8 +74,9 @@ impl<'l> Senders<'l> {
         if frames.is_empty() {
             return;
         }
-        for frame in &frames {
-            self.follow(frame, &peer);
+        sender.answered = sender.answered || self.line.wiring.peers.is_answered(&peer);
+        if sender.answered {
+            frames.iter().for_each(|frame| self.follow(frame, &peer));
         }
         match self.ready.last_mut() {
             Some((last, waiting)) if *last == peer => waiting.extend(frames),
@@ -136,7 +139,7 @@ impl<'l> Senders<'l> {
 
     fn add(&mut self, at: SocketAddr) -> Peer {
         let peer = self.line.wiring.peers.add(&self.line.id, Outlet::Udp(self.socket.clone(), at));
-        let sender = Sender { cutter: Cutter::new(Resync::Datagram), peer: peer.clone(), heard: self.now };
+        let sender = Sender { cutter: Cutter::new(Resync::Datagram), peer: peer.clone(), heard: self.now, answered: false };
         self.by_number.insert(peer.number, at);
         self.by_address.insert(at, sender);
         peer
@@ -152,7 +155,8 @@ impl<'l> Senders<'l> {
         }
     }
 
-    // Where a frame's sender is now, and who else gets what is for it.
+    // Where a frame's sender is now, and who else gets what is for it. A replayed frame of a drone must not draw what is
+    // meant for it to whoever plays it: only the station knows that, and speaks to no such peer.
     fn follow(&mut self, frame: &Frame, peer: &Peer) {
         match self.whereabouts.hear(self.now, frame.from, peer.number) {
             Step::Same => {}
