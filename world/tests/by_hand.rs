@@ -154,6 +154,12 @@ fn a_drone_on_a_sortie_may_be_held_and_sent_home_by_hand_and_nothing_else() {
         assert_eq!(home.state, HandState::Done, "{firmware:?} {home:?}");
         assert!(!world.air[0].drone.truth().armed, "home is on the ground");
         assert!(has(&world, |fact| matches!(fact, Fact::Leaving { .. })), "the patrol saw it leave");
+        world.run(300);
+        assert!(!world.air[0].drone.truth().armed, "somebody may stand beside it");
+        assert!(world.air[1].drone.truth().armed, "another flies in its place");
+        world.ask(Request::PatrolStart);
+        let again = |world: &World| world.air[0].drone.truth().armed;
+        assert!(world.run_until(2_000, again), "a person sent it again");
     }
 }
 

@@ -84,6 +84,12 @@ impl DroneAsk {
         self.only_looks() || matches!(self, DroneAsk::Enter(Mode::Hold | Mode::Return | Mode::Land))
     }
 
+    /// Whether it brings the drone down: then nothing but a person sends it up again.
+    #[must_use]
+    pub const fn grounds(&self) -> bool {
+        matches!(self, DroneAsk::Enter(Mode::Return | Mode::Land) | DroneAsk::Disarm)
+    }
+
     /// Whether it changes a list.
     #[must_use]
     pub const fn changes_lists(&self) -> bool {

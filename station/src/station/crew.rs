@@ -176,6 +176,9 @@ impl Station {
         let starts = matches!(wish, Wish::Load(_) | Wish::Launch(_));
         let barred =
             drone.is_shared(self.now) || one.durable.taken.contains_key(id) || starts && self.is_usurped(drone);
+        if starts && one.durable.grounded.contains(id) {
+            return self.stay_down(district, id);
+        }
         if barred {
             return;
         }

@@ -12,7 +12,7 @@ use crate::incident::{Album, Incidents};
 use crate::text::Problem;
 use crate::vehicle::{Event, State, TakeOver};
 use crate::wire::Address;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who may fly until when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,9 @@ pub struct Durable {
     pub enrolled: BTreeMap<DroneId, u64>,
     /// Which drones somebody else has, and how that was seen.
     pub taken: BTreeMap<DroneId, TakeOver>,
+    /// Drones that were brought down by hand: somebody may stand beside one, so that none is sent before a person starts
+    /// the patrol again.
+    pub grounded: BTreeSet<DroneId>,
 }
 
 impl Durable {
@@ -52,6 +55,7 @@ impl Durable {
             permit: None,
             enrolled: BTreeMap::new(),
             taken: BTreeMap::new(),
+            grounded: BTreeSet::new(),
         }
     }
 
@@ -70,6 +74,7 @@ impl Durable {
             }
             Fact::Permission(Permission::Given { by, until_unix_ms }) => {
                 self.permit = Some(Permit { by: by.clone(), until_unix_ms: *until_unix_ms });
+                self.grounded.clear();
             }
             Fact::Permission(Permission::Ended { .. }) => self.permit = None,
             Fact::Flight(fact) => {
@@ -91,6 +96,9 @@ impl Durable {
             }
             Fact::Incident(fact) => self.incidents.apply(at, entry.unix_ms, fact),
             Fact::Dispatch(fact) => self.dispatch.apply(at, entry.unix_ms, fact),
+            Fact::ByHand(order) if order.grounds => {
+                self.grounded.insert(order.drone.clone());
+            }
             Fact::Started { .. } | Fact::SigningClock { .. } | Fact::Drone { .. } | Fact::ByHand(_) => {}
         }
     }
@@ -106,6 +114,7 @@ impl PartialEq for Durable {
             && self.permit == other.permit
             && self.enrolled == other.enrolled
             && self.taken == other.taken
+            && self.grounded == other.grounded
     }
 }
 

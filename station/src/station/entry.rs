@@ -78,6 +78,8 @@ pub struct ByHand {
     pub what: String,
     /// More of it, for people; may be empty.
     pub detail: String,
+    /// It brings the drone down, and there it stays until somebody starts the patrol again.
+    pub grounds: bool,
 }
 
 /// A permission to fly, or its end.

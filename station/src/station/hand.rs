@@ -9,6 +9,7 @@ use super::requests::{Outcome, conflict};
 use super::upkeep::policy;
 use crate::base::{DistrictId, DroneId, Moment, Span};
 use crate::exchange::{CommandOutcome, DownloadOutcome, ParamOutcome};
+use crate::flight::How;
 use crate::mission::{self, Item};
 use crate::text::{Code, code};
 use crate::vehicle::{Ended, Liveness, Mode, Task, failsafes};
@@ -62,8 +63,12 @@ impl Station {
             DroneAsk::Set(name, number) => format!("{name} = {number}"),
             _ => String::new(),
         };
-        let fact = ByHand { drone: id.clone(), by: principal.name.clone(), what: what.to_string(), detail };
+        let (by, grounds) = (principal.name.clone(), ask.grounds());
+        let fact = ByHand { drone: id.clone(), by, what: what.to_string(), detail, grounds };
         let seq = self.record(district, Fact::ByHand(fact));
+        if grounds {
+            self.stay_down(district, id);
+        }
         let now = self.now;
         let mut orders = Vec::new();
         let Some(drone) = self.drone_mut(district, id) else { return Err(Refusal::NotFound) };
@@ -154,6 +159,15 @@ impl Station {
         Ok((Answer::Hand(Box::new(hand.view.clone())), self.journal.last()))
     }
 
+    /// A sortie that has not left the ground is over.
+    pub(super) fn stay_down(&mut self, district: &DistrictId, id: &DroneId) {
+        let Some(one) = self.districts.get(district) else { return };
+        let waits = one.durable.flight.flying.get(id).is_some_and(|flying| !flying.aloft());
+        if waits && one.state(id).is_some_and(|state| !state.armed) {
+            self.end_sortie(district, id, How::Cancelled);
+        }
+    }
+
     fn next_by_hand(&mut self, district: &DistrictId, id: &DroneId) {
         let Some(hand) = self.drone_mut(district, id).and_then(|drone| drone.hand.as_mut()) else { return };
         let Some(task) = hand.left.pop_front() else {
@@ -240,6 +254,9 @@ impl Station {
                 hand.end(HandState::Unknown, Some((code::HAND_UNKNOWN, &[])));
             } else {
                 hand.shown(now, &drone.state);
+                if let Some(order) = drone.order.as_mut().filter(|_| hand.view.state == HandState::Done) {
+                    order.state = "done";
+                }
             }
         }
     }

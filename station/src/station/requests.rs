@@ -135,7 +135,7 @@ impl Station {
         if one.drones.values().any(|drone| self.is_usurped(drone)) {
             return Err(conflict(code::START_USURPED, &[("address", self.own.to_string())]));
         }
-        if one.durable.permit.is_some() {
+        if one.durable.permit.is_some() && one.durable.grounded.is_empty() {
             return Ok((Answer::Done { seq: self.journal.last() }, self.journal.last()));
         }
         let Some(until_unix_ms) = self.window_end(patrol) else { return Err(conflict(code::START_NO_WINDOW, &[])) };

@@ -31,6 +31,9 @@ impl Station {
                 let (code, values) = how.told();
                 add(code, named(values));
             }
+            if one.durable.grounded.contains(id) && one.durable.permit.is_some() {
+                add(code::HEALTH_GROUNDED, named(Vec::new()));
+            }
             let silent = matches!(drone.state.liveness(now), Liveness::Stale | Liveness::Lost | Liveness::Gone);
             if silent && drone.state.airborne() {
                 let silence_s = drone.state.life.autopilot.map_or(0, |at| now.since(at).as_millis() / 1_000);

@@ -174,7 +174,8 @@ impl Station {
     fn ready(&self, district: &DistrictId) -> Vec<Ready> {
         let Some(one) = self.districts.get(district) else { return Vec::new() };
         let Some(patrol) = &one.durable.flight.patrol else { return Vec::new() };
-        let free = patrol.drones.iter().filter(|id| !one.durable.flight.flying.contains_key(*id));
+        let sent = |id: &DroneId| one.durable.flight.flying.contains_key(id) || one.durable.grounded.contains(id);
+        let free = patrol.drones.iter().filter(|id| !sent(id));
         free.filter_map(|id| {
             let drone = one.drones.get(id)?;
             let alone = !drone.is_shared(self.now) && !self.is_usurped(drone);

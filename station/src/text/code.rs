@@ -264,6 +264,8 @@ codes! {
     HEALTH_OTHER_STATION = "S311";
     /// A drone in the air is silent.
     HEALTH_SILENT = "S312";
+    /// A drone was brought down by hand and stays there.
+    HEALTH_GROUNDED = "S313";
     /// Unsigned frames on a link that requires signing.
     HEALTH_UNSIGNED = "S320";
     /// Signatures that no key of the network made.
