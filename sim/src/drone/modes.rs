@@ -145,9 +145,7 @@ impl Drone {
             self.pause_mission();
         }
         let grounded = self.pilot.landed == Landed::OnGround;
-        let climbs_on = matches!(mode, Mode::Mission | Mode::Takeoff);
-        let cut_short = self.pilot.landed == Landed::Landing || (self.pilot.landed == Landed::TakingOff && !climbs_on);
-        if cut_short && !self.body.on_ground() {
+        if self.pilot.landed == Landed::Landing && !self.body.on_ground() {
             self.pilot.landed = Landed::InAir;
         }
         if matches!(mode, Mode::Takeoff | Mode::Land) {

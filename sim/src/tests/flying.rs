@@ -33,6 +33,19 @@ fn a_mission_with_return_goes_up_round_home_and_disarms_by_itself() {
     assert_eq!(order, [0, 1, 2, 3, 4, 5, 7]);
 }
 
+#[test]
+fn a_take_off_that_was_cut_short_on_the_ground_is_flown_home_all_the_same() {
+    let mut desk = Desk::ready();
+    desk.fly(&sweep());
+    desk.wait_until("the thrust rises", 10.0, |desk| desk.drone.truth().landed == Landed::TakingOff);
+    desk.set_mode(Mode::Loiter);
+    desk.wait(1.0);
+    assert!(desk.drone.truth().armed);
+    desk.set_mode(Mode::Rtl);
+    desk.wait_until("home again", 120.0, |desk| !desk.drone.truth().armed);
+    assert_eq!(desk.drone.truth().landed, Landed::OnGround);
+}
+
 /// The flight recorded on PX4 SITL: times of its events, seconds after arming.
 #[test]
 fn a_recorded_flight_takes_as_long_as_on_px4() {

@@ -15,6 +15,10 @@ impl Drone {
             if self.pilot.airborne_us.is_none() {
                 self.left_ground();
             }
+            let climbs_on = matches!(self.pilot.mode, Mode::Mission | Mode::Takeoff);
+            if self.pilot.landed == Landed::TakingOff && !climbs_on && !self.body.on_ground() {
+                self.pilot.landed = Landed::InAir;
+            }
             self.pilot.touched_us = None;
             return;
         }

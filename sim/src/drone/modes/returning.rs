@@ -114,6 +114,10 @@ impl Drone {
     }
 
     fn return_course(&self, to: Point, leg: Leg) -> Aim {
+        if leg == Leg::Climb && self.body.on_ground() {
+            // Its take-off was cut short before it rose: it rises now.
+            return Aim::Fly(self.climb_over(to));
+        }
         let at = self.believed();
         let mut course = Course::hold(to, self.tuning().up_mps, self.tuning());
         if leg == Leg::Home {
