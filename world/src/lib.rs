@@ -8,6 +8,7 @@ pub mod event;
 mod fingerprint;
 mod fleet;
 mod hands;
+pub mod hostile;
 mod photos;
 pub mod replay;
 pub mod run;
