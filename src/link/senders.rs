@@ -139,7 +139,8 @@ impl<'l> Senders<'l> {
 
     fn add(&mut self, at: SocketAddr) -> Peer {
         let peer = self.line.wiring.peers.add(&self.line.id, Outlet::Udp(self.socket.clone(), at));
-        let sender = Sender { cutter: Cutter::new(Resync::Datagram), peer: peer.clone(), heard: self.now, answered: false };
+        let sender =
+            Sender { cutter: Cutter::new(Resync::Datagram), peer: peer.clone(), heard: self.now, answered: false };
         self.by_number.insert(peer.number, at);
         self.by_address.insert(at, sender);
         peer

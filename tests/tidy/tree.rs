@@ -17,6 +17,12 @@ pub fn top() -> PathBuf {
 
 /// Every text file below the top that git would keep.
 pub fn files() -> io::Result<Vec<File>> {
+    let read = |path: String| Some(File { text: fs::read_to_string(top().join(&path)).ok()?, path });
+    Ok(paths()?.into_iter().filter_map(read).collect())
+}
+
+/// The path of every file below the top that git would keep, sorted.
+pub fn paths() -> io::Result<Vec<String>> {
     let ignored = ignored(&fs::read_to_string(top().join(".gitignore"))?);
     let mut found = Vec::new();
     let mut folders = vec![top()];
@@ -29,12 +35,12 @@ pub fn files() -> io::Result<Vec<File>> {
             }
             if path.is_dir() {
                 folders.push(path);
-            } else if let Ok(text) = fs::read_to_string(&path) {
-                found.push(File { path: name, text });
+            } else {
+                found.push(name);
             }
         }
     }
-    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found.sort();
     Ok(found)
 }
 

@@ -26,13 +26,14 @@ fn read(download: &Download) -> &[Item] {
 /// Holds R-M16.
 #[test]
 fn a_list_is_read_in_lock_step() {
-    let mut rig = Rig::new(Link::GOOD, 1);
+    let mut rig = Rig::new(Link { loss: 0, copies: 0, delay_ms: 100, jitter_ms: 0 }, 1);
     let items = sweep(20, 0);
     rig.fake.stored[0] = items.clone();
     let mut download = download(&mut rig, MISSION);
     rig.run(&mut download, ms(60_000));
     assert_eq!(crate::mission::compare(&items, read(&download), &PX4), Ok(()));
     assert_eq!(rig.orders.len(), 22, "the list, each item, the end");
+    assert!(rig.now >= ms(21 * 200), "{:?}: each is asked for when the one before is there", rig.now);
 }
 
 /// Holds R-M16.
