@@ -45,6 +45,8 @@ fn facts<'a>(journal: &'a [Value], room: &'a str, kind: &'a str) -> impl Iterato
     journal.iter().filter_map(move |entry| entry["fact"][room].get(kind))
 }
 
+/// Holds R-A1, F-P1.
+/// Thin: twenty kills of a real process, not ten thousand; world/tests/durability.rs cuts the power by the hundred.
 #[test]
 fn after_each_of_twenty_kills_the_same_patrol_goes_on() {
     let team = "[team.t1]\ndistrict = \"xiangcheng\"\n";

@@ -55,6 +55,7 @@ fn a_writer_that_says_what_is_stored() {
     }
 }
 
+/// Holds R-A1.
 #[test]
 fn whatever_was_said_to_be_stored_is_there_after_kill_9() {
     let folder = tempfile::tempdir().unwrap();
@@ -116,6 +117,7 @@ fn station_time_goes_on_after_a_restart() {
     assert!((40..5_000).contains(&passed), "{passed} ms");
 }
 
+/// Holds R-A1, F-P3.
 #[test]
 fn entries_that_the_disk_refuses_are_all_written_once_it_takes_them_again() {
     let folder = tempfile::tempdir().unwrap();
