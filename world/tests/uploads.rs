@@ -132,15 +132,39 @@ fn no_list_leaves_before_the_intent_is_on_the_disk() {
     assert!(world.run_until(30, |world| counts(world) > 0), "then it leaves");
 }
 
-/// Holds F-U6, R-M9.
-#[test]
-fn a_plan_that_is_aboard_already_is_flown_from_its_first_item() {
+/// Up and along so many places.
+fn legs(count: i32) -> Vec<Item> {
     let height = AboveHome::from_mm(20_000);
     let place = |i: i32| Position::from_e7(245_106_000 + i * 1_000, 1_176_495_000).expect("a place");
     let mut steps = vec![Step::TakeOff { height }];
-    steps.extend((0..6).map(|i| Step::Fly { to: place(i), height, radius_mm: 2_000 }));
+    steps.extend((0..count).map(|i| Step::Fly { to: place(i), height, radius_mm: 2_000 }));
     let home = Position::from_degrees(24.5105, 117.6495).expect("a place");
-    let items = compile(&steps, Start::Ground(home), &PX4).expect("it compiles");
+    compile(&steps, Start::Ground(home), &PX4).expect("it compiles")
+}
+
+/// Holds F-U9.
+#[test]
+fn whoever_falls_silent_in_the_middle_of_a_plan_leaves_the_old_one_aboard() {
+    let upload = |items: Vec<Item>| {
+        move |now, out: &mut _| Upload::start(now, PAIR, Timing::default(), MissionKind::Mission, items, &PX4, out)
+    };
+    let aboard = |bench: &Bench| bench.drone.stored().mission.items.len();
+    for orders in 1..12 {
+        let mut bench = Bench::new(Firmware::PX4_1_17);
+        bench.talk(upload(legs(6)));
+        assert_eq!(aboard(&bench), 7);
+        bench.talk_at_most(orders, upload(legs(12)));
+        bench.pass(10_000_000);
+        assert_eq!(aboard(&bench), 7, "cut after {orders} orders");
+        bench.talk(upload(legs(12)));
+        assert_eq!(aboard(&bench), 13, "again after {orders} orders");
+    }
+}
+
+/// Holds F-U6, R-M9.
+#[test]
+fn a_plan_that_is_aboard_already_is_flown_from_its_first_item() {
+    let items = legs(6);
     let mut kept = 0;
     for firmware in [Firmware::PX4_1_16, Firmware::PX4_1_17, Firmware::PX4_2026_10] {
         let mut bench = Bench::new(firmware);
@@ -229,10 +253,19 @@ impl Bench {
 
     /// One conversation, to its end.
     fn talk<T: Talks>(&mut self, start: impl FnOnce(Moment, &mut Vec<Order>) -> T) {
+        self.talk_at_most(usize::MAX, start);
+    }
+
+    /// One conversation, to its end or until we said so much.
+    fn talk_at_most<T: Talks>(&mut self, mut most: usize, start: impl FnOnce(Moment, &mut Vec<Order>) -> T) {
         let mut out = Vec::new();
         let mut exchange = start(Moment::from_micros(self.now_us), &mut out);
         for _ in 0..3_000 {
             for order in out.drain(..) {
+                if most == 0 {
+                    return;
+                }
+                most -= 1;
                 self.drone.hear(self.now_us, &write(&order, PAIR.us, 0));
             }
             if exchange.over() {
