@@ -74,6 +74,8 @@ pub enum Fault {
     LateFalseAccepted,
     /// Wind towards (north, east) in m/s, and the deviation of its gusts.
     Wind(f64, f64, f64),
+    /// A pilot takes it over by radio control and lets it hang in the air; the next mode that is asked for ends it.
+    TakenByHand,
     /// All motors stop for good.
     MotorsOff,
 }
@@ -110,6 +112,7 @@ impl Fault {
             Self::CompassOff(_) => "compass_off",
             Self::LateFalseAccepted => "late_false_accepted",
             Self::Wind(..) => "wind",
+            Self::TakenByHand => "taken_by_hand",
             Self::MotorsOff => "motors_off",
         }
     }
@@ -160,6 +163,7 @@ impl Drone {
             Fault::CompassOff(off) => self.faults.compass_off = off,
             Fault::LateFalseAccepted => self.receiver.break_off = true,
             Fault::Wind(north, east, gust) => self.body.set_wind((north, east), gust),
+            Fault::TakenByHand => self.taken_by_hand(),
             Fault::MotorsOff => self.pilot.terminated = true,
             other => self.inject_into_parts(other),
         }

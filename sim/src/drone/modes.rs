@@ -113,6 +113,13 @@ impl Drone {
         true
     }
 
+    /// A pilot takes the sticks and lets it hang where it is, until somebody asks for another mode.
+    pub(super) fn taken_by_hand(&mut self) {
+        self.failsafe.taken_over();
+        self.enter_mode(Mode::Loiter);
+        self.pilot.number = self.quirks().by_hand;
+    }
+
     fn refuse_mode(&mut self, name: &str) -> bool {
         let (before, after) = self.quirks().texts.mode_refused;
         self.text(3, &format!("{before}{name}{after}"));

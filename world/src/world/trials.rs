@@ -1,8 +1,11 @@
-//! What a world is put through: a station that dies, a clock that jumps, a night that is played again.
+//! What a world is put through: a station that dies, a clock that jumps, a stranger, a night that is played again.
 
 use super::World;
+use crate::air::Air;
 use crate::disk::Disk;
 use crate::replay::InputLog;
+use quadrat_sim::{DroneConfig, RadioConfig};
+use quadrat_station::base::LinkId;
 use quadrat_station::station::{Input, Setup, Station};
 
 impl World {
@@ -66,6 +69,17 @@ impl World {
             air.reconnect(self.peers);
         }
         self.connect();
+    }
+
+    /// A drone that no scene names is switched on within reach of a link; gives its place in `air`.
+    pub fn join(&mut self, link: &str, config: DroneConfig, radio: &RadioConfig) -> usize {
+        self.peers += 1;
+        let (at, index) = ((LinkId::from(link), self.peers), self.air.len());
+        let seed = config.seed.wrapping_add(u64::from(self.peers));
+        self.air.push(Box::new(Air::new(at, config, radio, seed, self.now_us)));
+        self.sent.push(Vec::new());
+        self.speakers.insert(self.peers, index);
+        index
     }
 
     /// Put the wall clock forward, or back.

@@ -223,6 +223,8 @@ pub(super) const V4_6: Quirks = Quirks {
     },
     landed_is_standby: true,
     keeps_mode: true,
+    // POSHOLD.
+    by_hand: 16,
     base_mode: 0x59,
     modes: MODES,
 };

@@ -201,6 +201,8 @@ pub(super) const V1_17: Quirks = Quirks {
     },
     landed_is_standby: false,
     keeps_mode: false,
+    // POSCTL.
+    by_hand: 0x0003_0000,
     base_mode: 0x1D,
     modes: MODES,
 };

@@ -33,6 +33,8 @@ pub(crate) struct Quirks {
     pub(crate) landed_is_standby: bool,
     /// Keeps its mode after the flight; else it goes back to the one chosen last that can be armed in.
     pub(crate) keeps_mode: bool,
+    /// `HEARTBEAT.custom_mode` of the mode in which a pilot holds it with the sticks.
+    pub(crate) by_hand: u32,
     /// `HEARTBEAT.base_mode` when disarmed.
     pub(crate) base_mode: u8,
     /// Every mode that can be asked for; the first row of a mode is its number when nobody asked.
