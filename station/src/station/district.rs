@@ -40,8 +40,8 @@ pub struct Durable {
     pub enrolled: BTreeMap<DroneId, u64>,
     /// Which drones somebody else has, and how that was seen.
     pub taken: BTreeMap<DroneId, TakeOver>,
-    /// Drones that were brought down by hand: somebody may stand beside one, so that none is sent before a person starts
-    /// the patrol again.
+    /// Drones that were brought down by hand, and those whose autopilot started again while armed (R-T3): somebody may stand
+    /// beside one, or it may be broken, so that none is sent before a person starts the patrol again.
     pub grounded: BTreeSet<DroneId>,
 }
 
@@ -71,6 +71,9 @@ impl Durable {
             }
             Fact::Drone { drone, event: Event::GivenBack { .. } } => {
                 self.taken.remove(drone);
+            }
+            Fact::Drone { drone, event: Event::Rebooted { armed: true } } => {
+                self.grounded.insert(drone.clone());
             }
             Fact::Permission(Permission::Given { by, until_unix_ms }) => {
                 self.permit = Some(Permit { by: by.clone(), until_unix_ms: *until_unix_ms });

@@ -264,7 +264,7 @@ codes! {
     HEALTH_OTHER_STATION = "S311";
     /// A drone in the air is silent.
     HEALTH_SILENT = "S312";
-    /// A drone was brought down by hand and stays there.
+    /// A drone was brought down by hand, or its autopilot started again while armed; it stays down.
     HEALTH_GROUNDED = "S313";
     /// Unsigned frames on a link that requires signing.
     HEALTH_UNSIGNED = "S320";

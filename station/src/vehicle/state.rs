@@ -5,7 +5,7 @@ use super::pose::{Pose, Poses, is_before};
 use super::rules::{Mode, Rules, UNKNOWN};
 use super::texts::{Piece, Said, Texts};
 use super::trust::Trust;
-use crate::base::{DroneId, Moment};
+use crate::base::{DroneId, Moment, Span};
 use crate::exchange::Encoding;
 use crate::geodesy::{AboveSea, Position};
 use crate::wire::{AUTOPILOT, Address, Report};
@@ -18,6 +18,10 @@ const NO_AUTOPILOT: u8 = 8;
 const GROUND_STATION: u8 = 6;
 /// A step back of the autopilot's clock of more than this is a reboot (R-T2).
 const REBOOT_MS: u32 = 30_000;
+/// A clock that shows less than this and showed more just before began again, however small the step is.
+const JUST_BEGUN_MS: u32 = 20_000;
+/// What a clock may be ahead of the time that passed since it was last heard: frames wait on slow links.
+const CLOCK_AHEAD: Span = Span::from_secs(60);
 
 /// What is on a drone's three lists, as MISSION_CURRENT tells it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -109,7 +113,8 @@ pub struct State {
     /// Whether its position is to be believed.
     pub trust: Trust,
     texts: Texts,
-    boot_ms: Option<u32>,
+    /// What its clock said last, and when.
+    clock: Option<(Moment, u32)>,
 }
 
 impl State {
@@ -138,7 +143,7 @@ impl State {
             capabilities: None,
             trust: Trust::default(),
             texts: Texts::default(),
-            boot_ms: None,
+            clock: None,
         }
     }
 
@@ -182,7 +187,7 @@ impl State {
             return changes;
         }
         self.life.autopilot = Some(now);
-        if clock_of(report).is_some_and(|boot_ms| self.is_late(boot_ms, &mut changes)) {
+        if clock_of(report).is_some_and(|boot_ms| self.is_late(now, boot_ms, &mut changes)) {
             return changes;
         }
         let trusted = self.trust.is_good();
@@ -217,18 +222,19 @@ impl State {
 
     /// Whether the autopilot's own clock says that this report was overtaken by another (R-T2). A clock that began again
     /// is a reboot.
-    fn is_late(&mut self, boot_ms: u32, changes: &mut Vec<Change>) -> bool {
-        if let Some(last) = self.boot_ms
-            && is_before(boot_ms, last)
+    fn is_late(&mut self, now: Moment, boot_ms: u32, changes: &mut Vec<Change>) -> bool {
+        if let Some((heard, last)) = self.clock
+            && !goes_on(now.since(heard), last, boot_ms)
         {
-            if last.wrapping_sub(boot_ms) <= REBOOT_MS && !(boot_ms < 20_000 && last > boot_ms.saturating_add(5_000)) {
+            let has_just_begun = boot_ms < JUST_BEGUN_MS && last > boot_ms.saturating_add(5_000);
+            if last.wrapping_sub(boot_ms) <= REBOOT_MS && !has_just_begun {
                 return true;
             }
             let armed = self.armed;
             self.forget();
             changes.push(Change::Rebooted { armed });
         }
-        self.boot_ms = Some(boot_ms);
+        self.clock = Some((now, boot_ms));
         false
     }
 
@@ -317,6 +323,15 @@ impl State {
 
 fn said((severity, text): Said) -> Change {
     Change::Said { severity, text }
+}
+
+/// Whether a clock went on from `last` to `boot_ms`. It wraps after 49.7 days: then it is as far ahead as time has passed,
+/// while one that began again only seems to be.
+fn goes_on(passed: Span, last: u32, boot_ms: u32) -> bool {
+    if boot_ms >= last {
+        return !is_before(boot_ms, last);
+    }
+    u64::from(boot_ms.wrapping_sub(last)) <= passed.plus(CLOCK_AHEAD).as_millis()
 }
 
 fn clock_of(report: &Report) -> Option<u32> {
