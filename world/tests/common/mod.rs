@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod air;
+
 use quadrat_station::flight::Fact;
 use quadrat_station::station::{self, Answer};
 use quadrat_world::{Scene, World, small};
