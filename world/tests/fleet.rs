@@ -26,6 +26,7 @@ fn every_slot_of_every_district_is_held_whoever_else_has_time() {
     assert_eq!(world.snapshots.len(), 3, "each district has its own snapshot");
 }
 
+/// Holds R-I2.
 #[test]
 fn more_drones_than_one_network_has_ids_for_are_all_heard() {
     let mut world = World::city(fleet(3, 90, 3));

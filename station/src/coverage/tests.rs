@@ -313,3 +313,26 @@ fn a_swath_is_given_out_every_two_seconds() {
         "the watcher went away: what it saw is given out"
     );
 }
+
+/// Holds R-E4.
+#[test]
+fn a_lane_that_is_flown_twice_counts_once_and_is_as_new_as_its_last_pass() {
+    let lane = |start_s: f64| {
+        let poses = (0..=50).map(|i| pose(start_s + f64::from(i) * 0.2, 50.0, f64::from(i) * 2.0));
+        swath(true, poses.collect())
+    };
+    let cell = PlaceId::from(CELL);
+    let share = |coverage: &Coverage| coverage.seen(&cell, Moment::START).expect("the cell").share_seen_permille;
+    let patches = |coverage: &Coverage| -> u32 {
+        coverage.place(&cell).expect("the cell").looks.iter().map(|look| look.patches).sum()
+    };
+    let (once, twice) = (after(&[lane(100.0)]), after(&[lane(100.0), lane(115.0)]));
+    assert!(patches(&once) > 20 && share(&once) < 1_000);
+    assert_eq!((share(&twice), patches(&twice)), (share(&once), patches(&once)), "the same ground");
+    let oldest = |coverage: &Coverage| {
+        let seen = coverage.place(&cell).expect("the cell").patches.iter().filter_map(|patch| patch.seen);
+        seen.map(|seen| seen.at).min()
+    };
+    assert!(oldest(&once) < Some(Moment::from_micros(104_000_000)));
+    assert!(oldest(&twice) >= Some(Moment::from_micros(115_000_000)));
+}

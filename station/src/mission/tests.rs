@@ -90,6 +90,29 @@ fn a_mission_from_the_ground_takes_off_first_and_one_in_the_air_never() {
     assert_eq!(compiled(&[], air), Err(CompileError::Empty));
 }
 
+/// Holds R-E6.
+/// Thin: a plan that somebody puts aboard by hand may hold jumps; their counters are its autopilot's.
+#[test]
+fn no_sortie_holds_a_jump_whose_counter_would_have_to_be_reset() {
+    const JUMPS: [u16; 2] = [177, 601];
+    let there = at(24.514, 117.648);
+    let steps = [
+        TAKE_OFF,
+        Step::Speed { mmps: 4_500 },
+        Step::Look { at: there },
+        fly(24.514, 117.648),
+        Step::Trigger { every_mm: 12_500 },
+        Step::LookAhead,
+        Step::Dwell { at: there, height: m(30), time_ms: 7_500 },
+        Step::Wait { at: there, height: m(30) },
+    ];
+    for (end, rules) in [(Step::Return, &PX4), (Step::Land { at: there }, &PX4), (Step::Return, &ARDUPILOT)] {
+        let steps = [&steps[..], &[end]].concat();
+        let items = compile(&steps, Start::Ground(home()), rules).unwrap();
+        assert!(items.len() >= steps.len() && items.iter().all(|item| !JUMPS.contains(&item.command)), "{items:?}");
+    }
+}
+
 /// Holds R-M3.
 #[test]
 fn exactly_one_item_is_current() {

@@ -113,8 +113,17 @@ pub struct State {
     /// Whether its position is to be believed.
     pub trust: Trust,
     texts: Texts,
-    /// What its clock said last, and when.
-    clock: Option<(Moment, u32)>,
+    clock: Option<Clock>,
+}
+
+/// What the autopilot's clock said last.
+#[derive(Clone, Copy, Debug)]
+struct Clock {
+    heard: Moment,
+    /// Milliseconds since its boot.
+    last: u32,
+    /// Whether it was armed then.
+    armed: bool,
 }
 
 impl State {
@@ -223,18 +232,19 @@ impl State {
     /// Whether the autopilot's own clock says that this report was overtaken by another (R-T2). A clock that began again
     /// is a reboot.
     fn is_late(&mut self, now: Moment, boot_ms: u32, changes: &mut Vec<Change>) -> bool {
-        if let Some((heard, last)) = self.clock
+        if let Some(Clock { heard, last, armed }) = self.clock
             && !goes_on(now.since(heard), last, boot_ms)
         {
             let has_just_begun = boot_ms < JUST_BEGUN_MS && last > boot_ms.saturating_add(5_000);
             if last.wrapping_sub(boot_ms) <= REBOOT_MS && !has_just_begun {
                 return true;
             }
-            let armed = self.armed;
+            // The first heartbeat after a boot, disarmed, may come before the first word of its clock.
+            let armed = armed || self.armed;
             self.forget();
             changes.push(Change::Rebooted { armed });
         }
-        self.clock = Some((now, boot_ms));
+        self.clock = Some(Clock { heard: now, last: boot_ms, armed: self.armed });
         false
     }
 

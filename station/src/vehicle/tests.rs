@@ -23,6 +23,7 @@ fn state() -> State {
     State::new(DroneId::from("XC-1"), 1)
 }
 
+/// Holds R-L3, F-L1.
 #[test]
 fn a_companion_that_goes_on_talking_does_not_keep_a_dead_autopilot_alive() {
     let mut state = state();
@@ -34,7 +35,9 @@ fn a_companion_that_goes_on_talking_does_not_keep_a_dead_autopilot_alive() {
     assert_eq!(state.liveness(at(2)), Liveness::Fresh);
     assert_eq!(state.liveness(at(4)), Liveness::Stale);
     assert_eq!(state.liveness(at(5)), Liveness::Lost);
+    assert_eq!((state.liveness(at(59)), state.liveness(at(60))), (Liveness::Lost, Liveness::Gone));
     assert!(state.life.watched(at(12)));
+    assert!(state.life.mode_is_known(at(10)) && !state.life.mode_is_known(at(11)), "its mode was told ten seconds ago");
 }
 
 #[test]
@@ -47,6 +50,7 @@ fn the_mode_is_the_one_of_the_autopilot_s_own_heartbeat() {
     assert_eq!((state.mode, state.armed), (Mode::Mission, true));
 }
 
+/// Holds R-T2, R-T3.
 #[test]
 fn a_clock_that_steps_back_by_more_than_half_a_minute_is_a_reboot_and_makes_home_void() {
     let mut state = state();
@@ -62,6 +66,36 @@ fn a_clock_that_steps_back_by_more_than_half_a_minute_is_a_reboot_and_makes_home
     assert_eq!(state.home, None);
 }
 
+/// Holds R-T2.
+#[test]
+fn a_reboot_after_weeks_is_told_from_a_wrap_by_the_time_that_passed() {
+    let attitude = |boot_ms| Report::Attitude { boot_ms, roll: 0.0, pitch: 0.0, yaw: 0.0 };
+    let near_wrap = u32::MAX - 200_000;
+    for (last, passed_s, next, boots) in [
+        (2_600_000_000, 2, 3_000, true),
+        (near_wrap, 5, 3_000, true),
+        (near_wrap, 300, 100_000, false),
+        (500, 1, u32::MAX - 100, false),
+    ] {
+        let mut state = state();
+        state.hear(at(0), AUTOPILOT, &attitude(last));
+        let changes = state.hear(at(passed_s), AUTOPILOT, &attitude(next));
+        assert_eq!(changes.contains(&Change::Rebooted { armed: false }), boots, "{last}, {passed_s} s later {next}");
+    }
+}
+
+/// Holds R-T3.
+#[test]
+fn a_reboot_in_the_air_is_told_as_one_though_the_first_heartbeat_after_it_is_disarmed() {
+    let mut state = state();
+    let attitude = |boot_ms| Report::Attitude { boot_ms, roll: 0.0, pitch: 0.0, yaw: 0.0 };
+    state.hear(at(0), AUTOPILOT, &heartbeat(0x0404_0000, true));
+    state.hear(at(1), AUTOPILOT, &attitude(600_000));
+    state.hear(at(3), AUTOPILOT, &heartbeat(0x0304_0000, false));
+    assert!(state.hear(at(3), AUTOPILOT, &attitude(1_400)).contains(&Change::Rebooted { armed: true }));
+}
+
+/// Holds R-T2, F-T2.
 #[test]
 fn the_49_7_day_wrap_of_the_clock_is_no_reboot() {
     let mut state = state();

@@ -101,3 +101,92 @@ impl Trust {
         self.is_doubted = true;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(ms: u64) -> Moment {
+        Moment::from_micros(ms * 1_000)
+    }
+
+    /// So many metres north of somewhere.
+    fn north(metres: f64) -> Position {
+        Position::from_degrees(24.51 + metres / 110_800.0, 117.65).expect("a place")
+    }
+
+    fn gps(metres: f64) -> Report {
+        Report::Gps { fix: 3, position: Some(north(metres)), satellites: Some(10), accuracy_m: Some(1.0), hdop: None }
+    }
+
+    /// Flies north at this speed for so many seconds, told five times a second; how far it was followed.
+    fn fly(trust: &mut Trust, from: (u64, f64), speed_mps: f64, seconds: u64) -> u32 {
+        let told = (1..=seconds * 5).map(|tick| (from.0 + tick * 200, from.1 + speed_mps * tick as f64 / 5.0));
+        told.map(|(ms, metres)| u32::from(trust.follow(at(ms), north(metres)))).sum()
+    }
+
+    /// Holds R-S7, F-G1.
+    #[test]
+    fn a_place_that_no_drone_can_have_flown_to_is_marked_and_not_followed() {
+        let mut trust = Trust::default();
+        assert_eq!(fly(&mut trust, (0, 0.0), 15.0, 10), 50);
+        assert!(!trust.follow(at(10_200), north(150.0 + 500.0)) && !trust.is_good());
+        // It stays there: only what it could have reached by now is followed again, and not at once.
+        assert_eq!(fly(&mut trust, (10_200, 650.0), 0.0, 5), 0);
+        assert!(!trust.is_good());
+        assert!(trust.follow(at(40_000), north(650.0)) && trust.is_good(), "half a minute later it may be there");
+    }
+
+    /// Holds R-S7.
+    #[test]
+    fn speed_in_a_storm_and_a_corrected_estimate_are_followed() {
+        let mut trust = Trust::default();
+        assert_eq!(fly(&mut trust, (0, 0.0), 38.0, 20), 100);
+        assert!(trust.follow(at(20_200), north(760.0 + 30.0)), "a correction");
+        assert!(trust.follow(at(50_000), north(760.0 + 1_100.0)), "after half a minute of silence");
+        assert!(trust.is_good());
+    }
+
+    /// Holds F-G1.
+    #[test]
+    fn a_receiver_without_fix_or_with_one_that_stays_while_it_moves_is_doubted_until_it_is_right_for_five_seconds() {
+        let lost = Report::Gps { fix: 1, position: None, satellites: Some(2), accuracy_m: None, hdop: None };
+        let mut fresh = Trust::default();
+        fresh.hear(at(0), &lost, 0.0);
+        assert!(fresh.is_good(), "no fix yet is no wrong one");
+        let mut trust = Trust::default();
+        trust.follow(at(0), north(0.0));
+        trust.hear(at(1_000), &lost, 5.0);
+        assert!(!trust.is_good());
+        trust.hear(at(2_000), &gps(10.0), 5.0);
+        assert!(!trust.follow(at(5_900), north(30.0)) && trust.follow(at(6_100), north(31.0)));
+        for ms in (7_000..=10_000).step_by(500) {
+            trust.hear(at(ms), &gps(31.0), 0.0);
+        }
+        assert!(trust.is_good(), "it stands");
+        for ms in (11_000..=14_500).step_by(500) {
+            trust.hear(at(ms), &gps(31.0), 5.0);
+        }
+        assert!(!trust.is_good());
+    }
+
+    /// Holds F-G2.
+    #[test]
+    fn what_estimator_and_receiver_say_against_themselves_is_believed() {
+        let estimator = |flags, metres| Report::Estimator { flags, horizontal_m: Some(metres) };
+        for (report, good) in [
+            (estimator(0x037F, 0.5), true),
+            (estimator(0x037F | GLITCH, 0.5), false),
+            (estimator(0x0087, 0.5), false),
+            (estimator(0x037F, 26.0), false),
+            (Report::Integrity { spoofed: true, jammed: false }, false),
+            (Report::Integrity { spoofed: false, jammed: true }, false),
+            (Report::Integrity { spoofed: false, jammed: false }, true),
+        ] {
+            let mut trust = Trust::default();
+            trust.follow(at(0), north(0.0));
+            trust.hear(at(100), &report, 5.0);
+            assert_eq!(trust.is_good(), good, "{report:?}");
+        }
+    }
+}

@@ -30,6 +30,8 @@ const ON_GROUND: u8 = 1;
 const COMPLETE: u8 = 5;
 /// Orders that are remembered.
 const ORDERS: usize = 16;
+/// Texts that make up one cause.
+const TEXTS: usize = 4;
 
 /// Something that was ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,13 +47,16 @@ pub enum Ordered {
 pub struct Witness {
     seen: Option<Seen>,
     orders: VecDeque<(Ordered, Moment)>,
-    said: Option<(Moment, String)>,
+    /// What it said lately that may be a cause: the reason and the reaction come as two texts.
+    said: VecDeque<(Moment, String)>,
     /// When a silence ended.
     heard_again: Option<Moment>,
     open: Option<(Moment, What)>,
     /// Lists that we put aboard and that are not proven: what is there now is not known.
     void: [bool; 3],
     other_plan: [Option<Moment>; 3],
+    /// Lists that it told an id of since it was switched on.
+    named: [bool; 3],
     /// When it was first seen.
     since: Option<Moment>,
 }
@@ -93,7 +98,11 @@ impl Witness {
 
     /// It said something grave enough to be a cause.
     pub fn said(&mut self, now: Moment, text: &str) {
-        self.said = Some((now, text.to_string()));
+        self.said.retain(|(at, before)| now.since(*at) <= SAID_BEFORE && before != text);
+        if self.said.len() >= TEXTS {
+            self.said.pop_front();
+        }
+        self.said.push_back((now, text.to_string()));
     }
 
     /// It was silent until now.
@@ -157,7 +166,8 @@ impl Witness {
     fn is_explained(&self, now: Moment, before: Mode, next: Mode, state: &State) -> bool {
         let ordered = self.orders.iter().any(|(what, at)| {
             let fits = match what {
-                Ordered::Mode(mode) => *mode == next || next == Mode::Hold,
+                // An autopilot that acts by itself holds first, whatever was ordered just before.
+                Ordered::Mode(mode) => *mode == next || next == Mode::Hold && state.status < CRITICAL,
                 Ordered::Arm => matches!(next, Mode::Mission | Mode::TakeOff),
             };
             fits && now.since(*at) < EXPLAINS
@@ -191,18 +201,25 @@ impl Witness {
             self.open = None;
             return None;
         }
-        let said = self.said.clone().filter(|(at, _)| since.since(*at) <= SAID_BEFORE);
+        let said = self.words(since);
         let waits = now < since.after(SAID_AFTER);
         if waits && (said.is_none() || what == What::Disarmed) {
             return None;
         }
         self.open = None;
-        let cause = Cause { said: said.map(|(_, text)| text), sign: self.sign(since, state) };
+        let cause = Cause { said, sign: self.sign(since, state) };
         Some(match what {
             What::Left(mode) => Event::Left { mode, cause },
             What::Disarmed => Event::Disarmed { cause },
             What::Down => Event::Down { cause },
         })
+    }
+
+    /// What it said about something that began then.
+    fn words(&self, since: Moment) -> Option<String> {
+        let texts = self.said.iter().filter(|(at, _)| since.since(*at) <= SAID_BEFORE);
+        let texts: Vec<&str> = texts.map(|(_, text)| text.as_str()).collect();
+        (!texts.is_empty()).then(|| texts.join("; "))
     }
 
     fn sign(&self, since: Moment, state: &State) -> Sign {
@@ -222,7 +239,10 @@ impl Witness {
     pub fn other_plan(&mut self, now: Moment, state: &State, ours: [u32; 3]) -> Option<MissionKind> {
         for kind in [MissionKind::Mission, MissionKind::Fence, MissionKind::Rally] {
             let (mine, theirs) = (ours[kind as usize], state.aboard.ids[kind as usize]);
-            let differs = mine != 0 && theirs != 0 && mine != theirs && !self.void[kind as usize];
+            // An autopilot that named its list and names none any more was cleared; one that never did tells nothing.
+            self.named[kind as usize] |= theirs != 0;
+            let tells = self.named[kind as usize] && !self.void[kind as usize];
+            let differs = tells && mine != 0 && mine != theirs;
             let since = &mut self.other_plan[kind as usize];
             *since = if differs { since.or(Some(now)) } else { None };
             if since.is_some_and(|since| now.since(since) >= OTHER_PLAN) {

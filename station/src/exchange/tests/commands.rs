@@ -376,6 +376,7 @@ fn a_refused_stream_is_named_and_not_asked_for_again() {
     assert_eq!(refused, [30, 33, 85]);
 }
 
+/// Holds R-T2, F-T2.
 #[test]
 fn a_wrapped_clock_is_no_boot_and_a_late_report_neither() {
     let report = |boot_ms| Report::Attitude { boot_ms, roll: 0.0, pitch: 0.0, yaw: 0.0 };

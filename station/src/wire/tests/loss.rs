@@ -2,6 +2,7 @@
 
 use super::*;
 
+/// Holds R-L2.
 #[test]
 fn an_unbroken_count_has_no_loss() {
     let mut loss = Loss::default();
@@ -12,6 +13,7 @@ fn an_unbroken_count_has_no_loss() {
     assert_eq!(loss.permille(), Some(0));
 }
 
+/// Holds R-L2.
 #[test]
 fn a_gap_over_the_wrap_is_counted_modulo_256() {
     let mut loss = Loss::default();
@@ -19,6 +21,7 @@ fn a_gap_over_the_wrap_is_counted_modulo_256() {
     assert_eq!(loss.hear(4), Heard::After(9));
 }
 
+/// Holds R-L2.
 #[test]
 fn every_second_frame_lost_is_half() {
     let mut loss = Loss::default();
@@ -28,6 +31,7 @@ fn every_second_frame_lost_is_half() {
     assert_eq!(loss.permille(), Some(500));
 }
 
+/// Holds R-L2.
 #[test]
 fn a_late_frame_fills_its_gap_and_a_copy_does_not_count() {
     let mut loss = Loss::default();
@@ -41,6 +45,7 @@ fn a_late_frame_fills_its_gap_and_a_copy_does_not_count() {
     assert_eq!(loss.permille(), Some(0));
 }
 
+/// Holds R-L2.
 #[test]
 fn a_sender_that_begins_anew_has_no_loss_yet() {
     let mut loss = Loss::default();
