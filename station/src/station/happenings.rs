@@ -11,7 +11,7 @@ use crate::exchange::{Download, DownloadOutcome, Pair, Timing};
 use crate::flight::{self, Phase, Seen, Why};
 use crate::geodesy::{Plane, Shape};
 use crate::text::code;
-use crate::vehicle::{Event, TakeOver};
+use crate::vehicle::{Event, TakeOver, failsafes};
 use crate::wire::{Address, MissionKind, Order, Report};
 
 impl Station {
@@ -149,13 +149,7 @@ impl Drone {
     /// it hears us.
     #[must_use]
     pub fn failsafe_in_s(&self, now: crate::base::Moment) -> Option<i64> {
-        let seconds = |name: &str| {
-            self.params.get(name).map(|value| match value {
-                crate::exchange::ParamValue::Int(int) => f64::from(*int),
-                crate::exchange::ParamValue::Real(real) => f64::from(*real),
-            })
-        };
-        let waits_s = seconds("COM_DL_LOSS_T")? + seconds("COM_FAIL_ACT_T")?;
+        let waits_s = failsafes::acts_after_s(self.state.rules, &self.params)?;
         let silence_s = now.since(self.state.life.autopilot?).as_secs_f64();
         (self.state.airborne() && silence_s >= crate::vehicle::STALE.as_secs_f64())
             .then_some((waits_s - silence_s) as i64)

@@ -27,6 +27,15 @@ pub fn rows(rules: &Rules, params: &Params, policy: &GatePolicy) -> Vec<Row> {
     rules.audited.iter().map(row).collect()
 }
 
+/// Seconds of silence after which it acts by itself, where its parameters tell.
+#[must_use]
+pub fn acts_after_s(rules: &Rules, params: &Params) -> Option<f64> {
+    let waits = |audit: &Audit| if let Want::LinkLost(and) = audit.want { Some((audit.name, and)) } else { None };
+    let (name, and) = rules.audited.iter().find_map(waits)?;
+    let more_s = and.map_or(Some(0.0), |name| number(params, name))?;
+    Some(number(params, name)? + more_s)
+}
+
 /// What its parameters have against a launch.
 #[must_use]
 pub(super) fn parameters(rules: &Rules, params: &Params, policy: &GatePolicy) -> Vec<Shut> {
