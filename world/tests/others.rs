@@ -13,7 +13,7 @@ use quadrat_station::mission::Item;
 use quadrat_station::station::{Answer, DroneAsk, Input, Peer, Refusal, Request};
 use quadrat_station::text::code;
 use quadrat_station::vehicle::{Event, TakeOver};
-use quadrat_station::wire::{Address, MissionKind, Order};
+use quadrat_station::wire::{Address, Command, MissionKind, Order, Place};
 use quadrat_world::{World, small};
 
 const OWN: Address = Address { system: 255, component: 190 };
@@ -80,6 +80,33 @@ fn a_drone_that_another_station_brings_into_a_mode_gets_no_order_until_it_is_giv
     let seen = |world: &World| happened(world, taken, |event| *event == Event::TakenOver { how: held });
     assert!(world.run_until(2, seen), "{:?}", events(&world, taken));
     gets_no_order_until_it_is_given_back(&mut world, taken);
+}
+
+/// Holds R-E5, F-X1.
+#[test]
+fn a_drone_that_another_station_arms_on_its_pad_is_not_ours_any_more_also_after_a_restart() {
+    let mut world = px4();
+    // What was ordered before a station's first quarter of a minute may still come true.
+    world.run(20);
+    let command = Command { command: 400, params: [1.0, 0.0, 0.0, 0.0], place: Place::Floats([0.0; 3]) };
+    other_says(&mut world, 0, &Order::Command { to: autopilot(0), command, confirmation: 0 });
+    assert!(world.air[0].drone.truth().armed, "the other one was obeyed");
+    let seen = |world: &World| happened(world, 0, |event| *event == Event::TakenOver { how: TakeOver::Armed });
+    assert!(world.run_until(2, seen), "{:?}", events(&world, 0));
+    let from = world.sent[0].len();
+    world.run(5);
+    world.crash(3);
+    assert!(world.run_until(60, |world| view(world, 0).state == "taken"));
+    let gate =
+        |world: &World| world.snapshot.iter().flat_map(|view| &view.patrol.gate).all(|shut| shut.drone != "XC-2");
+    world.run(1);
+    assert!(world.run_until(60, gate), "the other one's gate opens again");
+    let answer = world.ask(Request::PatrolStart);
+    assert!(matches!(answer, Some(Answer::Done { .. })), "{answer:?}");
+    assert!(world.run_until(120, |world| world.air[1].drone.truth().armed), "the other drone flies");
+    world.run(60);
+    assert_eq!(orders(&world, 0, from), [0_u32; 0]);
+    assert!(!orders(&world, 1, 0).is_empty());
 }
 
 fn waypoint(command: u16, north: i32) -> Item {

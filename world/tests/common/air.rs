@@ -1,5 +1,7 @@
 //! What is on the air: who flies, what was ordered of whom, and what others say there.
 
+#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
+
 use super::has;
 use quadrat_station::base::DroneId;
 use quadrat_station::flight;
