@@ -13,12 +13,14 @@ use quadrat_station::station::{Input, LinkSigning, Peer};
 use quadrat_station::wire::{self, Frame, Order};
 use std::collections::BTreeMap;
 use std::net::UdpSocket;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio_serial::{SerialPort, SerialStream};
 
 struct Bench {
     wiring: Wiring,
@@ -382,4 +384,103 @@ async fn a_serial_port_that_is_not_there_is_tried_again_and_said_to_be_down() {
     for _ in 0..2 {
         tokio::task::block_in_place(|| bench.until(|input| matches!(input, Input::LinkDown { .. }).then_some(())));
     }
+}
+
+// A serial adapter: what is written to its far end comes out of the port at the stable path.
+struct Adapter {
+    far: SerialStream,
+    // Keeps the port alive while nobody has it open.
+    near: SerialStream,
+}
+
+impl Adapter {
+    fn new() -> Adapter {
+        let (far, near) = SerialStream::pair().unwrap();
+        Adapter { far, near }
+    }
+
+    fn plug_in(&self, path: &Path) {
+        std::os::unix::fs::symlink(self.near.name().unwrap(), path).unwrap();
+    }
+
+    // A drone behind it says so much, until the link hears it.
+    async fn is_heard(&mut self, bench: &Bench, system: u8) -> Peer {
+        for sequence in 0..40 {
+            self.far.write_all(&heartbeat(system, sequence)).await.unwrap();
+            let taken = tokio::task::block_in_place(|| bench.wiring.inbox.take(Duration::from_millis(50)));
+            let heard = taken.inputs.iter().find_map(|input| match input {
+                Input::Frames { from, frames } if frames.iter().any(|frame| frame.from.system == system) => Some(from),
+                _ => None,
+            });
+            if let Some(from) = heard {
+                return from.clone();
+            }
+        }
+        panic!("not heard within two seconds")
+    }
+}
+
+impl Bench {
+    fn down(&self) -> String {
+        tokio::task::block_in_place(|| {
+            self.until(|input| match input {
+                Input::LinkDown { reason, .. } => Some(reason.clone()),
+                _ => None,
+            })
+        })
+    }
+}
+
+fn stable_path() -> (tempfile::TempDir, PathBuf, Bench) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("by-id");
+    let bench = Bench::open(&format!("serial://{}:57600", path.display()));
+    (folder, path, bench)
+}
+
+/// Holds R-L4, F-L4.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_serial_adapter_that_comes_back_under_another_number_is_read_again_within_two_seconds() {
+    let (_folder, path, bench) = stable_path();
+    let (mut before, mut after) = (Adapter::new(), Adapter::new());
+    assert_ne!(before.near.name(), after.near.name());
+    before.plug_in(&path);
+    let old = before.is_heard(&bench, 1).await;
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(bench.down(), "the device is gone");
+    // So long away that an opening that failed is not tried again for 5 s.
+    for _ in 0..3 {
+        bench.down();
+    }
+    after.plug_in(&path);
+    let new = after.is_heard(&bench, 1).await;
+    assert_ne!(old.number, new.number, "half a frame of before is not glued to what comes now");
+    assert_eq!(bench.count(|health| &health.opened), 2);
+}
+
+/// Holds R-L4, F-L4.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stable_path_that_leads_elsewhere_is_followed_though_the_old_port_still_works() {
+    let (_folder, path, bench) = stable_path();
+    let (mut before, mut after) = (Adapter::new(), Adapter::new());
+    before.plug_in(&path);
+    before.is_heard(&bench, 1).await;
+    std::fs::remove_file(&path).unwrap();
+    after.plug_in(&path);
+    assert_eq!(bench.down(), "the path leads to another device");
+    after.is_heard(&bench, 2).await;
+}
+
+/// Holds R-L4.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_serial_port_on_which_nothing_comes_for_three_seconds_is_opened_again() {
+    let (_folder, path, bench) = stable_path();
+    let mut adapter = Adapter::new();
+    adapter.plug_in(&path);
+    adapter.is_heard(&bench, 1).await;
+    let spoke = Instant::now();
+    assert_eq!(bench.down(), "nothing came");
+    assert!(spoke.elapsed() > Duration::from_millis(2_900));
+    adapter.is_heard(&bench, 1).await;
+    assert_eq!(bench.count(|health| &health.opened), 2);
 }

@@ -77,6 +77,15 @@ fn serial(rest: &str) -> Result<Address, ()> {
 }
 
 impl Address {
+    /// The path of a serial port.
+    #[must_use]
+    pub fn serial_path(&self) -> Option<&str> {
+        match self {
+            Address::Serial { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     /// The socket that this link keeps for itself; two links must not share one.
     #[must_use]
     pub fn bound(&self) -> Option<(&'static str, &HostPort)> {

@@ -2,6 +2,7 @@
 
 mod batch;
 mod cutter;
+mod device;
 mod forward;
 mod health;
 mod kernel;

@@ -1,6 +1,7 @@
 //! Byte streams: TCP out, TCP in, serial. One task for each connection; it reads, cuts, and sends one message at a time.
 
 use super::cutter::Cutter;
+use super::device::{self, Device};
 use super::{Line, Outlet, pause};
 use crate::config::Address;
 use quadrat_station::station::{Input, Peer};
@@ -27,9 +28,10 @@ pub async fn run(line: Line) {
     let mut stop = line.wiring.stop.clone();
     let mut failures = 0;
     loop {
+        let tried = line.link.address.serial_path().and_then(Device::at);
         let worked = tokio::select! {
             () = crate::daemon::ended(&mut stop) => return,
-            worked = once(&line) => worked,
+            worked = once(&line, tried) => worked,
         };
         line.wiring.peers.remove_all(&line.id);
         line.down(&worked.error);
@@ -37,7 +39,17 @@ pub async fn run(line: Line) {
         tokio::select! {
             () = crate::daemon::ended(&mut stop) => return,
             () = tokio::time::sleep(pause(failures)) => {}
+            // Whatever it was that failed before: this is another device, or the same one put back.
+            () = comes(&line, tried) => failures = 0,
         }
+    }
+}
+
+// A device that was not there before; never, where there is no device.
+async fn comes(line: &Line, tried: Option<Device>) {
+    match line.link.address.serial_path() {
+        Some(path) => device::comes(path, tried).await,
+        None => std::future::pending().await,
     }
 }
 
@@ -47,19 +59,19 @@ struct Ended {
     error: io::Error,
 }
 
-async fn once(line: &Arc<Line>) -> Ended {
+async fn once(line: &Arc<Line>, device: Option<Device>) -> Ended {
     let not_up = |error| Ended { was_up: false, error };
     match &line.link.address {
         Address::TcpOut(at) => {
             let Ok(to) = at.resolve() else { return not_up(io::Error::other("the name is not known")) };
             match tokio::time::timeout(STUCK, TcpStream::connect(to)).await {
-                Ok(Ok(stream)) => up(line, stream, None).await,
+                Ok(Ok(stream)) => up(line, stream, None, std::future::pending()).await,
                 Ok(Err(error)) => not_up(error),
                 Err(_) => not_up(io::ErrorKind::TimedOut.into()),
             }
         }
         Address::Serial { path, baud } => match open_serial(path, *baud) {
-            Ok(port) => up(line, port, Some(SILENCE)).await,
+            Ok(port) => up(line, port, Some(SILENCE), device::leaves(path, device)).await,
             Err(error) => not_up(error),
         },
         Address::TcpIn(at) => {
@@ -82,9 +94,14 @@ pub fn open_serial(path: &str, baud: u32) -> io::Result<tokio_serial::SerialStre
     tokio_serial::SerialStream::open(&tokio_serial::new(path, baud)).map_err(io::Error::from)
 }
 
-async fn up(line: &Arc<Line>, stream: impl AsyncRead + AsyncWrite + Unpin, silence: Option<Duration>) -> Ended {
+async fn up(
+    line: &Arc<Line>,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    silence: Option<Duration>,
+    leaves: impl Future<Output = io::Error>,
+) -> Ended {
     line.up();
-    Ended { was_up: true, error: speak(line, stream, silence).await }
+    Ended { was_up: true, error: speak(line, stream, silence, leaves).await }
 }
 
 async fn accept(line: &Arc<Line>, listener: TcpListener) -> io::Error {
@@ -96,7 +113,7 @@ async fn accept(line: &Arc<Line>, listener: TcpListener) -> io::Error {
             Ok((stream, _)) if connections.len() < CONNECTIONS_MAX => {
                 let line = line.clone();
                 connections.spawn(async move {
-                    let reason = speak(&line, stream, None).await;
+                    let reason = speak(&line, stream, None, std::future::pending()).await;
                     tracing::info!(link = %line.id, %reason, "a connection ended");
                 });
             }
@@ -107,7 +124,12 @@ async fn accept(line: &Arc<Line>, listener: TcpListener) -> io::Error {
 }
 
 // Reads and writes one stream until it ends, and says why it did.
-async fn speak(line: &Line, stream: impl AsyncRead + AsyncWrite + Unpin, silence: Option<Duration>) -> io::Error {
+async fn speak(
+    line: &Line,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    silence: Option<Duration>,
+    leaves: impl Future<Output = io::Error>,
+) -> io::Error {
     // The station has one on its way at most; the others are for what onlookers say.
     let (tell, mut outgoing) = mpsc::channel(8);
     let peer = line.wiring.peers.add(&line.id, Outlet::Stream(tell));
@@ -116,6 +138,7 @@ async fn speak(line: &Line, stream: impl AsyncRead + AsyncWrite + Unpin, silence
     let error = tokio::select! {
         error = read(line, &peer, &mut reader, silence) => error,
         error = write(line, &peer, &mut writer, &mut outgoing) => error,
+        error = leaves => error,
     };
     line.wiring.peers.remove(&peer);
     line.health.forget(peer.number);
