@@ -4,6 +4,7 @@ mod deframer;
 mod detection;
 mod flight;
 mod loss;
+mod noise;
 mod read;
 mod signing;
 mod write;

@@ -77,10 +77,15 @@ fn integrity(fields: &Fields) -> Report {
 fn attitude(fields: &Fields) -> Option<Report> {
     Some(Report::Attitude {
         boot_ms: fields.u32(0),
-        roll: finite(fields.f32(4))?,
-        pitch: finite(fields.f32(8))?,
-        yaw: finite(fields.f32(12))?,
+        roll: angle(fields.f32(4))?,
+        pitch: angle(fields.f32(8))?,
+        yaw: angle(fields.f32(12))?,
     })
+}
+
+/// Radians; some count yaw from 0 to a full turn, and none goes further.
+fn angle(value: f32) -> Option<f32> {
+    finite(value).filter(|angle| angle.abs() <= std::f32::consts::TAU)
 }
 
 fn position(fields: &Fields) -> Report {

@@ -14,6 +14,7 @@ fn frames(found: &[Found]) -> usize {
     found.iter().filter(|found| matches!(found, Found::Frame(_))).count()
 }
 
+/// Holds R-F1.
 #[test]
 fn trap_1_an_unknown_message_does_not_swallow_its_neighbours() {
     // A payload that looks like the start of a 267-byte frame.
@@ -26,6 +27,7 @@ fn trap_1_an_unknown_message_does_not_swallow_its_neighbours() {
     }
 }
 
+/// Holds R-F1.
 #[test]
 fn trap_3_wrong_sums_and_unknown_ids_are_counted() {
     let mut broken = heartbeat();
@@ -58,6 +60,7 @@ fn trap_5_half_a_frame_of_one_drone_is_not_glued_to_anothers_bytes() {
     assert_eq!(frames(&one.by_ref().collect::<Vec<_>>()), 1);
 }
 
+/// Holds R-F1.
 #[test]
 fn trap_6_each_frame_says_its_own_version() {
     let message = MavMessage::SYSTEM_TIME(mavlink::dialects::common::SYSTEM_TIME_DATA {
@@ -131,6 +134,7 @@ fn a_frame_cut_anywhere_is_joined_over_two_datagrams() {
     }
 }
 
+/// Holds R-F2.
 #[test]
 fn the_rest_of_a_broken_datagram_does_not_hold_up_the_next_one() {
     let mut deframer = Deframer::new(Resync::Datagram);
@@ -142,6 +146,7 @@ fn the_rest_of_a_broken_datagram_does_not_hold_up_the_next_one() {
     assert!(matches!(deframer.next(), Some(Found::Frame(_))));
 }
 
+/// Holds R-F2.
 #[test]
 fn a_datagram_link_skips_a_bad_frame_whole_so_that_nothing_is_smuggled_in() {
     let mut outer = frame(253, &[&[6u8][..], &heartbeat()].concat());
@@ -151,6 +156,7 @@ fn a_datagram_link_skips_a_bad_frame_whole_so_that_nothing_is_smuggled_in() {
     assert_eq!(frames(&found(Resync::Datagram, &bytes)), 1);
 }
 
+/// Holds R-F2.
 #[test]
 fn a_stream_finds_the_good_frame_behind_a_false_beginning() {
     // The noise claims the next 100 bytes for a HEARTBEAT.
@@ -172,11 +178,57 @@ fn a_signed_frame_keeps_its_signature() {
     assert_eq!(frame.wire_len(), bytes.len());
 }
 
+/// A version 1 frame by hand.
+fn frame_v1(message: u8, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0xFE, payload.len() as u8, 42, DRONE.system, DRONE.component, message];
+    bytes.extend_from_slice(payload);
+    let sum = mavlink::calculate_crc(&bytes[1..], extra_crc_of(message.into()));
+    bytes.extend_from_slice(&sum.to_le_bytes());
+    bytes
+}
+
+/// Holds R-F1.
 #[test]
-fn payloads_of_every_length_pass() {
+fn payloads_of_every_length_pass_in_both_versions() {
     for length in 0..=255usize {
-        let bytes = frame(0, &vec![1; length]);
-        assert_eq!(only_frame(&bytes).payload.len(), length);
+        let payload: Vec<u8> = (0..length).map(|at| at as u8 | 1).collect();
+        for (version, bytes) in [(2, frame(0, &payload)), (1, frame_v1(0, &payload))] {
+            let frame = only_frame(&bytes);
+            assert_eq!((frame.version, frame.wire_len()), (version, bytes.len()));
+            assert_eq!(frame.payload, payload);
+        }
+    }
+}
+
+/// Holds R-F1.
+#[test]
+fn zeros_that_were_cut_off_are_read_and_bytes_of_a_newer_dialect_are_not() {
+    let whole = [0, 0, 4, 4, 2, 12, 0x80, 0, 0];
+    let expected = Report::Heartbeat { kind: 2, autopilot: 12, base_mode: 0x80, custom_mode: 0x0404_0000, status: 0 };
+    for length in 7..=whole.len() {
+        assert_eq!(report(&frame(0, &whole[..length])), expected, "cut off after {length}");
+    }
+    for more in 1..=246 {
+        assert_eq!(report(&frame(0, &[&whole[..], &vec![0xA5; more]].concat())), expected, "{more} more");
+    }
+}
+
+/// Holds R-F1.
+#[test]
+fn a_frame_with_any_flag_that_we_do_not_know_is_dropped_and_counted_and_the_next_is_read() {
+    for (flags, resync) in (2..=255u8).flat_map(|flags| [(flags, Resync::Datagram), (flags, Resync::Stream)]) {
+        let mut strange = heartbeat();
+        strange[2] = flags;
+        let end = strange.len() - 2;
+        let sum = mavlink::calculate_crc(&strange[1..end], extra_crc_of(0));
+        strange[end..].copy_from_slice(&sum.to_le_bytes());
+        if flags & 1 == 1 {
+            strange.extend_from_slice(&[9; 13]);
+        }
+        let mut deframer = Deframer::new(resync);
+        deframer.push(&[strange.clone(), heartbeat(), heartbeat()].concat());
+        assert_eq!(frames(&deframer.by_ref().collect::<Vec<_>>()), 2, "{flags:#x}, {resync:?}");
+        assert_eq!(deframer.tally().undecodable, Count { frames: 1, bytes: strange.len() as u64 });
     }
 }
 
@@ -252,6 +304,7 @@ proptest! {
         prop_assert_eq!(seen + deframer.tally().partial_bytes as usize, bytes.len());
     }
 
+    /// Holds R-F2.
     #[test]
     fn a_stream_loses_no_good_frame_to_noise(
         noise in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..30), 1..6),

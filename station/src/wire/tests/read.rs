@@ -34,6 +34,7 @@ fn a_position_is_read() {
     assert_eq!(report(&crate_frame_v1(&message)), expected);
 }
 
+/// Holds R-F4.
 #[test]
 fn a_position_that_is_not_known_is_none() {
     for (lat, lon) in [(0, 0), (i32::MAX, i32::MAX), (950_000_000, 0)] {
@@ -87,6 +88,7 @@ fn a_battery_is_read_over_all_its_cells() {
     assert_eq!(battery(555, 1_234, 61, cells, [0; 4]), expected);
 }
 
+/// Holds R-F4.
 #[test]
 fn a_battery_without_sensors_is_none_throughout() {
     let expected = Report::Battery {
@@ -149,12 +151,52 @@ fn gps_system_status_home_and_estimator_are_read() {
     assert_eq!(report(&crate_frame(&MavMessage::ESTIMATOR_STATUS(estimator))), expected);
 }
 
+/// Holds R-F4.
 #[test]
-fn an_attitude_of_undefined_numbers_is_undecodable() {
-    for bad in [f32::NAN, f32::INFINITY] {
-        let payload: Vec<u8> = [0.0, 0.1, bad].iter().flat_map(|value| value.to_le_bytes()).collect();
-        let frame = only_frame(&frame(30, &[&[1, 0, 0, 0][..], &payload].concat()));
-        assert_eq!(read(&frame), Read::Undecodable);
+fn an_attitude_that_is_no_number_or_no_angle_is_undecodable() {
+    let attitude = |angles: [f32; 3]| {
+        let payload: Vec<u8> = angles.iter().flat_map(|angle| angle.to_le_bytes()).collect();
+        read(&only_frame(&frame(30, &[&[1, 0, 0, 0][..], &payload].concat())))
+    };
+    assert!(
+        matches!(attitude([-3.15, 0.1, 6.28]), Read::Report(Report::Attitude { .. })),
+        "either way of counting yaw"
+    );
+    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30, -7.0] {
+        for at in 0..3 {
+            let mut angles = [0.0, 0.1, 0.2];
+            angles[at] = bad;
+            assert_eq!(attitude(angles), Read::Undecodable, "{angles:?}");
+        }
+    }
+}
+
+/// Holds R-F4.
+#[test]
+fn what_a_receiver_and_an_estimator_do_not_know_is_none() {
+    let gps = |lat_e7: i32, hdop: u16, satellites: u8, accuracy_mm: u32| {
+        let payload = [
+            &[0; 8][..],
+            &lat_e7.to_le_bytes(),
+            &lat_e7.to_le_bytes(),
+            &[0; 4],
+            &hdop.to_le_bytes(),
+            &[0; 6],
+            &[0, satellites],
+            &[0; 4],
+            &accuracy_mm.to_le_bytes(),
+        ];
+        report(&frame(24, &payload.concat()))
+    };
+    let nothing = Report::Gps { fix: 0, position: None, satellites: None, accuracy_m: None, hdop: None };
+    // 0/0 and INT32_MAX are no place; UINT16_MAX, 255 and UINT32_MAX or a field that is not sent no measure of it.
+    assert_eq!(gps(0, u16::MAX, 255, u32::MAX), nothing);
+    assert_eq!(gps(i32::MAX, u16::MAX, 255, 0), nothing);
+    let home = report(&frame(242, &[&i32::MAX.to_le_bytes()[..], &i32::MAX.to_le_bytes(), &[7]].concat()));
+    assert_eq!(home, Report::Home { position: None, above_sea: AboveSea::from_mm(7) });
+    for unknown in [f32::NAN, f32::INFINITY, -1.0] {
+        let estimator = report(&frame(230, &[&[0; 32][..], &unknown.to_le_bytes(), &[0; 4], &[1]].concat()));
+        assert_eq!(estimator, Report::Estimator { flags: 1, horizontal_m: None }, "{unknown}");
     }
 }
 
@@ -184,6 +226,7 @@ fn an_item_list_that_does_not_exist_is_undecodable() {
     assert_eq!(read(&frame), Read::Undecodable);
 }
 
+/// Holds R-F5.
 #[test]
 fn mission_messages_are_read_with_their_plan_ids() {
     let message = MavMessage::MISSION_CURRENT(MISSION_CURRENT_DATA {
@@ -219,6 +262,7 @@ fn mission_messages_are_read_with_their_plan_ids() {
     assert_eq!(report(&crate_frame(&message)), expected);
 }
 
+/// Holds R-F4.
 #[test]
 fn a_mission_current_that_does_not_say_how_many_is_none() {
     let seq_only = report(&frame(42, &[4, 0]));
