@@ -149,6 +149,11 @@ impl Station {
     }
 
     pub(super) fn frames(&mut self, from: &Peer, frames: &[Frame]) {
+        if frames.is_empty() {
+            // Somebody whom we speak to first.
+            let now = self.now;
+            self.links.get_mut(&from.link).into_iter().for_each(|link| link.meet(now, from));
+        }
         for frame in frames {
             self.frame(from, frame);
         }
