@@ -44,6 +44,7 @@ impl Bench {
             signing: LinkSigning::default(),
             bytes_per_second: None,
             push_window: false,
+            high_latency: false,
         };
         let healths = open_all(&BTreeMap::from([(LinkId::from("l"), link)]), &wiring).unwrap();
         Bench { wiring, healths, stop }

@@ -78,12 +78,15 @@ fn head(common: &Common, keys: &[&str]) -> Vec<String> {
 }
 
 fn link_row(common: &Common, link: &Value) -> Vec<String> {
-    let state = if link["up"] == true { "up" } else { "down" };
+    let mut state = common.words("link", if link["up"] == true { "up" } else { "down" }, &[]);
+    if link["high_latency"] == true {
+        state = format!("{state}, {}", common.words("link", "high_latency", &[]));
+    }
     let shed = link["shed"].as_u64().unwrap_or(0);
     let turned_away = link["turned_away"].as_u64().unwrap_or(0);
     vec![
         text(&link["id"]),
-        common.words("link", state, &[]),
+        state,
         count(&link["peers"]),
         rate(common, &link["frames_per_second"]),
         rate(common, &link["bytes_per_second"]),

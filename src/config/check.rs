@@ -114,15 +114,18 @@ impl Check<'_, '_, '_> {
         let mut all = Vec::new();
         for (name, table) in &self.written.forward {
             self.name("forward", name);
-            let mut links: Vec<LinkId> = Vec::new();
+            let (mut links, may_command): (Vec<LinkId>, bool) = (Vec::new(), table.may_command);
             for link in &table.links {
                 links.extend(self.one_of("link", link, self.written.link.keys()).map(|id| LinkId::from(id.as_str())));
             }
             if table.links.is_empty() {
-                links.extend(self.written.link.keys().map(|id| LinkId::from(id.as_str())));
+                // What an onlooker says to everybody would be paid for by the byte.
+                let spared = |table: &LinkTable| table.high_latency && may_command;
+                let all = self.written.link.iter().filter(|(_, table)| !spared(table));
+                links.extend(all.map(|(id, _)| LinkId::from(id.as_str())));
             }
             let Some(address) = self.address(&table.address) else { continue };
-            all.push(Forward { name: name.clone(), address, links, may_command: table.may_command });
+            all.push(Forward { name: name.clone(), address, links, may_command });
         }
         self.sockets();
         all
@@ -161,8 +164,9 @@ impl Check<'_, '_, '_> {
         };
         let bytes_per_second = table.bytes_per_second.or(serial);
         let signing = self.signing(name, table);
-        let (network, push_window) = (network(name, table).into(), table.push_window);
-        Some(Link { address, network, signing, bytes_per_second, push_window })
+        let network = network(name, table).into();
+        let (push_window, high_latency) = (table.push_window, table.high_latency);
+        Some(Link { address, network, signing, bytes_per_second, push_window, high_latency })
     }
 
     fn drones(&mut self) -> Vec<Drone> {

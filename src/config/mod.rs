@@ -71,6 +71,8 @@ pub struct Link {
     pub bytes_per_second: Option<u32>,
     /// Several items of a mission may be on their way at once.
     pub push_window: bool,
+    /// Late by its nature and paid by the byte.
+    pub high_latency: bool,
 }
 
 /// A drone.

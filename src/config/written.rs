@@ -136,6 +136,9 @@ pub struct LinkTable {
     /// Whether several items of a mission may be on their way at once.
     #[serde(default)]
     pub push_window: bool,
+    /// Late by its nature and paid by the byte, as over a satellite: only commands go out on it.
+    #[serde(default)]
+    pub high_latency: bool,
 }
 
 /// `[forward.NAME]`: another ground station that looks on.

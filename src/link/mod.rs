@@ -16,7 +16,7 @@ pub use forward::{Counts as ForwardCounts, Forwarding};
 pub use health::{Health, Healths};
 pub use peers::{Outlet, Peers, Sent};
 
-use crate::config::{Address, Config, Link};
+use crate::config::{self, Address, Config, Link};
 use crate::daemon::{Crowding, Inbox};
 use quadrat_station::base::LinkId;
 use quadrat_station::station::{Input, LinkCounts, LinkFacts};
@@ -118,7 +118,8 @@ impl Line {
     fn up(&self) {
         tracing::info!(link = %self.id, "link up");
         self.health.set_up(true);
-        let facts = LinkFacts { bytes_per_second: self.link.bytes_per_second, push_window: self.link.push_window };
+        let config::Link { bytes_per_second, push_window, high_latency, .. } = self.link;
+        let facts = LinkFacts { bytes_per_second, push_window, high_latency };
         self.wiring.inbox.notice(Input::LinkUp { link: self.id.clone(), facts });
     }
 

@@ -166,6 +166,7 @@ pub fn config(scenario: &Scenario, systems: &[u8], place: &Place, access: &Acces
         secure: false,
         bytes_per_second: None,
         push_window: false,
+        high_latency: false,
     };
     Written {
         network: BTreeMap::new(),

@@ -130,7 +130,7 @@ impl World {
         let unix_ms = self.unix_ms();
         self.input(Input::Clock { unix_ms });
         for link in setup::links(&self.scenes) {
-            self.input(Input::LinkUp { link, facts: LinkFacts { bytes_per_second: None, push_window: false } });
+            self.input(Input::LinkUp { link, facts: LinkFacts::default() });
         }
         for district in self.districts() {
             let hashes = self.photos.hashes(&district);

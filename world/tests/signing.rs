@@ -79,10 +79,7 @@ impl Pair {
 
     fn wake(&mut self) {
         self.clock();
-        self.input(Input::LinkUp {
-            link: "air".into(),
-            facts: LinkFacts { bytes_per_second: None, push_window: false },
-        });
+        self.input(Input::LinkUp { link: "air".into(), facts: LinkFacts::default() });
     }
 
     fn clock(&mut self) {

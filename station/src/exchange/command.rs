@@ -10,6 +10,9 @@ const PROGRESS_WAIT: Span = Span::from_secs(3);
 /// A command that is under way may take this long in all.
 const PROGRESS_MAX: Span = Span::from_secs(120);
 
+/// Over a link that is late by its nature a command is said once and its answer waited for this long (R-L9).
+const HIGH_LATENCY_WAIT: Span = Span::from_secs(120);
+
 /// MAV_RESULT numbers.
 mod result {
     pub const ACCEPTED: u8 = 0;
@@ -159,11 +162,15 @@ impl CommandExchange {
     }
 
     fn repeats(&self) -> bool {
-        self.class != Class::OnceOnly && self.progress.is_none()
+        self.class != Class::OnceOnly && self.progress.is_none() && !self.timing.is_high_latency()
+    }
+
+    fn limit(&self) -> Span {
+        if self.timing.is_high_latency() { HIGH_LATENCY_WAIT } else { self.class.limit() }
     }
 
     fn end(&self) -> Moment {
-        let limit = self.started.after(self.class.limit());
+        let limit = self.started.after(self.limit());
         self.progress.map_or(limit, |(at, _)| limit.max(at.after(PROGRESS_WAIT)).min(self.started.after(PROGRESS_MAX)))
     }
 

@@ -15,6 +15,7 @@ const DOUBTFUL_MAX: u8 = 8;
 pub struct Timing {
     smoothed: Option<Span>,
     doubtful: u8,
+    high_latency: bool,
 }
 
 impl Timing {
@@ -30,9 +31,23 @@ impl Timing {
         self.smoothed
     }
 
+    /// The link is late by its nature: what its round trip is tells nothing about other links, and nothing is repeated.
+    pub fn set_high_latency(&mut self, high_latency: bool) {
+        self.high_latency = high_latency;
+    }
+
+    /// Whether the link is late by its nature.
+    #[must_use]
+    pub fn is_high_latency(&self) -> bool {
+        self.high_latency
+    }
+
     /// Takes a reply to something first sent at `asked` and sent again `resends` times. A reply to a resent message
     /// may belong to any of them (Karn 1987): it counts only when nothing better is known.
     pub fn answered(&mut self, now: Moment, asked: Moment, resends: u32) {
+        if self.high_latency {
+            return;
+        }
         if resends > 0 && self.smoothed.is_some() && self.doubtful < DOUBTFUL_MAX {
             self.doubtful += 1;
             return;

@@ -54,6 +54,13 @@ impl Station {
 
     /// First words to a drone: who are you, where is home, send this and not that, what are your parameters.
     pub(super) fn introduce(&mut self, district: &DistrictId, id: &DroneId) {
+        let far =
+            self.districts.get(district).and_then(|one| one.drones.get(id)).is_some_and(|drone| self.is_far(drone));
+        let Some(drone) = self.drone_mut(district, id) else { return };
+        drone.introduced = !far;
+        if far {
+            return;
+        }
         for message in ASKED {
             self.begin_task(district, id, Task::Ask(message));
         }
@@ -66,6 +73,14 @@ impl Station {
             .collect();
         self.begin_task(district, id, Task::Streams(streams));
         self.read_params(district, id);
+    }
+
+    /// A drone that was only known over a link that is late by its nature speaks on another one.
+    pub(super) fn introduce_late(&mut self, district: &DistrictId, id: &DroneId) {
+        let waits = |drone: &mut Drone| !drone.introduced && drone.state.rules.can_fly();
+        if self.drone_mut(district, id).is_some_and(waits) {
+            self.introduce(district, id);
+        }
     }
 
     /// Ask for the gate's parameters that are not known yet.
@@ -114,17 +129,22 @@ impl Station {
         let now = self.now;
         let link =
             self.districts.get(district).and_then(|one| one.drones.get(id)?.peer.as_ref()).map(|peer| &peer.link);
-        let window = link.and_then(|link| self.links.get(link)).and_then(|link| link.window);
+        let link = link.and_then(|link| self.links.get(link));
+        let (window, far) = (link.and_then(|link| link.window), link.is_some_and(|link| link.high_latency));
+        if far && !task.is_command() {
+            return;
+        }
         let Some(drone) = self.drone_mut(district, id) else { return };
         match &task {
-            Task::Enter(mode) => drone.witness.ordered(now, Ordered::Mode(*mode)),
-            Task::Start => drone.witness.ordered(now, Ordered::Mode(Mode::Mission)),
-            Task::Arm => drone.witness.ordered(now, Ordered::Arm),
+            Task::Enter(mode) => drone.witness.ordered(now, Ordered::Mode(*mode), far),
+            Task::Start => drone.witness.ordered(now, Ordered::Mode(Mode::Mission), far),
+            Task::Arm => drone.witness.ordered(now, Ordered::Arm, far),
             Task::Load(kind, _) | Task::Clear(kind) => drone.witness.loads(*kind),
             _ => {}
         }
         let mut orders = Vec::new();
         drone.talk.set_window(window);
+        drone.talk.set_high_latency(far);
         drone.talk.begin(now, task, &mut orders);
         self.deliver(district, id, orders);
         self.arm_drone(district, id);
@@ -157,7 +177,10 @@ impl Station {
         let Some(drone) = self.drone_mut(district, id) else { return };
         let mut orders = Vec::new();
         let ended = drone.talk.tick(now, &mut orders);
-        drone.fail_over(now, &orders);
+        if let Some(drone) = self.districts.get_mut(district).and_then(|one| one.drones.get_mut(id)) {
+            drone.fail_over(now, &orders, |link| self.links.get(link).is_some_and(|link| link.high_latency));
+        }
+        let Some(drone) = self.drone_mut(district, id) else { return };
         let changes = drone.state.tick(now);
         self.deliver(district, id, orders);
         self.read_back(district, id, None);

@@ -52,6 +52,10 @@ pub struct Drone {
     pub wanted: Option<Mode>,
     /// The last order.
     pub order: Option<OrderState>,
+    /// It was told what to send, and asked who it is.
+    pub introduced: bool,
+    /// When it was last asked to speak on a link that is late by its nature.
+    pub called: Option<Moment>,
     /// How far it was brought into the air.
     pub launch: Launching,
     /// Lists that were proven to be aboard since it began to talk: what tells, where the drone has no plan ids.
@@ -96,6 +100,8 @@ impl Drone {
             params_asked: Moment::START,
             wanted: None,
             order: None,
+            introduced: false,
+            called: None,
             launch: Launching::default(),
             carries: BTreeMap::new(),
             gap_asked: None,
@@ -115,6 +121,7 @@ impl Drone {
         self.talk.forget();
         self.forget_params();
         self.wanted = None;
+        self.introduced = false;
         self.launch = Launching::default();
         self.carries.clear();
         self.witness.reboot();

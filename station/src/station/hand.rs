@@ -12,7 +12,7 @@ use crate::exchange::{CommandOutcome, DownloadOutcome, ParamOutcome};
 use crate::flight::How;
 use crate::mission::{self, Item};
 use crate::text::{Code, code};
-use crate::vehicle::{Ended, Liveness, Mode, Task, failsafes};
+use crate::vehicle::{Ended, HIGH_LATENCY, Liveness, Mode, Task, failsafes};
 use crate::wire::MissionKind;
 use std::collections::VecDeque;
 
@@ -108,6 +108,7 @@ impl Station {
         if is_out_of_reach(drone.state.liveness(self.now)) {
             return Err(conflict(code::GATE_SILENT, &[]));
         }
+        self.may_reach(drone, ask)?;
         if !drone.state.rules.can_fly() {
             return Err(conflict(code::GATE_AUTOPILOT, &[]));
         }
@@ -372,19 +373,20 @@ impl Hand {
 
     /// Whether the drone shows what was ordered; when it had its time and does not, it did not do it.
     fn shown(&mut self, now: Moment, state: &crate::vehicle::State) {
+        let most_shown = if state.is_high_latency() { HIGH_LATENCY } else { SHOWN };
         let (done, begun, most) = match self.ask {
             DroneAsk::Enter(mode @ (Mode::Return | Mode::Land)) => (state.parked(), state.mode == mode, DOWN),
-            DroneAsk::Enter(mode) => (state.mode == mode, false, SHOWN),
-            DroneAsk::Arm => (state.armed, false, SHOWN),
-            DroneAsk::Disarm => (!state.armed, false, SHOWN),
+            DroneAsk::Enter(mode) => (state.mode == mode, false, most_shown),
+            DroneAsk::Arm => (state.armed, false, most_shown),
+            DroneAsk::Disarm => (!state.armed, false, most_shown),
             _ => return,
         };
         let Some(taken) = self.taken else { return };
         let waited = now.since(taken);
-        if done && (begun || waited >= SHOWN || most == SHOWN) {
+        if done && (begun || waited >= most_shown || most == most_shown) {
             self.view.values.clear();
             self.end(HandState::Done, None);
-        } else if waited >= if begun { most } else { SHOWN } {
+        } else if waited >= if begun { most } else { most_shown } {
             let refused = self.view.values.first().map(|(_, result)| [("result", result.clone())]);
             match refused {
                 Some(values) => self.end(HandState::Refused, Some((code::HAND_REFUSED, &values))),

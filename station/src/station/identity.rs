@@ -6,7 +6,7 @@ use super::drone::Drone;
 use super::entry::Fact;
 use super::input::Peer;
 use super::neighbours::Next;
-use crate::base::{DistrictId, DroneId, NetworkId, Span};
+use crate::base::{DistrictId, DroneId, LinkId, NetworkId, Span};
 use crate::vehicle::{Event, Liveness};
 use crate::wire::{AUTOPILOT, Address, Command, Frame, Order, Place, Report};
 
@@ -14,6 +14,8 @@ use crate::wire::{AUTOPILOT, Address, Command, Frame, Order, Place, Report};
 const VERSION: u16 = 148;
 /// A link on which our drone was silent for this long does not carry orders any more.
 const SPOKE: Span = Span::from_millis(2_500);
+/// After our drone was silent for this long on every other link, orders go over one that is late by its nature.
+const QUIET: Span = Span::from_secs(5);
 /// After a link failed to carry an order the configured one is not gone back to for this long.
 const AVOIDED: Span = Span::from_secs(10);
 
@@ -31,7 +33,7 @@ impl Station {
         }
         let ours = drone.voices.hear(now, from, frame.sequence, report);
         if ours {
-            drone.heard_at(now, from);
+            drone.heard_at(now, from, |link| self.links.get(link).is_some_and(|link| link.high_latency));
         }
         if let Some(peer) = drone.voices.whom_to_ask(now) {
             let ask = ask_version(frame.from);
@@ -106,11 +108,19 @@ impl Drone {
     }
 
     /// It spoke here. Orders go to the link that the config names while it speaks there, else where it speaks.
-    fn heard_at(&mut self, now: crate::base::Moment, peer: &Peer) {
+    /// A link that is late by its nature is taken while no other carries.
+    fn heard_at(&mut self, now: crate::base::Moment, peer: &Peer, is_late: impl Fn(&LinkId) -> bool) {
         let Some(current) = self.peer.as_ref().filter(|current| *current != peer) else {
             self.peer.get_or_insert_with(|| peer.clone());
             return;
         };
+        if is_late(&current.link) != is_late(&peer.link) {
+            let carries = self.state.life.autopilot.is_some_and(|at| now.since(at) < QUIET);
+            if is_late(&current.link) || !carries {
+                self.peer = Some(peer.clone());
+            }
+            return;
+        }
         let elsewhere = current.link != peer.link && self.voices.speaks(now, current, SPOKE);
         let avoided = self.failed_over.is_some_and(|at| now.since(at) < AVOIDED);
         let goes_back = peer.link == self.setup.link && !avoided && !self.talk.is_loading();
@@ -121,10 +131,10 @@ impl Drone {
 
     /// An order had no answer in a round trip: the next go over another link, if it speaks on one. A transfer stays where
     /// it began, because an autopilot answers it there only.
-    pub(super) fn fail_over(&mut self, now: crate::base::Moment, orders: &[Order]) {
+    pub(super) fn fail_over(&mut self, now: crate::base::Moment, orders: &[Order], is_late: impl Fn(&LinkId) -> bool) {
         let unanswered = orders.iter().any(|order| matches!(order, Order::Command { confirmation: 1.., .. }));
         let Some(current) = self.peer.as_ref().filter(|_| unanswered && !self.talk.is_loading()) else { return };
-        if let Some(other) = self.voices.elsewhere(now, current, SPOKE).cloned() {
+        if let Some(other) = self.voices.elsewhere(now, current, SPOKE).filter(|other| !is_late(&other.link)).cloned() {
             self.failed_over = (current.link == self.setup.link).then_some(now).or(self.failed_over);
             self.peer = Some(other);
         }

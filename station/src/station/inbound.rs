@@ -43,6 +43,8 @@ pub struct Link {
     pub undecodable: u64,
     /// Loss by sender.
     pub loss: BTreeMap<Address, Loss>,
+    /// It is late by its nature: only commands go out on it (R-L9).
+    pub high_latency: bool,
     /// How several items of a list go out at once on it.
     pub window: Option<Window>,
     /// What the shell counted; none where no shell counts.
@@ -62,6 +64,7 @@ impl Link {
             frames: 0,
             undecodable: 0,
             loss: BTreeMap::new(),
+            high_latency: false,
             window: None,
             counts: None,
             trouble: Trouble::default(),
@@ -107,7 +110,11 @@ impl Station {
         self.sending.set_budget(&link, facts.bytes_per_second);
         let network = self.networks.of(&link);
         let window = facts.push_window.then(|| Window::on(facts.bytes_per_second));
-        self.links.insert(link, Link { up: true, window, ..Link::new(network) });
+        let high_latency = facts.high_latency;
+        if high_latency {
+            self.forget_calls(&link);
+        }
+        self.links.insert(link, Link { up: true, high_latency, window, ..Link::new(network) });
         self.mark_shared();
     }
 
@@ -115,7 +122,8 @@ impl Station {
         self.sending.forget(|peer| peer.link == *link);
         self.signing.forget(|peer| peer.link == *link);
         let network = self.networks.of(link);
-        self.links.insert(link.clone(), Link { reason: Some(reason), ..Link::new(network) });
+        let high_latency = self.is_high_latency(link);
+        self.links.insert(link.clone(), Link { reason: Some(reason), high_latency, ..Link::new(network) });
         self.mark_shared();
     }
 
@@ -145,6 +153,7 @@ impl Station {
         for peer in peers {
             self.send_all(&peer, vec![Order::Heartbeat]);
         }
+        self.call();
         self.alarms.set(Key::Heartbeat, Some(self.now.after(HEARTBEAT)));
     }
 
@@ -199,11 +208,13 @@ impl Station {
 
     fn report(&mut self, district: &DistrictId, id: &DroneId, peer: &Peer, from: Address, report: &Report) {
         let now = self.now;
+        // What says nothing of its age tells nothing about now, but for the answer to a command.
+        let is_dated = matches!(report, Report::HighLatency { .. }) || !self.is_high_latency(&peer.link);
         let Some(drone) = self.districts.get_mut(district).and_then(|one| one.drones.get_mut(id)) else { return };
         if drone.state.liveness(now) > Liveness::Fresh && from.component == AUTOPILOT {
             drone.witness.heard_again(now);
         }
-        let changes = drone.state.hear(now, from, report);
+        let changes = if is_dated { drone.state.hear(now, from, report) } else { Vec::new() };
         let mut orders = Vec::new();
         let ended = drone.talk.hear(now, from, report, &mut orders);
         self.say(district, id, peer, orders);
@@ -219,6 +230,9 @@ impl Station {
         self.follow(district, id, changes, ended);
         if matches!(report, Report::Heartbeat { .. } | Report::Landed { .. } | Report::MissionCurrent { .. }) {
             self.witness(district, id);
+        }
+        if matches!(report, Report::Heartbeat { .. }) {
+            self.introduce_late(district, id);
         }
     }
 

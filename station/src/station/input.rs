@@ -16,13 +16,16 @@ pub struct Peer {
 }
 
 /// What the station must know of a link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkFacts {
     /// Bytes that may go out each second; none is as much as there is.
     pub bytes_per_second: Option<u32>,
     /// Lists go out with several items on their way at once, to autopilots that take them so (R-M15).
     #[serde(default)]
     pub push_window: bool,
+    /// It is late by its nature and costs by the byte: only commands go out on it (R-L9).
+    #[serde(default)]
+    pub high_latency: bool,
 }
 
 /// One event. Every input comes with the moment at which it happened.

@@ -133,6 +133,7 @@ impl Station {
         LinkView {
             id: name.to_string(),
             up: link.is_some_and(|link| link.up),
+            high_latency: link.is_some_and(|link| link.high_latency),
             reason: link.and_then(|link| link.reason.clone()),
             peers: link.map_or(0, |link| u32::try_from(link.peers.len()).unwrap_or(u32::MAX)),
             frames: link.map_or(0, |link| link.frames),

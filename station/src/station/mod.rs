@@ -18,6 +18,7 @@ mod drone;
 mod entry;
 mod hand;
 mod happenings;
+mod high_latency;
 mod identity;
 mod inbound;
 mod input;
@@ -290,6 +291,9 @@ impl Station {
 
     fn send(&mut self, parcel: Parcel) {
         if matches!(parcel.order, Order::SetupSigning { .. }) && !self.signing.is_secure(&parcel.to.link) {
+            return;
+        }
+        if !parcel.order.is_command() && self.is_high_latency(&parcel.to.link) {
             return;
         }
         let mut seal = Seal { signing: &mut self.signing, unix_ms: self.wall.unix_ms(self.now) };

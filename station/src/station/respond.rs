@@ -121,7 +121,7 @@ impl Station {
 
     /// How well the place of a drone in trouble is known, metres; none when it is in none.
     fn lost_within_m(&self, drone: &Drone, pose: &Pose) -> Option<f64> {
-        let silence = drone.state.life.autopilot.map(|at| self.now.since(at));
+        let silence = drone.state.life.newest().map(|at| self.now.since(at));
         // Looked for on the ground no sooner than its slot is given up: a shadow behind a tower must not send a team out.
         if silence.is_some_and(|silence| silence >= GIVEN_UP) {
             return Some(LOST_WITHIN_M);

@@ -2,7 +2,7 @@
 //! ([`Ring`]); the policy is the link's (R-S4).
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use super::input::Peer;
 use crate::base::{LinkId, Moment, NetworkId, Span};

@@ -97,7 +97,7 @@ pub struct DroneView {
     pub state: Word,
     /// silent, fresh, stale, lost, gone.
     pub liveness: Word,
-    /// Seconds since it was last heard; none when never.
+    /// Seconds since what is known of it was so; none when it was never heard.
     pub heard_s: Option<f64>,
     /// Degrees.
     pub lat: Option<f64>,
@@ -214,6 +214,9 @@ pub struct LinkView {
     pub id: String,
     /// Works.
     pub up: bool,
+    /// Late by its nature: only commands go out on it.
+    #[serde(default)]
+    pub high_latency: bool,
     /// Why not.
     pub reason: Option<String>,
     /// Addresses that speak on it.

@@ -124,19 +124,19 @@ impl Station {
     fn drone_view(&self, one: &District, id: &DroneId, drone: &Drone) -> DroneView {
         let flight = &one.durable.flight;
         let flying = flight.flying.get(id);
-        let pose = drone.state.poses.last();
-        let heard = drone.state.life.autopilot.map(|at| self.now.since(at).as_secs_f64());
+        let place = drone.state.place();
+        let heard = drone.state.life.newest().map(|at| self.now.since(at).as_secs_f64());
         let leaves = flying.filter(|flying| flying.phase == Phase::OnTour).zip(flight.plan.as_ref());
         DroneView {
             id: id.to_string(),
             state: self.drone_state(one, drone, flying).into(),
             liveness: liveness_word(drone.state.liveness(self.now)).into(),
             heard_s: heard,
-            lat: pose.map(|pose| pose.position.lat()),
-            lon: pose.map(|pose| pose.position.lon()),
-            above_home_m: pose.map(|pose| pose.above_home.metres()),
-            heading_deg: drone.state.heading_deg,
-            speed_mps: pose.map(|_| drone.state.speed_mps),
+            lat: place.map(|place| place.position.lat()),
+            lon: place.map(|place| place.position.lon()),
+            above_home_m: place.and_then(|place| place.above_home_m),
+            heading_deg: place.map_or(drone.state.heading_deg, |place| place.heading_deg),
+            speed_mps: place.map(|place| place.speed_mps),
             battery_percent: drone.state.battery_percent,
             leaves_in_s: leaves.map(|(flying, plan)| {
                 let left = left_on_tour(plan, flying, Some(&drone.state));

@@ -352,4 +352,6 @@ codes! {
     HAND_PARAM_SILENT = "S514";
     /// By hand: somebody else has the drone.
     HAND_TAKEN = "S515";
+    /// By hand: the drone is heard only over a link that carries nothing but commands.
+    HAND_FAR = "S516";
 }

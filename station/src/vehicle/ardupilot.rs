@@ -21,6 +21,7 @@ pub const ARDUPILOT: Rules = Rules {
         (Mode::Land, 9),
     ],
     mode_mask: u32::MAX,
+    short_mode_shift: 0,
     mode_params: |number| [number as f32, 0.0],
     // MAV_STATE_STANDBY: landed, and no failsafe is up.
     standby: 3,

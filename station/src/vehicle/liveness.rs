@@ -1,5 +1,6 @@
 //! Whether a drone is still there (R-L3).
 
+use super::high_latency::HIGH_LATENCY;
 use crate::base::{Moment, Span};
 
 /// Silence after which what we show may be old.
@@ -33,8 +34,10 @@ pub enum Liveness {
 /// radio that goes on talking must not hide a dead autopilot (F-L1).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Life {
-    /// Any message from the autopilot.
+    /// Any message from the autopilot, over a link that is quick.
     pub autopilot: Option<Moment>,
+    /// When the last was written that came over a link that is late by its nature.
+    pub high_latency: Option<Moment>,
     /// The autopilot's heartbeat.
     pub heartbeat: Option<Moment>,
     /// The watcher's heartbeat.
@@ -42,9 +45,18 @@ pub struct Life {
 }
 
 impl Life {
-    /// How alive the drone is.
+    /// How alive the drone is. What came over a link that is late by its nature keeps it alive, and is old.
     #[must_use]
     pub fn liveness(&self, now: Moment) -> Liveness {
+        let quick = self.quick_liveness(now);
+        match self.high_latency.map(|at| now.since(at)) {
+            Some(silence) if quick != Liveness::Fresh && silence < HIGH_LATENCY => Liveness::Stale,
+            Some(_) if quick == Liveness::Silent => Liveness::Lost,
+            _ => quick,
+        }
+    }
+
+    fn quick_liveness(&self, now: Moment) -> Liveness {
         match self.autopilot.map(|at| now.since(at)) {
             None => Liveness::Silent,
             Some(silence) if silence >= GONE => Liveness::Gone,
@@ -52,6 +64,12 @@ impl Life {
             Some(silence) if silence >= STALE => Liveness::Stale,
             Some(_) => Liveness::Fresh,
         }
+    }
+
+    /// As of when anything is known of its autopilot.
+    #[must_use]
+    pub fn newest(&self) -> Option<Moment> {
+        self.autopilot.max(self.high_latency)
     }
 
     /// Whether somebody looks at the pictures.
@@ -69,7 +87,8 @@ impl Life {
     /// When liveness changes next if nothing more is heard.
     #[must_use]
     pub fn deadline(&self, now: Moment) -> Option<Moment> {
-        let heard = self.autopilot?;
-        [heard.after(STALE), heard.after(LOST), heard.after(GONE)].into_iter().find(|at| *at > now)
+        let quick = self.autopilot.map(|heard| [heard.after(STALE), heard.after(LOST), heard.after(GONE)]);
+        let late = self.high_latency.map(|at| at.after(HIGH_LATENCY));
+        quick.into_iter().flatten().chain(late).filter(|at| *at > now).min()
     }
 }

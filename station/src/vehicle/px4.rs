@@ -16,6 +16,8 @@ pub const PX4: Rules = Rules {
         (Mode::Land, 0x0604_0000),
     ],
     mode_mask: 0xFFFF_0000,
+    // Main and sub mode, packed without the two bytes below them (custom_mode_hl).
+    short_mode_shift: 16,
     mode_params: |number| [f32::from((number >> 16) as u8), f32::from((number >> 24) as u8)],
     // MAV_STATE_STANDBY.
     standby: 3,

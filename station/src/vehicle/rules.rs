@@ -51,6 +51,8 @@ pub struct Rules {
     pub modes: &'static [(Mode, u32)],
     /// Bits of the custom mode that tell modes apart.
     pub mode_mask: u32,
+    /// How far up in the custom mode the 16 bits of HIGH_LATENCY2 stand.
+    pub short_mode_shift: u32,
     /// param2 and param3 of DO_SET_MODE (176) for a custom mode.
     pub mode_params: fn(u32) -> [f32; 2],
     /// MAV_STATE in which it may be armed.
@@ -121,6 +123,7 @@ pub const UNKNOWN: Rules = Rules {
     autopilot: u8::MAX,
     modes: &[],
     mode_mask: u32::MAX,
+    short_mode_shift: 0,
     mode_params: |_| [0.0; 2],
     standby: PX4.standby,
     tells_prearm: true,
@@ -152,6 +155,12 @@ impl Rules {
     pub fn mode(&self, custom_mode: u32) -> Mode {
         let wanted = custom_mode & self.mode_mask;
         self.modes.iter().find(|(_, number)| *number == wanted).map_or(Mode::Other, |(mode, _)| *mode)
+    }
+
+    /// What the 16 bits of a mode in HIGH_LATENCY2 mean.
+    #[must_use]
+    pub fn short_mode(&self, short_mode: u16) -> Mode {
+        self.mode(u32::from(short_mode) << self.short_mode_shift)
     }
 
     /// param2 and param3 of DO_SET_MODE for a mode; none when the autopilot has no such mode.

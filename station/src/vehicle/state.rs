@@ -1,5 +1,6 @@
 //! What one drone tells about itself, joined into one picture.
 
+use super::high_latency::{Ages, Told};
 use super::liveness::{Life, Liveness};
 use super::pose::{Pose, Poses, is_before};
 use super::rules::{Mode, Rules, UNKNOWN};
@@ -112,6 +113,9 @@ pub struct State {
     pub capabilities: Option<u64>,
     /// Whether its position is to be believed.
     pub trust: Trust,
+    /// Where it was, as it told last over a link that is late by its nature.
+    pub told: Option<Told>,
+    pub(super) ages: Ages,
     texts: Texts,
     clock: Option<Clock>,
 }
@@ -151,6 +155,8 @@ impl State {
             uid: None,
             capabilities: None,
             trust: Trust::default(),
+            told: None,
+            ages: Ages::default(),
             texts: Texts::default(),
             clock: None,
         }
@@ -195,7 +201,8 @@ impl State {
         if matches!(report, Report::Radio { .. }) {
             return changes;
         }
-        self.life.autopilot = Some(now);
+        let late = matches!(report, Report::HighLatency { .. });
+        self.life.autopilot = if late { self.life.autopilot } else { Some(now) };
         if clock_of(report).is_some_and(|boot_ms| self.is_late(now, boot_ms, &mut changes)) {
             return changes;
         }
@@ -245,6 +252,7 @@ impl State {
             changes.push(Change::Rebooted { armed });
         }
         self.clock = Some(Clock { heard: now, last: boot_ms, armed: self.armed });
+        self.ages.hear(now, boot_ms);
         false
     }
 
@@ -278,6 +286,14 @@ impl State {
                 let next = (self.rules.mode(*custom_mode), base_mode & ARMED != 0);
                 if next != (self.mode, self.armed) {
                     (self.mode, self.armed) = next;
+                    changes.push(Change::Moded);
+                }
+            }
+            Report::HighLatency { autopilot, .. } => {
+                if *autopilot != NO_AUTOPILOT {
+                    self.recognise(*autopilot, changes);
+                }
+                if self.hear_late(now, report) {
                     changes.push(Change::Moded);
                 }
             }

@@ -75,6 +75,11 @@ impl Talk {
         self.window = window;
     }
 
+    /// Commands that begin from now on go over a link that is late by its nature, or over another (R-L9).
+    pub fn set_high_latency(&mut self, high_latency: bool) {
+        self.timing.set_high_latency(high_latency);
+    }
+
     /// Begin a task, or queue it behind others of its line.
     pub fn begin(&mut self, now: Moment, task: Task, out: &mut Vec<Order>) {
         self.queue.entry(task.line()).or_default().push_back(task);

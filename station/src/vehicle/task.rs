@@ -103,6 +103,12 @@ pub(super) enum Line {
 pub(super) const LINES: [Line; 5] = [Line::Order, Line::Transfer, Line::Question, Line::Param, Line::Streams];
 
 impl Task {
+    /// Whether it is one command: all that goes over a link that is late by its nature.
+    #[must_use]
+    pub const fn is_command(&self) -> bool {
+        matches!(self, Task::Enter(_) | Task::Arm | Task::Disarm | Task::Start)
+    }
+
     pub(super) const fn line(&self) -> Line {
         match self {
             Task::Load(..) | Task::Fetch(_) | Task::Clear(_) => Line::Transfer,

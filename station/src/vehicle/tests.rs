@@ -257,6 +257,35 @@ fn a_camera_trigger_is_asked_for_only_where_sorties_trigger_one() {
     assert!(!codes(&fit(), &params).is_empty());
 }
 
+/// Holds R-L9.
+#[test]
+fn the_sixteen_bits_of_a_mode_are_the_upper_half_of_px4s_and_the_lower_of_ardupilots() {
+    let late = |autopilot, short_mode, boot_ms| Report::HighLatency {
+        boot_ms,
+        autopilot,
+        short_mode,
+        position: None,
+        above_sea: AboveSea::from_mm(0),
+        heading_deg: None,
+        speed_mps: 0.0,
+        battery_percent: None,
+    };
+    for (autopilot, short_mode, mode) in [
+        (12, 0x0404, Mode::Mission),
+        (12, 0x0304, Mode::Hold),
+        (12, 0x0504, Mode::Return),
+        (12, 0x0001, Mode::Other),
+        (3, 3, Mode::Mission),
+        (3, 17, Mode::Hold),
+        (3, 6, Mode::Return),
+        (3, 0x0404, Mode::Other),
+    ] {
+        let mut state = state();
+        state.hear(at(0), AUTOPILOT, &late(autopilot, short_mode, 1_000));
+        assert_eq!(state.mode, mode, "{autopilot}: {short_mode:#x}");
+    }
+}
+
 /// Holds R-AP1, R-E3.
 #[test]
 fn a_mode_is_read_by_the_rules_of_the_autopilot_that_is_in_it() {

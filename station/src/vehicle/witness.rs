@@ -3,6 +3,7 @@
 //! mode, arms it or loads it has taken it over.
 
 use super::event::{Cause, Event, Sign, TakeOver};
+use super::high_latency::HIGH_LATENCY;
 use super::rules::Mode;
 use super::state::State;
 use crate::base::{Moment, Span};
@@ -46,6 +47,7 @@ pub enum Ordered {
 #[derive(Clone, Debug, Default)]
 pub struct Witness {
     seen: Option<Seen>,
+    /// What was ordered, and until when that explains what happens.
     orders: VecDeque<(Ordered, Moment)>,
     /// What it said lately that may be a cause: the reason and the reaction come as two texts.
     said: VecDeque<(Moment, String)>,
@@ -77,12 +79,14 @@ enum What {
 }
 
 impl Witness {
-    /// We ordered something.
-    pub fn ordered(&mut self, now: Moment, what: Ordered) {
+    /// We ordered something, over a link that may be late by its nature.
+    pub fn ordered(&mut self, now: Moment, what: Ordered, high_latency: bool) {
+        // There, and the word of it back.
+        let explains = if high_latency { HIGH_LATENCY.times(2) } else { EXPLAINS };
         if self.orders.len() >= ORDERS {
             self.orders.pop_front();
         }
-        self.orders.push_back((what, now));
+        self.orders.push_back((what, now.after(explains)));
     }
 
     /// We began to put a list aboard: until it is proven, a new id is ours.
@@ -119,7 +123,8 @@ impl Witness {
     pub fn look(&mut self, now: Moment, state: &State) -> Vec<Event> {
         let next = Seen { mode: state.mode, armed: state.armed, landed: state.landed };
         let mut events = Vec::new();
-        if state.life.heartbeat.is_some() {
+        // What comes late by its nature does not say whether the autopilot acts by itself: that is judged when it is heard.
+        if state.life.heartbeat.is_some() && !state.is_high_latency() {
             self.since.get_or_insert(now);
             if let Some(before) = self.seen.replace(next) {
                 self.compare(now, before, next, state, &mut events);
@@ -164,13 +169,13 @@ impl Witness {
 
     /// Whether an order of ours, or the end of the mission, is behind a change of mode.
     fn is_explained(&self, now: Moment, before: Mode, next: Mode, state: &State) -> bool {
-        let ordered = self.orders.iter().any(|(what, at)| {
+        let ordered = self.orders.iter().any(|(what, until)| {
             let fits = match what {
                 // An autopilot that acts by itself holds first, whatever was ordered just before.
                 Ordered::Mode(mode) => *mode == next || next == Mode::Hold && state.status < CRITICAL,
                 Ordered::Arm => matches!(next, Mode::Mission | Mode::TakeOff),
             };
-            fits && now.since(*at) < EXPLAINS
+            fits && now < *until
         });
         let last_item = state
             .aboard
@@ -190,7 +195,7 @@ impl Witness {
     }
 
     fn has_ordered(&self, now: Moment, what: Ordered) -> bool {
-        self.orders.iter().any(|(ordered, at)| *ordered == what && now.since(*at) < EXPLAINS)
+        self.orders.iter().any(|(ordered, until)| *ordered == what && now < *until)
     }
 
     /// What is open is told with its words, or without them when they do not come.

@@ -20,6 +20,8 @@ impl Command {
     pub const REQUEST_MESSAGE: u16 = 512;
     /// MAV_CMD_SET_MESSAGE_INTERVAL.
     pub const SET_MESSAGE_INTERVAL: u16 = 511;
+    /// MAV_CMD_CONTROL_HIGH_LATENCY.
+    pub const CONTROL_HIGH_LATENCY: u16 = 2600;
 }
 
 /// The last three parameters of a command, and with them the message that carries it (R-C1).
@@ -168,6 +170,12 @@ impl Order {
             }
             _ => false,
         }
+    }
+
+    /// Whether it is a command that makes the drone do something: what is worth its bytes on a link that has few of them.
+    #[must_use]
+    pub fn is_command(&self) -> bool {
+        matches!(self, Order::Command { .. }) && !self.asks_only()
     }
 
     /// Whether it asks for this message, once.

@@ -259,6 +259,25 @@ pub enum Report {
         /// Local and remote signal strength, device units.
         rssi: [u8; 2],
     },
+    /// HIGH_LATENCY2 (235): all that matters in one message, for links that cost by the byte. It may come minutes late.
+    HighLatency {
+        /// The autopilot's clock when it was written, ms since its boot.
+        boot_ms: u32,
+        /// MAV_AUTOPILOT.
+        autopilot: u8,
+        /// 16 bits of the autopilot's own mode number; which ones, its rules say.
+        short_mode: u16,
+        /// Where; none when unknown, or when its receiver fails.
+        position: Option<Position>,
+        /// How high above the sea.
+        above_sea: AboveSea,
+        /// Where the nose points, degrees from true north.
+        heading_deg: Option<f32>,
+        /// Speed over ground, m/s.
+        speed_mps: f32,
+        /// Battery, percent.
+        battery_percent: Option<u8>,
+    },
     /// A known message that nothing here needs.
     Other {
         /// Its id.
@@ -301,6 +320,7 @@ impl Report {
             Report::Battery { .. } => 147,
             Report::Version { .. } => 148,
             Report::Estimator { .. } => 230,
+            Report::HighLatency { .. } => 235,
             Report::Home { .. } => 242,
             Report::Landed { .. } => 245,
             Report::Text { .. } => 253,
@@ -311,7 +331,8 @@ impl Report {
         }
     }
 
-    /// The autopilot's clock in this report, ms since its boot, where it carries one.
+    /// The autopilot's clock in this report, ms since its boot, where it carries one. What comes minutes late tells nothing
+    /// about what its clock shows now.
     #[must_use]
     pub fn boot_ms(&self) -> Option<u32> {
         match self {

@@ -1,8 +1,8 @@
 //! Signing as drones and attackers meet it, in virtual time.
 
 use super::super::{
-    DistrictSetup, DroneSetup, Entry, Fact, Input, LinkFacts, LinkSigning, Output, Peer, Policy, Setup, SigningSetup,
-    Station,
+    Answer, DistrictSetup, DroneSetup, Entry, Fact, Input, LinkFacts, LinkSigning, Output, Peer, Policy, Setup,
+    SigningSetup, Station,
 };
 use super::*;
 use crate::base::{DistrictId, Moment, Span};
@@ -13,7 +13,7 @@ use crate::wire::signing::{block_of, verify};
 use crate::wire::{Deframer, Found, MissionKind, Resync};
 use std::sync::Arc;
 
-const DRONE: Address = Address { system: 7, component: 1 };
+pub const DRONE: Address = Address { system: 7, component: 1 };
 /// 2026-11-29 00:00:00 UTC.
 const BEGAN_MS: i64 = 1_795_910_400_000;
 
@@ -22,7 +22,7 @@ fn key(first: u8) -> Key {
     Key::read(&bytes).unwrap()
 }
 
-fn peer(link: &str, number: u32) -> Peer {
+pub fn peer(link: &str, number: u32) -> Peer {
     Peer { link: link.into(), number }
 }
 
@@ -55,18 +55,21 @@ fn setup(policy: Policy) -> Setup {
 }
 
 /// A station on two links of one network, and a drone with a key.
-struct Rig {
-    station: Station,
-    now_us: u64,
-    wall_ms: i64,
-    bytes_per_second: Option<u32>,
-    sent: Vec<(Peer, Frame)>,
-    entries: Vec<Arc<Entry>>,
-    shown: Arc<Snapshot>,
+pub struct Rig {
+    pub station: Station,
+    pub now_us: u64,
+    pub wall_ms: i64,
+    pub bytes_per_second: Option<u32>,
+    /// Which of the links is late by its nature.
+    pub high_latency: Option<&'static str>,
+    pub sent: Vec<(Peer, Frame)>,
+    pub entries: Vec<Arc<Entry>>,
+    pub shown: Arc<Snapshot>,
+    pub answers: Vec<Answer>,
 }
 
 impl Rig {
-    fn new(policy: Policy) -> Rig {
+    pub fn new(policy: Policy) -> Rig {
         Rig::after(&[], 0, policy)
     }
 
@@ -75,21 +78,23 @@ impl Rig {
         let mut station = Station::new(setup(policy));
         entries.iter().for_each(|entry| station.restore(entry));
         let wall_ms = BEGAN_MS + i64::try_from(now_us / 1_000).unwrap();
-        let (sent, shown) = (Vec::new(), Arc::default());
-        let mut rig = Rig { station, now_us, wall_ms, bytes_per_second: None, sent, entries: entries.to_vec(), shown };
+        let (entries, shown) = (entries.to_vec(), Arc::default());
+        let (bytes_per_second, high_latency, sent, answers) = (None, None, Vec::new(), Vec::new());
+        let mut rig = Rig { station, now_us, wall_ms, bytes_per_second, high_latency, sent, entries, shown, answers };
         rig.input(Input::Clock { unix_ms: wall_ms });
         rig
     }
 
-    fn up(mut self) -> Rig {
+    pub fn up(mut self) -> Rig {
         for link in ["radio", "lte"] {
-            let facts = LinkFacts { bytes_per_second: self.bytes_per_second, push_window: false };
+            let (bytes_per_second, high_latency) = (self.bytes_per_second, self.high_latency == Some(link));
+            let facts = LinkFacts { bytes_per_second, high_latency, ..LinkFacts::default() };
             self.input(Input::LinkUp { link: link.into(), facts });
         }
         self
     }
 
-    fn input(&mut self, input: Input) {
+    pub fn input(&mut self, input: Input) {
         self.station.handle(Moment::from_micros(self.now_us), input);
         self.take();
     }
@@ -112,13 +117,14 @@ impl Rig {
                     self.station.handle(Moment::from_micros(self.now_us), Input::Stored { up_to });
                 }
                 Output::Snapshot(snapshot) => self.shown = snapshot,
+                Output::Answer { answer, .. } => self.answers.push(answer),
                 _ => {}
             }
         }
     }
 
     /// Time passes, with the wall clock told each second.
-    fn pass(&mut self, span: Span) {
+    pub fn pass(&mut self, span: Span) {
         let end = self.now_us + span.as_micros();
         while self.now_us < end {
             self.now_us += 100_000;
@@ -135,7 +141,7 @@ impl Rig {
         Stamp::of_unix_ms(self.wall_ms)
     }
 
-    fn hear(&mut self, from: &Peer, frame: Frame) {
+    pub fn hear(&mut self, from: &Peer, frame: Frame) {
         self.input(Input::Frames { from: from.clone(), frames: vec![frame] });
     }
 
@@ -168,7 +174,7 @@ fn stamp_of(frame: &Frame) -> Stamp {
     block_of(frame.signature.unwrap()).1
 }
 
-fn frame(message: u32, payload: &[u8]) -> Frame {
+pub fn frame(message: u32, payload: &[u8]) -> Frame {
     let payload = payload.to_vec();
     Frame {
         version: 2,
@@ -183,7 +189,7 @@ fn frame(message: u32, payload: &[u8]) -> Frame {
 }
 
 /// A PX4 heartbeat.
-fn heartbeat() -> Frame {
+pub fn heartbeat() -> Frame {
     frame(0, &[0, 0, 4, 4, 2, 12, 0x80, 4, 3])
 }
 

@@ -18,6 +18,7 @@ pub(super) fn read(message: u32, fields: &Fields) -> Option<Option<Report>> {
         147 => Some(battery(fields)),
         148 => Some(version(fields)),
         230 => Some(estimator(fields)),
+        235 => Some(high_latency(fields)),
         242 => Some(Report::Home {
             position: Position::from_e7(fields.i32(0), fields.i32(4)),
             above_sea: AboveSea::from_mm(fields.i32(8)),
@@ -97,6 +98,24 @@ fn position(fields: &Fields) -> Report {
         above_home: AboveHome::from_mm(fields.i32(16)),
         velocity_mps: [20, 22, 24].map(|at| f32::from(fields.i16(at)) / 100.0),
         heading_deg: (heading <= 36_000).then(|| f32::from(heading) / 100.0),
+    }
+}
+
+/// Heights in whole metres, headings in steps of 2 degrees, speeds of 0.2 m/s.
+fn high_latency(fields: &Fields) -> Report {
+    /// HL_FAILURE_FLAG_GPS.
+    const NO_RECEIVER: u16 = 1;
+    let heading = fields.u8(26);
+    let receives = fields.u16(22) & NO_RECEIVER == 0;
+    Report::HighLatency {
+        boot_ms: fields.u32(0),
+        position: Position::from_e7(fields.i32(4), fields.i32(8)).filter(|_| receives),
+        short_mode: fields.u16(12),
+        above_sea: AboveSea::from_mm(i32::from(fields.i16(14)) * 1_000),
+        autopilot: fields.u8(25),
+        heading_deg: (heading <= 180).then(|| f32::from(heading) * 2.0),
+        speed_mps: f32::from(fields.u8(31)) / 5.0,
+        battery_percent: percent(fields.i8(38)),
     }
 }
 

@@ -54,6 +54,59 @@ fn a_position_that_is_not_known_is_none() {
     }
 }
 
+/// Holds R-L9, R-F4.
+#[test]
+fn a_report_of_a_high_latency_link_is_read_with_its_own_time_and_its_short_mode() {
+    let message = |failure_flags, heading, battery| {
+        report(&crate_frame(&MavMessage::HIGH_LATENCY2(HIGH_LATENCY2_DATA {
+            timestamp: 123_456,
+            latitude: 245_130_000,
+            longitude: 1_176_471_000,
+            custom_mode: 0x0504,
+            altitude: -3,
+            target_altitude: 1,
+            target_distance: 2,
+            wp_num: 3,
+            failure_flags,
+            mavtype: MavType::MAV_TYPE_QUADROTOR,
+            autopilot: MavAutopilot::MAV_AUTOPILOT_PX4,
+            heading,
+            target_heading: 4,
+            throttle: 5,
+            airspeed: 6,
+            airspeed_sp: 7,
+            groundspeed: 43,
+            windspeed: 8,
+            wind_heading: 9,
+            eph: 10,
+            epv: 11,
+            temperature_air: 12,
+            climb_rate: 13,
+            battery,
+            custom0: 14,
+            custom1: 15,
+            custom2: 16,
+        })))
+    };
+    let expected = Report::HighLatency {
+        boot_ms: 123_456,
+        autopilot: 12,
+        short_mode: 0x0504,
+        position: place(),
+        above_sea: AboveSea::from_mm(-3_000),
+        heading_deg: Some(358.0),
+        speed_mps: 8.6,
+        battery_percent: Some(61),
+    };
+    assert_eq!(message(HlFailureFlag::empty(), 179, 61), expected);
+    let Report::HighLatency { position, heading_deg, battery_percent, .. } =
+        message(HlFailureFlag::HL_FAILURE_FLAG_GPS, 255, -1)
+    else {
+        panic!()
+    };
+    assert_eq!((position, heading_deg, battery_percent), (None, None, None));
+}
+
 fn battery(energy: i32, current: i16, remaining: i8, voltages: [u16; 10], more: [u16; 4]) -> Report {
     report(&crate_frame(&MavMessage::BATTERY_STATUS(BATTERY_STATUS_DATA {
         current_consumed: 1,
