@@ -192,6 +192,9 @@ impl Station {
             return;
         };
         let (network, shared) = (link.network.clone(), link.shared);
+        if let Report::Radio { txbuf, .. } = report {
+            self.sending.hear_room(&from.link, txbuf);
+        }
         self.neighbours.hear_station(now, &network, frame.from, &report);
         let number = self.networks.drone(&network, frame.from.system);
         let Some((district, drone)) = number.and_then(|number| self.crew.get(number)).cloned() else {

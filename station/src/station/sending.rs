@@ -81,8 +81,51 @@ pub struct Sending {
     queues: BTreeMap<Peer, Queue>,
     /// Peers with something to send whose link is over its budget.
     waiting: BTreeSet<Peer>,
-    /// Bytes per second of links that have a limit, and when each is free again.
-    budgets: BTreeMap<LinkId, (u32, Moment)>,
+    /// Links that have a limit.
+    budgets: BTreeMap<LinkId, Budget>,
+}
+
+/// What a link carries.
+#[derive(Debug)]
+struct Budget {
+    /// Bytes each second, as the config says.
+    bytes_per_second: u32,
+    /// How much of that the radio takes, as far as it tells.
+    permille: u32,
+    /// When the last one will have left.
+    free: Moment,
+}
+
+/// A radio with less room than this for what it has to send, percent, is spared (R-L8) ...
+const ROOM_SHORT: u8 = 20;
+/// ... by this much each time that it says so, permille of what is left ...
+const SPARED: u32 = 250;
+/// ... and gets more again when it has more room than this, percent ...
+const ROOM_AMPLE: u8 = 90;
+/// ... by this much each time, permille of the whole.
+const REGAINED: u32 = 50;
+/// Commands must get through however little room a radio says it has, permille.
+const LEAST: u32 = 50;
+
+impl Budget {
+    fn new(bytes_per_second: u32) -> Budget {
+        Budget { bytes_per_second: bytes_per_second.max(1), permille: 1_000, free: Moment::START }
+    }
+
+    /// How long so many bytes take.
+    fn takes(&self, bytes: usize) -> Span {
+        let rate_mille = u64::from(self.bytes_per_second) * u64::from(self.permille);
+        Span::from_micros((bytes as u64).saturating_mul(1_000_000_000) / rate_mille.max(1))
+    }
+
+    /// The radio says how much room it has, percent.
+    fn hear_room(&mut self, percent: u8) {
+        if percent < ROOM_SHORT {
+            self.permille = (self.permille * (1_000 - SPARED) / 1_000).max(LEAST);
+        } else if percent > ROOM_AMPLE {
+            self.permille = (self.permille + REGAINED).min(1_000);
+        }
+    }
 }
 
 impl Sending {
@@ -95,9 +138,17 @@ impl Sending {
     /// A link takes at most so many bytes each second; none is as much as there is.
     pub fn set_budget(&mut self, link: &LinkId, bytes_per_second: Option<u32>) {
         match bytes_per_second {
-            Some(rate) => self.budgets.insert(link.clone(), (rate.max(1), Moment::START)),
+            Some(rate) => self.budgets.insert(link.clone(), Budget::new(rate)),
             None => self.budgets.remove(link),
         };
+    }
+
+    /// A telemetry radio says how much room it has for what it has to send (RADIO_STATUS.txbuf, percent). A link without a
+    /// limit has none to lower.
+    pub fn hear_room(&mut self, link: &LinkId, percent: u8) {
+        if let Some(budget) = self.budgets.get_mut(link) {
+            budget.hear_room(percent);
+        }
     }
 
     /// Queues, and the orders in them.
@@ -110,7 +161,7 @@ impl Sending {
     /// When a link that is over its budget takes the next one: the first such moment, with the peers that wait.
     #[must_use]
     pub fn deadline(&self) -> Option<Moment> {
-        self.waiting.iter().filter_map(|peer| self.budgets.get(&peer.link).map(|(_, free)| *free)).min()
+        self.waiting.iter().filter_map(|peer| self.budgets.get(&peer.link).map(|budget| budget.free)).min()
     }
 
     /// Go on with links whose budget allows it again.
@@ -159,7 +210,7 @@ impl Sending {
     fn hand_over(&mut self, now: Moment, peer: &Peer, seal: &mut Seal<'_>) -> Option<Output> {
         let queue = self.queues.get_mut(peer)?;
         let budget = self.budgets.get_mut(&peer.link);
-        let over_budget = budget.as_ref().is_some_and(|(_, free)| *free > now);
+        let over_budget = budget.as_ref().is_some_and(|budget| budget.free > now);
         if over_budget || queue.busy_since.is_some_and(|since| now.since(since) < STUCK) {
             return None;
         }
@@ -167,9 +218,12 @@ impl Sending {
         queue.busy_since = Some(now);
         queue.sequence = queue.sequence.wrapping_add(1);
         let bytes = seal.signing.write(peer, &order, (self.own, queue.sequence), seal.unix_ms);
-        if let Some((rate, free)) = budget {
-            *free = now.after(Span::from_micros(bytes.len() as u64 * 1_000_000 / u64::from(*rate)));
+        if let Some(budget) = budget {
+            budget.free = now.after(budget.takes(bytes.len()));
         }
         Some(Output::Send { to: peer.clone(), bytes })
     }
 }
+
+#[cfg(test)]
+mod tests;
