@@ -153,6 +153,24 @@ fn an_onlooker_sees_every_link_and_commands_nobody_unless_it_is_said() {
     assert!(wrong(&taken)[0].contains("C111"), "the link's own socket");
 }
 
+/// Holds R-L8, R-L9.
+#[test]
+fn a_link_that_is_late_by_its_nature_is_one_by_its_config_and_no_commanding_onlooker_s_unless_it_is_named() {
+    let satellite = "[link.satellite]\naddress = \"serial:///dev/modem:19200\"\nhigh_latency = true\n";
+    let add = |more: &str| format!("{GOOD}\n{satellite}[forward.qgc]\naddress = \"udpout://127.0.0.1:14551\"\n{more}");
+    let read = |more: &str| read("quadrat.toml", &add(more), Path::new("")).unwrap();
+    let config = read("");
+    let late: Vec<&str> =
+        config.links.iter().filter(|(_, link)| link.high_latency).map(|(id, _)| id.as_str()).collect();
+    assert_eq!(late, ["satellite"]);
+    let link = &config.links[&LinkId::from("satellite")];
+    assert_eq!(link.bytes_per_second, Some(1_344), "ten bits a byte, and three in ten kept free");
+    assert_eq!(config.forwards[0].links.len(), config.links.len(), "who looks on costs nothing");
+    let links = |more: &str| read(more).forwards[0].links.clone();
+    assert!(!links("may_command = true\n").contains(&LinkId::from("satellite")));
+    assert!(links("may_command = true\nlinks = [\"satellite\"]\n").contains(&LinkId::from("satellite")));
+}
+
 #[test]
 fn the_printed_defaults_are_a_config_again() {
     let printed = with_defaults("quadrat.toml", GOOD).unwrap();

@@ -160,3 +160,23 @@ fn send_datagram(socket: &UdpSocket, to: SocketAddr, bytes: &[u8]) {
         tracing::debug!(%error, %to, "a datagram was not sent");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Holds R-Q2.
+    #[test]
+    fn a_stream_that_takes_nothing_holds_up_nobody_who_sends_to_it() {
+        let peers = Peers::default();
+        let (tell, told) = mpsc::channel(1);
+        let peer = peers.add(&"radio".into(), Outlet::Stream(tell));
+        let (count, counted) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let held = (0..1_000).filter(|_| peers.send(&peer, vec![0; 300]) == Sent::Held).count();
+            count.send(held).unwrap();
+        });
+        assert_eq!(counted.recv_timeout(Duration::from_secs(10)), Ok(1), "one is held, the others are gone at once");
+        drop(told);
+    }
+}
