@@ -149,11 +149,13 @@ fn the_rest_of_a_broken_datagram_does_not_hold_up_the_next_one() {
 /// Holds R-F2.
 #[test]
 fn a_datagram_link_skips_a_bad_frame_whole_so_that_nothing_is_smuggled_in() {
-    let mut outer = frame(253, &[&[6u8][..], &heartbeat()].concat());
+    // No byte before the inner frame looks like the beginning of one.
+    let mut outer = frame(30, &[&[6u8][..], &heartbeat()].concat());
     let last = outer.len() - 1;
     outer[last] ^= 0xFF;
     let bytes = [outer, heartbeat()].concat();
     assert_eq!(frames(&found(Resync::Datagram, &bytes)), 1);
+    assert_eq!(frames(&found(Resync::Stream, &bytes)), 2, "it is a whole frame that lies in there");
 }
 
 /// Holds R-F2.
