@@ -73,6 +73,48 @@ pub async fn give_back(
     ask(&api, caller, Request::GiveBack { drone: given.drone }).await
 }
 
+/// Which check of the launch gate a person answers for, and why.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Overridden {
+    /// Of which drone.
+    pub drone: DroneId,
+    /// The check as the snapshot's gate names it.
+    pub check: String,
+    /// Why, in the person's own words.
+    pub because: String,
+}
+
+/// `POST patrol/override`.
+pub async fn override_check(
+    State(api): State<Arc<Api>>,
+    Extension(caller): Extension<Caller>,
+    Either(asked): Either<Overridden>,
+) -> Response {
+    let Overridden { drone, check, because } = asked;
+    ask(&api, caller, Request::Override { drone, check, because }).await
+}
+
+/// Which override ends.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverrideEnd {
+    /// Of which drone.
+    pub drone: DroneId,
+    /// The check.
+    pub check: String,
+}
+
+/// `POST patrol/override-end`.
+pub async fn override_end(
+    State(api): State<Arc<Api>>,
+    Extension(caller): Extension<Caller>,
+    Either(asked): Either<OverrideEnd>,
+) -> Response {
+    let OverrideEnd { drone, check } = asked;
+    ask(&api, caller, Request::OverrideEnd { drone, check }).await
+}
+
 /// `POST patrol/home`.
 pub async fn home(State(api): State<Arc<Api>>, Extension(caller): Extension<Caller>) -> Response {
     ask(&api, caller, Request::PatrolHome).await

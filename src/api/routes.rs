@@ -60,6 +60,8 @@ fn flying() -> Vec<(Route, Handler)> {
         at("/api/v1/districts/{district}/patrol/resume", SMALL, post(patrol::resume)),
         at("/api/v1/districts/{district}/patrol/home", SMALL, post(patrol::home)),
         at("/api/v1/districts/{district}/patrol/give-back", SMALL, post(patrol::give_back)),
+        at("/api/v1/districts/{district}/patrol/override", SMALL, post(patrol::override_check)),
+        at("/api/v1/districts/{district}/patrol/override-end", SMALL, post(patrol::override_end)),
     ]
 }
 

@@ -35,7 +35,7 @@ const GROUPS: &str = "\
   fly            serve     run the station
                  status    one screen: drones, promises, incidents (--watch, --json)
                  link      rate, loss and faults of every link and drone (--watch, --json)
-                 patrol    apply | start | hold | resume | home | give-back
+                 patrol    apply | start | hold | resume | home | give-back | override
   one drone      mission   upload | download | verify | clear, as QGroundControl's .plan
                  param     get | set | audit
                  cmd       hold | return | land | arm | disarm | mode | request-message

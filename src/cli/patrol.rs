@@ -45,11 +45,28 @@ enum What {
         #[arg(value_name = "DRONE")]
         drone: String,
     },
+    /// A person answers for a check that keeps a drone on the ground, until the permission or the window ends
+    Override {
+        /// The drone
+        #[arg(value_name = "DRONE")]
+        drone: String,
+        /// The check as `quadrat status` names it: a parameter, or a code such as S108
+        #[arg(value_name = "CHECK")]
+        check: String,
+        /// Why, in your own words: it is written down, and shown while it is in force
+        #[arg(long, value_name = "REASON", required_unless_present = "end")]
+        because: Option<String>,
+        /// Nobody answers for it any more
+        #[arg(long, conflicts_with = "because")]
+        end: bool,
+    },
 }
 
 impl What {
     fn word(&self) -> &'static str {
         match self {
+            What::Override { end: true, .. } => "override-end",
+            What::Override { .. } => "override",
             What::Apply { .. } => "apply",
             What::Start => "start",
             What::Hold => "hold",
@@ -68,6 +85,10 @@ impl What {
             What::GiveBack { drone } => {
                 let mut all = snapshot["drones"].as_array().into_iter().flatten();
                 all.any(|view| view["id"] == drone.as_str() && view["state"] != "taken")
+            }
+            What::Override { drone, check, end, .. } => {
+                let mut all = snapshot["patrol"]["overridden"].as_array().into_iter().flatten();
+                all.any(|one| one["drone"] == drone.as_str() && one["check"] == check.as_str()) != *end
             }
             What::Apply { .. } => matches!(state, "ready" | "flying" | "held" | "returning"),
             What::Start => state == "flying" && drones().any(|state| out(state) && state != "taking_off"),
@@ -100,6 +121,10 @@ impl Patrol {
                 Exit::Problem
             })?,
             What::GiveBack { drone } => json!({ "drone": drone }),
+            What::Override { drone, check, because: None, .. } => json!({ "drone": drone, "check": check }),
+            What::Override { drone, check, because, .. } => {
+                json!({ "drone": drone, "check": check, "because": because })
+            }
             _ => json!({}),
         };
         let (client, base) = reach(common, &self.reach)?;

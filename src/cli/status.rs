@@ -80,7 +80,7 @@ fn screen(common: &Common, snapshot: &Value) {
     say("");
     table(&rows(snapshot, "incidents", |incident| incident_row(common, incident)));
     for gate in patrol["gate"].as_array().into_iter().flatten() {
-        say(format!("✗ {}  {}", text(&gate["drone"]), told(common, gate)));
+        say(format!("✗ {}  {}  {}", text(&gate["drone"]), text(&gate["check"]), told(common, gate)));
     }
     for health in snapshot["health"].as_array().into_iter().flatten() {
         say(format!("! {}", told(common, health)));

@@ -155,6 +155,7 @@ pub fn kind(fact: &Fact) -> &'static str {
     match fact {
         Fact::Enrolled { .. } => "enrolled",
         Fact::Permission(_) => "permission",
+        Fact::Override(_) => "override",
         Fact::ByHand(_) => "by_hand",
         // Comes with every lane: readers see it in the snapshot.
         Fact::Flight(flight::Fact::Passed { .. }) => "passed",

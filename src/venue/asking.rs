@@ -21,6 +21,12 @@ pub fn written(request: &Request) -> (String, Value) {
         Request::PatrolResume => plain("patrol/resume"),
         Request::PatrolHome => plain("patrol/home"),
         Request::GiveBack { drone } => ("patrol/give-back".into(), json!({ "drone": drone })),
+        Request::Override { drone, check, because } => {
+            ("patrol/override".into(), json!({ "drone": drone, "check": check, "because": because }))
+        }
+        Request::OverrideEnd { drone, check } => {
+            ("patrol/override-end".into(), json!({ "drone": drone, "check": check }))
+        }
         Request::Detection(sighting) => ("detections".into(), detection(sighting)),
         Request::Incident { id, ask, key } => (format!("incidents/{id}/{}", word(*ask)), json!({ "key": key })),
         Request::ByHand { drone, ask } => (order_path(drone), json!({ "ask": ask })),

@@ -26,10 +26,23 @@ export interface PatrolView {
   lap_s: number;
   progress_permille: number[];
   gate: GateView[];
+  overridden: OverrideView[];
+}
+
+export interface OverrideView {
+  drone: string;
+  check: string;
+  code: string;
+  values: Values;
+  by: string;
+  because: string;
+  until_unix_ms: number;
 }
 
 export interface GateView {
   drone: string;
+  check: string;
+  overridable: boolean;
   code: string;
   values: Values;
 }

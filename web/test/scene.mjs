@@ -145,7 +145,7 @@ export function flying(seconds, change = {}) {
     district: 'xiangcheng', revision: Math.round(seconds * 10) + 1, unix_ms: now, seq: 4000 + Math.round(seconds),
     patrol: {
       name: '芗城夜巡', state: 'flying', plan: 'a81f', until_unix_ms: START + 4_553_000, closest: ['0405', -48 - Math.round(seconds)],
-      slots: 2, lap_s: LAP_S, progress_permille: [310, 810], gate: [],
+      slots: 2, lap_s: LAP_S, progress_permille: [310, 810], gate: [], overridden: [],
     },
     places: [
       ...cells.map((one, i) => place(one.properties.name, 'area', now, AGES[i] === null ? null : gone(START, now, AGES[i]), 600, { flown_unwatched: i === 10 })),
@@ -175,7 +175,7 @@ export function ready(seconds) {
   const now = flying(seconds);
   return {
     ...now, incidents: [], places: now.places.map((one) => ({ ...one, state: 'never', seen_unix_ms: null, flown_unwatched: false })),
-    patrol: { ...now.patrol, state: 'ready', closest: null, gate: [{ drone: 'XC-5', code: 'S108', values: [['percent', '41'], ['least', '45']] }] },
+    patrol: { ...now.patrol, state: 'ready', closest: null, gate: [{ drone: 'XC-5', check: 'S108', overridable: true, code: 'S108', values: [['percent', '41'], ['least', '45']] }] },
     drones: ['XC-1', 'XC-2', 'XC-4', 'XC-5', 'XC-6'].map((id, i) => dockDrone(id, i < 3 ? [PARK[0] + 14 * (i - 1), PARK[1]] : [STADIUM[0] + 14 * (i - 3), STADIUM[1]], { liveness: 'fresh', heard_s: 1 })),
   };
 }
@@ -190,6 +190,6 @@ export function calm(seconds) {
 }
 
 export function nothing(seconds) {
-  const patrol = { name: null, state: 'none', plan: null, until_unix_ms: null, closest: null, slots: 0, lap_s: 0, progress_permille: [], gate: [] };
+  const patrol = { name: null, state: 'none', plan: null, until_unix_ms: null, closest: null, slots: 0, lap_s: 0, progress_permille: [], gate: [], overridden: [] };
   return { ...flying(seconds), patrol, places: [], drones: [], incidents: [], teams: [] };
 }

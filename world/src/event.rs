@@ -224,6 +224,7 @@ pub fn of(entry: &Entry) -> Option<Event> {
         station::Fact::Dispatch(fact) => told(at, fact),
         station::Fact::Enrolled { .. }
         | station::Fact::ByHand(_)
+        | station::Fact::Override(_)
         | station::Fact::Coverage(_)
         | station::Fact::SigningClock { .. } => None,
     }

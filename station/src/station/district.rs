@@ -1,7 +1,7 @@
 //! One tenant: its durable state, changed only by entries, and its drones.
 
 use super::drone::Drone;
-use super::entry::{Entry, Fact, Permission};
+use super::entry::{Entry, Fact, Overridden, Override, Permission};
 use super::roll::Roll;
 use super::setup::DistrictSetup;
 use crate::base::{DistrictId, DroneId, Moment, Seq};
@@ -43,6 +43,8 @@ pub struct Durable {
     /// Drones that were brought down by hand, and those whose autopilot started again while armed (R-T3): somebody may stand
     /// beside one, or it may be broken, so that none is sent before a person starts the patrol again.
     pub grounded: BTreeSet<DroneId>,
+    /// Checks of the launch gate that a person answers for, by drone and name.
+    pub overrides: BTreeMap<DroneId, BTreeMap<String, Overridden>>,
 }
 
 impl Durable {
@@ -56,6 +58,7 @@ impl Durable {
             enrolled: BTreeMap::new(),
             taken: BTreeMap::new(),
             grounded: BTreeSet::new(),
+            overrides: BTreeMap::new(),
         }
     }
 
@@ -79,7 +82,11 @@ impl Durable {
                 self.permit = Some(Permit { by: by.clone(), until_unix_ms: *until_unix_ms });
                 self.grounded.clear();
             }
-            Fact::Permission(Permission::Ended { .. }) => self.permit = None,
+            Fact::Permission(Permission::Ended { .. }) => {
+                self.permit = None;
+                self.overrides.clear();
+            }
+            Fact::Override(one) => self.apply_override(one),
             Fact::Flight(fact) => {
                 match fact {
                     flight::Fact::Applied { patrol, .. } => self.coverage = Some(Coverage::for_patrol(patrol)),
@@ -107,6 +114,26 @@ impl Durable {
     }
 }
 
+impl Durable {
+    fn apply_override(&mut self, one: &Override) {
+        match one {
+            Override::Given(one) => {
+                let of_drone = self.overrides.entry(one.drone.clone()).or_default();
+                of_drone.insert(one.check.clone(), one.clone());
+            }
+            Override::Ended { drone, check, .. } => {
+                let left = self.overrides.get_mut(drone).map_or(0, |of_drone| {
+                    of_drone.remove(check);
+                    of_drone.len()
+                });
+                if left == 0 {
+                    self.overrides.remove(drone);
+                }
+            }
+        }
+    }
+}
+
 /// What of `dispatch` is observed (tries under way, places of teams) does not count.
 impl PartialEq for Durable {
     fn eq(&self, other: &Durable) -> bool {
@@ -118,6 +145,7 @@ impl PartialEq for Durable {
             && self.enrolled == other.enrolled
             && self.taken == other.taken
             && self.grounded == other.grounded
+            && self.overrides == other.overrides
     }
 }
 

@@ -43,6 +43,8 @@ pub enum Fact {
     },
     /// Somebody may or may no longer fly.
     Permission(Permission),
+    /// Somebody answers for a check of the launch gate that fails, or does so no longer.
+    Override(Override),
     /// Somebody ordered something of one drone, beside every patrol.
     ByHand(ByHand),
     /// Of the standing task and its flying.
@@ -80,6 +82,41 @@ pub struct ByHand {
     pub detail: String,
     /// It brings the drone down, and there it stays until somebody starts the patrol again.
     pub grounds: bool,
+}
+
+/// A check of the launch gate that a person lets a drone fly without.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Override {
+    /// From now on.
+    Given(Overridden),
+    /// No longer. The end of the permission ends all of them.
+    Ended {
+        /// Of which drone.
+        drone: DroneId,
+        /// Which check.
+        check: String,
+        /// Who said so, or "window".
+        by: String,
+    },
+}
+
+/// Who answers for which check, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overridden {
+    /// Of which drone.
+    pub drone: DroneId,
+    /// Which check: a parameter's name or a message code.
+    pub check: String,
+    /// What the gate said of it then: a message code …
+    pub code: String,
+    /// … with the values of its sentence.
+    pub values: Vec<(String, String)>,
+    /// Who said so.
+    pub by: String,
+    /// Why, in their own words.
+    pub because: String,
+    /// Until when at most, ms since 1970.
+    pub until_unix_ms: i64,
 }
 
 /// A permission to fly, or its end.

@@ -73,6 +73,23 @@ pub enum Request {
         /// Which.
         drone: DroneId,
     },
+    /// A person answers for a check of the launch gate that keeps a drone on the ground: until the permission ends, or
+    /// the window that is open.
+    Override {
+        /// Of which drone.
+        drone: DroneId,
+        /// Which check: a parameter's name, else the message code.
+        check: String,
+        /// Why, in their own words.
+        because: String,
+    },
+    /// They no longer do.
+    OverrideEnd {
+        /// Of which drone.
+        drone: DroneId,
+        /// Which check.
+        check: String,
+    },
     /// Something of one drone, beside every patrol.
     ByHand {
         /// Which drone.

@@ -22,6 +22,8 @@ impl Request {
             | Request::PatrolResume
             | Request::PatrolHome
             | Request::GiveBack { .. }
+            | Request::Override { .. }
+            | Request::OverrideEnd { .. }
             | Request::ByHand { .. }
             | Request::HandState { .. } => Right::Fly,
             Request::Detection(_) => Right::Detect,
@@ -86,6 +88,10 @@ impl Station {
             Request::PatrolResume => self.order_all(district, flight::Fact::Resumed { by: principal.name.clone() }),
             Request::PatrolHome => self.home(principal, district),
             Request::GiveBack { drone } => self.give_back(principal, district, &drone),
+            Request::Override { drone, check, because } => {
+                self.override_check(principal, district, &drone, &check, &because)
+            }
+            Request::OverrideEnd { drone, check } => self.end_override(principal, district, &drone, &check),
             Request::ByHand { drone, ask } => self.by_hand(principal, district, &drone, ask),
             Request::HandState { drone } => self.hand_view(district, &drone),
             Request::Detection(sighting) => self.detection(district, &sighting),

@@ -54,6 +54,8 @@ pub struct PatrolView {
     pub progress_permille: Vec<u16>,
     /// Launch gate: what is still in the way, message codes with values, per drone.
     pub gate: Vec<GateView>,
+    /// Checks of the gate that a person answers for.
+    pub overridden: Vec<OverrideView>,
 }
 
 /// One thing that keeps one drone on the ground.
@@ -61,10 +63,33 @@ pub struct PatrolView {
 pub struct GateView {
     /// Which drone.
     pub drone: String,
+    /// What an override calls it: a parameter's name or the code.
+    pub check: String,
+    /// Whether a person may override it.
+    pub overridable: bool,
     /// Message code.
     pub code: Word,
     /// What its sentence names.
     pub values: Vec<(String, String)>,
+}
+
+/// A check of the launch gate that a person answers for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OverrideView {
+    /// Which drone.
+    pub drone: String,
+    /// A parameter's name or a message code.
+    pub check: String,
+    /// What the gate said then: message code.
+    pub code: String,
+    /// What its sentence names.
+    pub values: Vec<(String, String)>,
+    /// Who answers for it.
+    pub by: String,
+    /// Why, in their own words.
+    pub because: String,
+    /// Until when at most, ms since 1970.
+    pub until_unix_ms: i64,
 }
 
 /// A place.

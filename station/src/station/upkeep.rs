@@ -93,6 +93,7 @@ impl Station {
         if ended {
             self.end_permission(district, "window");
         }
+        self.end_overrides(district, unix_ms);
     }
 
     /// Nobody may fly any more, and promises do not count until somebody may again.
@@ -203,8 +204,8 @@ impl Station {
         }
     }
 
-    /// What keeps a drone on the ground.
-    pub(super) fn gate(&self, district: &DistrictId, id: &DroneId) -> Cow<'_, [Shut]> {
+    /// What the launch gate has against a drone, whoever answers for it.
+    pub(super) fn failing(&self, district: &DistrictId, id: &DroneId) -> Cow<'_, [Shut]> {
         let Some(one) = self.districts.get(district) else { return Cow::default() };
         let (Some(patrol), Some(drone)) = (&one.durable.flight.patrol, one.drones.get(id)) else {
             return Cow::default();

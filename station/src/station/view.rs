@@ -2,6 +2,7 @@
 
 use super::district::District;
 use super::drone::Drone;
+use super::overrides::{override_health, override_views};
 use super::snapshot::{DroneView, GateView, HealthView, PatrolView, PlaceView, Snapshot};
 use super::{Output, Station, respond_view};
 use crate::base::{DistrictId, DroneId, Moment, Span};
@@ -70,6 +71,7 @@ impl Station {
                 .map(|slot| u16::try_from(progress(slot.place)).unwrap_or(1_000))
                 .collect(),
             gate: self.gate_views(one),
+            overridden: override_views(one),
         }
     }
 
@@ -95,6 +97,8 @@ impl Station {
                 let shut = self.gate(one.id(), id).into_owned();
                 shut.into_iter().map(|shut| GateView {
                     drone: id.to_string(),
+                    check: shut.check().to_string(),
+                    overridable: shut.may_be_overridden(),
                     code: shut.code.as_str().into(),
                     values: shut.values,
                 })
@@ -195,6 +199,7 @@ impl Station {
         for (id, drone) in one.drones.iter().filter(|(_, drone)| drone.conflict) {
             add(code::HEALTH_OTHER_UID, "drone", format!("{id} ({:016x})", drone.state.uid.unwrap_or(0)));
         }
+        found.extend(override_health(one));
         found.extend(self.drone_troubles(one));
         let networks = one.drones.values().map(|drone| self.networks.of(&drone.setup.link)).collect();
         let signing = self.signing.health(self.now, self.wall.unix_ms(self.now), &networks);

@@ -242,6 +242,14 @@ codes! {
     NOT_TAKEN = "S211";
     /// Another station has our address: nothing is begun.
     START_USURPED = "S212";
+    /// An override of something that does not keep the drone on the ground.
+    OVERRIDE_NOTHING = "S213";
+    /// An override of a check that nobody may answer for.
+    OVERRIDE_NEVER = "S214";
+    /// An override without a reason.
+    OVERRIDE_NO_REASON = "S215";
+    /// The end of an override that is not in force.
+    OVERRIDE_NONE = "S216";
     /// The disk does not answer.
     HEALTH_DISK = "S301";
     /// Another autopilot goes by a known name.
@@ -266,6 +274,8 @@ codes! {
     HEALTH_SILENT = "S312";
     /// A drone was brought down by hand, or its autopilot started again while armed; it stays down.
     HEALTH_GROUNDED = "S313";
+    /// A person answers for a check of the launch gate.
+    HEALTH_OVERRIDDEN = "S314";
     /// Unsigned frames on a link that requires signing.
     HEALTH_UNSIGNED = "S320";
     /// Signatures that no key of the network made.

@@ -99,7 +99,31 @@ impl Gate {
 /// Parameters that were read, by name.
 pub type Params = BTreeMap<String, ParamValue>;
 
+/// What a person may answer for: margins that the patrol asks for and the autopilot does not. All else has no reason that
+/// makes it good (docs/decisions/0009-overrides-of-the-launch-gate.md).
+const OVERRIDABLE: [Code; 4] =
+    [code::GATE_PARAM_UNREAD, code::GATE_PARAM_WRONG, code::GATE_WRONG_PLACE, code::GATE_LOW_BATTERY];
+
 impl Shut {
+    /// What people call the check that failed: the parameter's name, else its code.
+    #[must_use]
+    pub fn check(&self) -> &str {
+        let parameter = self.is_of_a_parameter().then(|| self.values.first()).flatten();
+        parameter.map_or(self.code.as_str(), |(_, name)| name)
+    }
+
+    /// Whether it is about a parameter: its values are then the name, what it is and what it must be.
+    #[must_use]
+    pub fn is_of_a_parameter(&self) -> bool {
+        matches!(self.code, code::GATE_PARAM_UNREAD | code::GATE_PARAM_WRONG)
+    }
+
+    /// Whether a person may let the drone fly all the same.
+    #[must_use]
+    pub fn may_be_overridden(&self) -> bool {
+        OVERRIDABLE.contains(&self.code)
+    }
+
     /// A reason with the values of its sentence.
     #[must_use]
     pub fn new(code: Code, values: &[(&str, String)]) -> Shut {
