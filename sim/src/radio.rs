@@ -102,6 +102,12 @@ impl Radio {
         self.config = config;
     }
 
+    /// How it behaves now.
+    #[must_use]
+    pub const fn config(&self) -> RadioConfig {
+        self.config
+    }
+
     /// Nothing sent from `from_us` until before `to_us` arrives.
     pub fn blackout(&mut self, from_us: u64, to_us: u64) {
         self.blackouts.insert((from_us, to_us));

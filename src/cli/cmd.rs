@@ -41,7 +41,7 @@ enum What {
         /// Its number in MAVLink
         id: u16,
     },
-    /// Take a running transfer back
+    /// Take a running transfer or order back
     Cancel(Towards),
 }
 

@@ -270,11 +270,15 @@ const fn reason(why: &Why) -> &'static str {
     }
 }
 
+fn failed(at: u64, kind: Kind, code: &str, values: &[(String, String)]) -> Event {
+    Event { values: values.to_vec(), ..Event::new(at, kind).why(code) }
+}
+
 fn ended(at: u64, how: &How) -> Event {
     match how {
         How::Landed => Event::new(at, Kind::Landed),
-        How::NotAboard { reason } => Event::new(at, Kind::NotAboard).why(reason),
-        How::NotLaunched { reason } => Event::new(at, Kind::NotLaunched).why(reason),
+        How::NotAboard { reason, values } => failed(at, Kind::NotAboard, reason, values),
+        How::NotLaunched { reason, values } => failed(at, Kind::NotLaunched, reason, values),
         How::Cancelled => Event::new(at, Kind::Cancelled),
         How::Lost => Event::new(at, Kind::Lost),
     }

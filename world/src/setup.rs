@@ -109,6 +109,7 @@ pub fn drones(scene: &Scene, first: usize) -> Vec<DroneConfig> {
     let numbered = scene.drones.iter().enumerate();
     let one = |(index, craft): (usize, &Craft)| DroneConfig {
         photo_link: scene.photo_link,
+        utc_at_zero_us: u64::try_from(scene.unix_ms).unwrap_or(0).saturating_mul(1_000),
         ..drone(craft, address(first + index).1, &outfit, seed(index))
     };
     numbered.map(one).collect()

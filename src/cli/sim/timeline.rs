@@ -40,8 +40,10 @@ fn sentence(common: &Common, event: &Event) -> String {
 
 /// The word for a reason, a class, a state or a code, in the reader's language.
 fn word(common: &Common, event: &Event, why: &str) -> String {
-    if event.kind == Kind::Health {
-        return common.meaning(why, &event.values);
+    if matches!(event.kind, Kind::Health | Kind::NotAboard | Kind::NotLaunched) {
+        let drone = event.drone.iter().map(|drone| ("drone".to_owned(), drone.clone()));
+        let values: Vec<_> = drone.chain(event.values.iter().cloned()).collect();
+        return common.meaning(why, &values);
     }
     let known = ["why", "class", "state"].iter().find_map(|section| phrase(common.lang(), section, why, &[]));
     known.unwrap_or_else(|| why.to_owned())

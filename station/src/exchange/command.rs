@@ -9,6 +9,8 @@ use crate::wire::{Address, Command, Order, Place, Report};
 const PROGRESS_WAIT: Span = Span::from_secs(3);
 /// A command that is under way may take this long in all.
 const PROGRESS_MAX: Span = Span::from_secs(120);
+/// A drone that was asked to give a command up says so within this, or what became of it is not known.
+const CANCEL_WAIT: Span = Span::from_secs(3);
 
 /// Over a link that is late by its nature a command is said once and its answer waited for this long (R-L9).
 const HIGH_LATENCY_WAIT: Span = Span::from_secs(120);
@@ -16,9 +18,13 @@ const HIGH_LATENCY_WAIT: Span = Span::from_secs(120);
 /// MAV_RESULT numbers.
 mod result {
     pub const ACCEPTED: u8 = 0;
+    pub const TEMPORARILY_REJECTED: u8 = 1;
     pub const IN_PROGRESS: u8 = 5;
+    pub const CANCELLED: u8 = 6;
     pub const LONG_ONLY: u8 = 7;
     pub const INT_ONLY: u8 = 8;
+    pub const UNSUPPORTED_FRAME: u8 = 9;
+    pub const NOT_IN_CONTROL: u8 = 10;
 }
 
 /// How a command may be repeated (R-C3).
@@ -54,8 +60,18 @@ pub enum CommandOutcome {
         /// It was sent more than once: "denied" may then mean "done already" (R-C6).
         resent: bool,
     },
+    /// It was taken back before it was done.
+    Cancelled,
     /// No answer in time: it may or may not have been done.
     Unknown,
+}
+
+impl CommandOutcome {
+    /// Whether the drone said that another station has control of it (R-C7).
+    #[must_use]
+    pub fn is_anothers(&self) -> bool {
+        matches!(self, CommandOutcome::Refused { result: result::NOT_IN_CONTROL, .. })
+    }
 }
 
 /// A command under way. At most one for each (component, command number) at a time, because acknowledgements carry no
@@ -71,6 +87,8 @@ pub struct CommandExchange {
     sends: u32,
     progress: Option<(Moment, Option<u8>)>,
     turned: bool,
+    reframed: bool,
+    cancelled: Option<Moment>,
     outcome: Option<CommandOutcome>,
 }
 
@@ -94,6 +112,8 @@ impl CommandExchange {
             sends: 0,
             progress: None,
             turned: false,
+            reframed: false,
+            cancelled: None,
             outcome: None,
         };
         exchange.send(now, out);
@@ -109,8 +129,12 @@ impl CommandExchange {
         self.timing.answered(now, self.started, self.sends.saturating_sub(1));
         match *result {
             result::ACCEPTED => self.outcome = Some(CommandOutcome::Accepted),
+            result::CANCELLED => self.outcome = Some(CommandOutcome::Cancelled),
             result::IN_PROGRESS => self.progress = Some((now, *progress)),
+            // What is said to a repeat that came after the drone had begun (R-C5).
+            result::TEMPORARILY_REJECTED if self.progress.is_some() => {}
             result::LONG_ONLY | result::INT_ONLY if self.turn(*result) => self.send(now, out),
+            result::UNSUPPORTED_FRAME if self.reframe() => self.send(now, out),
             result => self.outcome = Some(CommandOutcome::Refused { result, resent: self.sends > 1 }),
         }
     }
@@ -124,6 +148,19 @@ impl CommandExchange {
             self.outcome = Some(CommandOutcome::Unknown);
         } else if self.repeats() && now >= self.sent.after(self.timing.patience()) {
             self.send(now, out);
+        }
+    }
+
+    /// The drone shows what was ordered: that is truer than an acknowledgement, which may be lost (R-C6).
+    pub fn shown(&mut self) {
+        self.outcome.get_or_insert(CommandOutcome::Accepted);
+    }
+
+    /// Takes it back, as far as the drone can (R-C5). How it ended is told as always.
+    pub fn cancel(&mut self, now: Moment, out: &mut Vec<Order>) {
+        if self.outcome.is_none() && self.cancelled.is_none() {
+            self.cancelled = Some(now);
+            out.push(Order::CommandCancel { to: self.pair.them, command: self.command.command });
         }
     }
 
@@ -162,7 +199,8 @@ impl CommandExchange {
     }
 
     fn repeats(&self) -> bool {
-        self.class != Class::OnceOnly && self.progress.is_none() && !self.timing.is_high_latency()
+        let once = self.class == Class::OnceOnly || self.timing.is_high_latency();
+        !once && self.progress.is_none() && self.cancelled.is_none()
     }
 
     fn limit(&self) -> Span {
@@ -170,6 +208,9 @@ impl CommandExchange {
     }
 
     fn end(&self) -> Moment {
+        if let Some(at) = self.cancelled {
+            return at.after(CANCEL_WAIT);
+        }
         let limit = self.started.after(self.limit());
         self.progress.map_or(limit, |(at, _)| limit.max(at.after(PROGRESS_WAIT)).min(self.started.after(PROGRESS_MAX)))
     }
@@ -199,6 +240,22 @@ impl CommandExchange {
             _ => return false,
         };
         self.command.place = place;
+        true
+    }
+
+    /// Takes the other way to write the same frame once (R-C1): the one for whole numbers, or the one without.
+    fn reframe(&mut self) -> bool {
+        /// MAV_FRAME: (GLOBAL, GLOBAL_INT), (GLOBAL_RELATIVE_ALT, …_INT), (GLOBAL_TERRAIN_ALT, …_INT).
+        const PAIRS: [(u8, u8); 3] = [(0, 5), (3, 6), (10, 11)];
+        let Place::Position { frame, .. } = &mut self.command.place else { return false };
+        let other = PAIRS.iter().find_map(|(plain, whole)| match *frame {
+            frame if frame == *plain => Some(*whole),
+            frame if frame == *whole => Some(*plain),
+            _ => None,
+        });
+        let Some(other) = other.filter(|_| !self.reframed) else { return false };
+        self.reframed = true;
+        *frame = other;
         true
     }
 }

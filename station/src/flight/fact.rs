@@ -159,13 +159,19 @@ pub enum How {
     Landed,
     /// The upload was rejected or stayed unknown.
     NotAboard {
-        /// For people.
+        /// Why: a message code …
         reason: String,
+        /// … with the values of its sentence, the drone's name aside.
+        #[serde(default)]
+        values: Vec<(String, String)>,
     },
     /// It did not take off.
     NotLaunched {
-        /// For people.
+        /// As above.
         reason: String,
+        /// As above.
+        #[serde(default)]
+        values: Vec<(String, String)>,
     },
     /// Not needed any more.
     Cancelled,

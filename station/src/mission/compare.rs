@@ -24,6 +24,26 @@ pub enum Field {
     Z,
 }
 
+impl Field {
+    /// Its word in `text`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Field::Count => "@field.count",
+            Field::Command => "@field.command",
+            Field::Frame => "@field.frame",
+            Field::Autocontinue => "@field.autocontinue",
+            Field::Param(0) => "@field.param1",
+            Field::Param(1) => "@field.param2",
+            Field::Param(2) => "@field.param3",
+            Field::Param(_) => "@field.param4",
+            Field::X => "@field.latitude",
+            Field::Y => "@field.longitude",
+            Field::Z => "@field.height",
+        }
+    }
+}
+
 /// The first difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("item {seq} differs in {field:?}")]

@@ -27,7 +27,7 @@ pub enum DroneAsk {
     Download(Vec<MissionKind>),
     /// Empty lists.
     Clear(Vec<MissionKind>),
-    /// Take the running transfer back.
+    /// Take the running transfer or order back.
     Cancel,
     /// Read a parameter.
     Get(String),

@@ -5,10 +5,11 @@ use super::alarms::Key;
 use super::drone::{Drone, OrderState};
 use super::entry::Fact;
 use crate::base::{DistrictId, DroneId, Span};
-use crate::exchange::{CommandOutcome, Outcome, Stream};
+use crate::exchange::{CommandOutcome, Outcome, Reason, Stream};
 use crate::flight::{self, How, Wish};
 use crate::mission::{self, Item};
-use crate::vehicle::{Ended, Mode, Ordered, Task};
+use crate::text::code;
+use crate::vehicle::{Ended, Event, Mode, Ordered, TakeOver, Task};
 use crate::wire::{MissionKind, Order};
 
 /// AUTOPILOT_VERSION and HOME_POSITION, asked for once at first sight.
@@ -25,6 +26,7 @@ const STREAMS: &[(u32, u64)] = &[
     (230, 1000), // ESTIMATOR_STATUS
     (441, 1000), // GNSS_INTEGRITY
     (147, 2000), // BATTERY_STATUS
+    (2, 5000),   // SYSTEM_TIME
     (242, 5000), // HOME_POSITION
     (31, 0),     // ATTITUDE_QUATERNION
     (32, 0),     // LOCAL_POSITION_NED
@@ -235,8 +237,8 @@ impl Station {
     /// Fence first, then the mission; what is aboard already is not sent again.
     fn load(&mut self, district: &DistrictId, id: &DroneId) {
         let Some((fence, mission)) = self.lists_of(district, id) else {
-            let reason = "the sortie does not compile".to_string();
-            return self.end_sortie(district, id, How::NotAboard { reason });
+            let reason = code::SORTIE_NOT_WRITTEN.as_str().to_string();
+            return self.end_sortie(district, id, How::NotAboard { reason, values: Vec::new() });
         };
         if !self.is_aboard(district, id, MissionKind::Fence, &fence) {
             self.begin_task(district, id, Task::Load(MissionKind::Fence, fence));
@@ -287,6 +289,11 @@ impl Station {
     }
 
     pub(super) fn end_sortie(&mut self, district: &DistrictId, id: &DroneId, how: How) {
+        if let (Some(drone), How::NotAboard { reason, values } | How::NotLaunched { reason, values }) =
+            (self.drone_mut(district, id), &how)
+        {
+            drone.failed = Some((reason.clone(), values.clone()));
+        }
         let sortie =
             self.districts.get(district).and_then(|one| one.durable.flight.flying.get(id)).map(|flying| flying.sortie);
         if let Some(sortie) = sortie {
@@ -305,11 +312,17 @@ impl Station {
                     drone.params_revision += 1;
                 }
             }
-            Ended::Ordered { outcome, .. } => {
-                if let Some(order) = self.drone_mut(district, id).and_then(|drone| drone.order.as_mut()) {
+            Ended::Ordered { outcome, .. } if outcome.is_anothers() => {
+                self.happened(district, id, Event::TakenOver { how: TakeOver::Controlled });
+            }
+            Ended::Ordered { command, outcome } => {
+                let Some(drone) = self.drone_mut(district, id) else { return };
+                drone.launch.heard(command, &outcome);
+                if let Some(order) = drone.order.as_mut() {
                     order.state = match outcome {
                         CommandOutcome::Accepted => "received",
                         CommandOutcome::Refused { .. } => "refused",
+                        CommandOutcome::Cancelled => "cancelled",
                         CommandOutcome::Unknown => "unknown",
                     };
                 }
@@ -331,6 +344,7 @@ impl Station {
         (hash, items): (mission::PlanHash, u16),
         outcome: &Outcome,
     ) {
+        let of = |kind: MissionKind| ("list".to_string(), format!("@why.{}", kind.word()));
         match outcome {
             Outcome::Verified { plan_id } => {
                 if let Some(drone) = self.drone_mut(district, id) {
@@ -342,10 +356,27 @@ impl Station {
                 self.record(district, Fact::Flight(fact));
             }
             Outcome::Cancelled => {}
-            other => {
-                let reason = format!("{kind:?}: {other:?}");
-                self.end_sortie(district, id, How::NotAboard { reason });
+            Outcome::Rejected { item, reason } => {
+                if *reason == Reason::NoSpace && kind == MissionKind::Mission {
+                    self.has_no_room(district, id, items);
+                }
+                let mut values = vec![of(kind), ("reason".to_string(), reason.word().to_string())];
+                values.extend(item.map(|item| ("item".to_string(), (u32::from(item) + 1).to_string())));
+                let reason = code::SORTIE_REJECTED.as_str().to_string();
+                self.end_sortie(district, id, How::NotAboard { reason, values });
             }
+            Outcome::Unknown => {
+                let reason = code::SORTIE_UNKNOWN.as_str().to_string();
+                self.end_sortie(district, id, How::NotAboard { reason, values: vec![of(kind)] });
+            }
+        }
+    }
+
+    /// A drone that refused so many items for want of room gets shorter sorties: the board decides how much it stores, and the
+    /// config may not know (R-AP4). How much less is a guess, so that it is a good deal less.
+    fn has_no_room(&mut self, district: &DistrictId, id: &DroneId, items: u16) {
+        if let Some(drone) = self.drone_mut(district, id) {
+            drone.room = Some(drone.room.unwrap_or(u16::MAX).min(items / 4 * 3));
         }
     }
 

@@ -9,7 +9,7 @@ use crate::coverage::Coverage;
 use crate::dispatch::Dispatch;
 use crate::flight::{self, Flight};
 use crate::incident::{Album, Incidents};
-use crate::text::Problem;
+use crate::text::{Problem, code};
 use crate::vehicle::{Event, State, TakeOver};
 use crate::wire::Address;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,8 +40,9 @@ pub struct Durable {
     pub enrolled: BTreeMap<DroneId, u64>,
     /// Which drones somebody else has, and how that was seen.
     pub taken: BTreeMap<DroneId, TakeOver>,
-    /// Drones that were brought down by hand, and those whose autopilot started again while armed (R-T3): somebody may stand
-    /// beside one, or it may be broken, so that none is sent before a person starts the patrol again.
+    /// Drones that were brought down by hand, those that may arm late (R-C3), and those whose autopilot started again while
+    /// armed (R-T3): somebody may stand beside one, or it may be broken, so that none is sent before a person starts the
+    /// patrol again.
     pub grounded: BTreeSet<DroneId>,
     /// Checks of the launch gate that a person answers for, by drone and name.
     pub overrides: BTreeMap<DroneId, BTreeMap<String, Overridden>>,
@@ -89,6 +90,12 @@ impl Durable {
             Fact::Override(one) => self.apply_override(one),
             Fact::Flight(fact) => {
                 match fact {
+                    // Somebody has to look first.
+                    flight::Fact::Ended { drone, how: flight::How::NotLaunched { reason, .. }, .. }
+                        if reason == code::LAUNCH_UNKNOWN.as_str() =>
+                    {
+                        self.grounded.insert(drone.clone());
+                    }
                     flight::Fact::Applied { patrol, .. } => self.coverage = Some(Coverage::for_patrol(patrol)),
                     flight::Fact::Planned { plan } => {
                         if let Some(coverage) = &mut self.coverage {

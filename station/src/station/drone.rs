@@ -56,6 +56,10 @@ pub struct Drone {
     pub introduced: bool,
     /// When it was last asked to speak on a link that is late by its nature.
     pub called: Option<Moment>,
+    /// Why its last sortie came to nothing, until the next: message code and values.
+    pub failed: Option<(String, Vec<(String, String)>)>,
+    /// It stores no more than so many items, as it turned out.
+    pub room: Option<u16>,
     /// How far it was brought into the air.
     pub launch: Launching,
     /// Lists that were proven to be aboard since it began to talk: what tells, where the drone has no plan ids.
@@ -102,6 +106,8 @@ impl Drone {
             order: None,
             introduced: false,
             called: None,
+            failed: None,
+            room: None,
             launch: Launching::default(),
             carries: BTreeMap::new(),
             gap_asked: None,

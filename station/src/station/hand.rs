@@ -7,34 +7,28 @@ use super::entry::{ByHand, Fact};
 use super::request::{Answer, Principal, Refusal};
 use super::requests::{Outcome, conflict};
 use super::upkeep::policy;
-use crate::base::{DistrictId, DroneId, Moment, Span};
-use crate::exchange::{CommandOutcome, DownloadOutcome, ParamOutcome};
+use crate::base::{DistrictId, DroneId, Moment};
 use crate::flight::How;
-use crate::mission::{self, Item};
+use crate::mission;
 use crate::text::{Code, code};
-use crate::vehicle::{Ended, HIGH_LATENCY, Liveness, Mode, Task, failsafes};
+use crate::vehicle::{Ended, Liveness, Mode, Task, failsafes};
 use crate::wire::MissionKind;
 use std::collections::VecDeque;
-
-/// A mode or arming that was acknowledged shows in the heartbeat within this.
-const SHOWN: Span = Span::from_secs(4);
-/// A drone that was told to return or to land is down within this.
-const DOWN: Span = Span::from_secs(900);
 
 /// An order by hand and how far it is.
 #[derive(Clone, Debug)]
 pub struct Hand {
-    ask: DroneAsk,
+    pub(super) ask: DroneAsk,
     /// What is to be done still, list by list.
     left: VecDeque<Task>,
     /// When the drone acknowledged; from then on it has to show it.
-    taken: Option<Moment>,
+    pub(super) taken: Option<Moment>,
     /// What people are shown.
     pub view: HandView,
 }
 
 impl Hand {
-    fn end(&mut self, state: HandState, problem: Option<(Code, &[(&str, String)])>) {
+    pub(super) fn end(&mut self, state: HandState, problem: Option<(Code, &[(&str, String)])>) {
         self.left.clear();
         self.view.state = state;
         if let Some((code, values)) = problem {
@@ -72,9 +66,13 @@ impl Station {
         let now = self.now;
         let mut orders = Vec::new();
         let Some(drone) = self.drone_mut(district, id) else { return Err(Refusal::NotFound) };
+        if !ask.only_looks() {
+            // Whatever it does from here on, a person has it.
+            drone.launch = Default::default();
+        }
         if matches!(ask, DroneAsk::Cancel) {
             let number = drone.hand.as_ref().map_or(0, |hand| hand.view.number);
-            drone.talk.cancel_transfer(now, &mut orders);
+            drone.talk.cancel(now, &mut orders);
             self.deliver(district, id, orders);
             self.arm_drone(district, id);
             return Ok((Answer::Begun { number }, seq));
@@ -293,105 +291,5 @@ fn tasks(ask: &DroneAsk, drone: &Drone) -> VecDeque<Task> {
         DroneAsk::Disarm => [Task::Disarm].into(),
         DroneAsk::Message(message) => [Task::Ask(*message)].into(),
         DroneAsk::Cancel | DroneAsk::Audit => VecDeque::new(),
-    }
-}
-
-impl Hand {
-    fn listed(&mut self, kind: MissionKind, outcome: &crate::exchange::Outcome) {
-        use crate::exchange::Outcome;
-        let list = super::view::list_word(kind).to_string();
-        match outcome {
-            Outcome::Verified { .. } => {}
-            Outcome::Cancelled => self.end(HandState::Cancelled, None),
-            Outcome::Unknown => self.end(HandState::Unknown, Some((code::HAND_UNKNOWN, &[]))),
-            Outcome::Rejected { item, reason } => {
-                let item = item.map_or_else(|| "-".to_string(), |item| item.to_string());
-                let values = [("list", list), ("item", item), ("reason", format!("{reason:?}"))];
-                self.end(HandState::Refused, Some((code::HAND_REJECTED, &values)));
-            }
-        }
-    }
-
-    fn fetched(&mut self, kind: MissionKind, outcome: &DownloadOutcome, rules: &mission::Rules) {
-        let list = super::view::list_word(kind).to_string();
-        match outcome {
-            DownloadOutcome::Items { items, .. } => {
-                let homes = usize::from(kind == MissionKind::Mission && rules.home_first);
-                let items: Vec<Item> = items.iter().skip(homes).copied().collect();
-                if let DroneAsk::Verify(lists) = &self.ask
-                    && let Some(ours) = lists.iter().find(|list| list.kind == kind)
-                    && let Err(found) =
-                        mission::compare(&ours.items, &items, &mission::Rules { home_first: false, ..*rules })
-                {
-                    let item = (found.seq + 1).to_string();
-                    let values = [("list", list), ("item", item), ("field", format!("{:?}", found.field))];
-                    self.end(HandState::Refused, Some((code::HAND_DIFFERS, &values)));
-                }
-                self.view.lists.push(List { kind, items });
-            }
-            DownloadOutcome::Cancelled => self.end(HandState::Cancelled, None),
-            DownloadOutcome::Rejected { result } => {
-                let values = [("list", list), ("item", "-".to_string()), ("reason", result.to_string())];
-                self.end(HandState::Refused, Some((code::HAND_REJECTED, &values)));
-            }
-            DownloadOutcome::Unknown => self.end(HandState::Unknown, Some((code::HAND_UNKNOWN, &[]))),
-        }
-    }
-
-    fn set(&mut self, name: String, outcome: ParamOutcome) {
-        let (state, problem, value) = match outcome {
-            ParamOutcome::Value(value) => (HandState::Done, None, Some(value)),
-            ParamOutcome::Refused(value) => (HandState::Refused, Some(code::HAND_PARAM_STAYS), Some(value)),
-            ParamOutcome::Unfit(value) => (HandState::Refused, Some(code::HAND_PARAM_UNFIT), Some(value)),
-            ParamOutcome::Undecodable | ParamOutcome::Unknown => {
-                (HandState::Unknown, Some(code::HAND_PARAM_SILENT), None)
-            }
-        };
-        let value = value.map(|value| value.as_f64());
-        let said = [("name", name.clone()), ("value", value.map_or_else(String::new, |value| value.to_string()))];
-        self.view.params.push(failsafes::Row { name, value, want: None });
-        self.end(state, problem.map(|code| (code, said.as_slice())));
-    }
-
-    /// What was acknowledged is waited for in the drone's state; what was denied may be done all the same (R-C6).
-    fn ordered(&mut self, outcome: &CommandOutcome) {
-        if let CommandOutcome::Refused { result, .. } = outcome {
-            self.view.values = vec![("result".to_string(), result.to_string())];
-        }
-    }
-
-    fn asked(&mut self, outcome: &CommandOutcome) {
-        match outcome {
-            CommandOutcome::Accepted => {}
-            CommandOutcome::Refused { result, .. } => {
-                let values = [("result", result.to_string())];
-                self.end(HandState::Refused, Some((code::HAND_REFUSED, &values)));
-            }
-            CommandOutcome::Unknown => self.end(HandState::Unknown, Some((code::HAND_UNKNOWN, &[]))),
-        }
-    }
-
-    /// Whether the drone shows what was ordered; when it had its time and does not, it did not do it.
-    fn shown(&mut self, now: Moment, state: &crate::vehicle::State) {
-        let most_shown = if state.is_high_latency() { HIGH_LATENCY } else { SHOWN };
-        let (done, begun, most) = match self.ask {
-            DroneAsk::Enter(mode @ (Mode::Return | Mode::Land)) => (state.parked(), state.mode == mode, DOWN),
-            DroneAsk::Enter(mode) => (state.mode == mode, false, most_shown),
-            DroneAsk::Arm => (state.armed, false, most_shown),
-            DroneAsk::Disarm => (!state.armed, false, most_shown),
-            _ => return,
-        };
-        let Some(taken) = self.taken else { return };
-        let waited = now.since(taken);
-        if done && (begun || waited >= most_shown || most == most_shown) {
-            self.view.values.clear();
-            self.end(HandState::Done, None);
-        } else if waited >= if begun { most } else { most_shown } {
-            let refused = self.view.values.first().map(|(_, result)| [("result", result.clone())]);
-            match refused {
-                Some(values) => self.end(HandState::Refused, Some((code::HAND_REFUSED, &values))),
-                None => self.end(HandState::Unknown, Some((code::HAND_UNKNOWN, &[]))),
-            }
-        }
     }
 }

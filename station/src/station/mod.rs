@@ -17,6 +17,7 @@ mod district;
 mod drone;
 mod entry;
 mod hand;
+mod hand_end;
 mod happenings;
 mod high_latency;
 mod identity;

@@ -61,3 +61,22 @@ impl Station {
         found
     }
 }
+
+/// Why sorties came to nothing, until the next of that drone; and who stores less than the config says.
+pub(super) fn sortie_troubles(one: &District) -> Vec<HealthView> {
+    let mut found = Vec::new();
+    let value = |name: &str, value: String| (name.to_string(), value);
+    for (id, drone) in one.drones.iter() {
+        let named = value("drone", id.to_string());
+        if let Some((code, values)) = drone.failed.as_ref().filter(|_| one.durable.permit.is_some()) {
+            let values = std::iter::once(named.clone()).chain(values.iter().cloned()).collect();
+            found.push(HealthView { code: code.clone(), values });
+        }
+        if let Some(room) = drone.room {
+            let values =
+                vec![named, value("most", room.to_string()), value("items", drone.setup.items_max.to_string())];
+            found.push(HealthView { code: code::DRONE_SMALL.as_str().to_string(), values });
+        }
+    }
+    found
+}

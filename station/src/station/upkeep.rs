@@ -1,17 +1,22 @@
 //! The short upkeep after every input, always in the same order: conversations, flight, incidents, deliveries, snapshot.
 
 use super::alarms::Key;
+use super::district::Durable;
+use super::drone::Drone;
 use super::entry::{Fact, Permission};
+use super::inbound::Link;
 use super::output::{JobKind, Output};
 use super::sending::Seal;
+use super::wall::Wall;
 use super::{JobDone, Station};
-use crate::base::{DistrictId, DroneId, Span};
+use crate::base::{DistrictId, DroneId, LinkId, Moment, Span};
 use crate::coverage;
 use crate::flight::{self, Ready, Seen, Situation, Wish};
 use crate::geodesy::AboveGround;
 use crate::patrol::{Capture, Craft, Patrol, open_window};
-use crate::vehicle::{GatePolicy, Shut};
+use crate::vehicle::{Beside, GatePolicy, Known, Shut};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// How often a district is looked at while nothing presses.
 const LOOK: Span = Span::from_millis(200);
@@ -71,6 +76,7 @@ impl Station {
         self.judge_gates(district);
         self.settle_orders(district);
         self.watch_hands(district);
+        self.bring_late_ones_down(district);
         self.ask_again(district);
         self.permission(district);
         self.finish_swaths(district);
@@ -148,6 +154,7 @@ impl Station {
                 one.go_after = seq;
                 if let Some(drone) = one.drones.get_mut(&drone) {
                     drone.launch = Default::default();
+                    drone.failed = None;
                 }
             }
         }
@@ -199,7 +206,14 @@ impl Station {
         for id in grounded {
             if let Some(drone) = one.drones.get_mut(id) {
                 let policy = policy(Some(patrol), drone.setup.home, self.own.system);
-                drone.gate.judge(now, &drone.state, (&drone.params, drone.params_revision), &policy);
+                let beside = beside(now, id, (drone, &one.durable), &self.links, &self.wall);
+                let known = Known {
+                    state: &drone.state,
+                    params: &drone.params,
+                    params_revision: drone.params_revision,
+                    beside,
+                };
+                drone.gate.judge(now, &known, &policy);
             }
         }
     }
@@ -211,7 +225,10 @@ impl Station {
             return Cow::default();
         };
         let policy = policy(Some(patrol), drone.setup.home, self.own.system);
-        drone.gate.shut(self.now, &drone.state, (&drone.params, drone.params_revision), &policy)
+        let beside = beside(self.now, id, (drone, &one.durable), &self.links, &self.wall);
+        let known =
+            Known { state: &drone.state, params: &drone.params, params_revision: drone.params_revision, beside };
+        drone.gate.shut(self.now, &known, &policy)
     }
 
     fn craft(&self, district: &DistrictId, id: &DroneId) -> Option<Craft> {
@@ -220,7 +237,7 @@ impl Station {
             drone: id.clone(),
             home: drone.setup.home,
             endurance: drone.setup.endurance,
-            items_max: drone.setup.items_max,
+            items_max: drone.setup.items_max.min(drone.room.unwrap_or(u16::MAX)),
         })
     }
 
@@ -256,6 +273,22 @@ impl Station {
     /// When the window that is open now closes, ms since 1970; none when none is open.
     pub(super) fn window_end(&self, patrol: &Patrol) -> Option<i64> {
         open_window(patrol, self.wall.unix_ms(self.now)).map(|(_, until)| until)
+    }
+}
+
+/// What the launch gate goes by beside what a drone says of itself.
+fn beside(
+    now: Moment,
+    id: &DroneId,
+    (drone, durable): (&Drone, &Durable),
+    links: &BTreeMap<LinkId, Link>,
+    wall: &Wall,
+) -> Beside {
+    let link = drone.peer.as_ref().and_then(|peer| links.get(&peer.link));
+    Beside {
+        enrolled: durable.enrolled.get(id).copied(),
+        loss_permille: link.and_then(|link| link.loss_permille(drone.state.address)),
+        unix_ms: [wall.unix_ms(now), wall.as_first_told_ms(now)],
     }
 }
 

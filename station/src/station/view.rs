@@ -4,6 +4,7 @@ use super::district::District;
 use super::drone::Drone;
 use super::overrides::{override_health, override_views};
 use super::snapshot::{DroneView, GateView, HealthView, PatrolView, PlaceView, Snapshot};
+use super::troubles::sortie_troubles;
 use super::{Output, Station, respond_view};
 use crate::base::{DistrictId, DroneId, Moment, Span};
 use crate::camera;
@@ -201,6 +202,7 @@ impl Station {
         }
         found.extend(override_health(one));
         found.extend(self.drone_troubles(one));
+        found.extend(sortie_troubles(one));
         let networks = one.drones.values().map(|drone| self.networks.of(&drone.setup.link)).collect();
         let signing = self.signing.health(self.now, self.wall.unix_ms(self.now), &networks);
         found.extend(signing.into_iter().map(|(code, values)| HealthView { code: code.as_str().to_string(), values }));

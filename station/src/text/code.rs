@@ -218,6 +218,22 @@ codes! {
     GATE_NOT_READY = "S109";
     /// A launch gate: an autopilot that we cannot fly.
     GATE_AUTOPILOT = "S110";
+    /// A launch gate: it does not know well where it is.
+    GATE_INEXACT = "S111";
+    /// A launch gate: its estimator has doubts.
+    GATE_ESTIMATE = "S112";
+    /// A launch gate: a battery pack is faulty.
+    GATE_PACK = "S113";
+    /// A launch gate: too many of its frames are lost.
+    GATE_LOSS = "S114";
+    /// A launch gate: its clock is wrong.
+    GATE_CLOCK = "S115";
+    /// A launch gate: its autopilot is not the enrolled one, or not known.
+    GATE_WHO = "S116";
+    /// A launch gate: a sensor does not work.
+    GATE_SENSOR = "S117";
+    /// A launch gate: it is nowhere near its pad.
+    GATE_ELSEWHERE = "S118";
     /// A patrol is applied while drones have sorties.
     APPLY_WHILE_FLYING = "S201";
     /// A patrol of another district.
@@ -331,6 +347,20 @@ codes! {
     DRONE_MOVED = "S416";
     /// What somebody else put aboard was read back.
     DRONE_READ_BACK = "S417";
+    /// It says that another station has control of it.
+    TAKEN_CONTROLLED = "S418";
+    /// Its sortie cannot be written for its autopilot.
+    SORTIE_NOT_WRITTEN = "S419";
+    /// It does not take a list of its sortie.
+    SORTIE_REJECTED = "S420";
+    /// What became of a list of its sortie is not known.
+    SORTIE_UNKNOWN = "S421";
+    /// It did not do what it was ordered to launch.
+    NOT_LAUNCHED = "S422";
+    /// It stores fewer items than the config says.
+    DRONE_SMALL = "S423";
+    /// Whether it arms is not known.
+    LAUNCH_UNKNOWN = "S424";
 
     /// By hand: another autopilot speaks under the drone's name.
     HAND_CONFLICT = "S501";
@@ -364,4 +394,6 @@ codes! {
     HAND_TAKEN = "S515";
     /// By hand: the drone is heard only over a link that carries nothing but commands.
     HAND_FAR = "S516";
+    /// By hand: the drone says that another station has control of it.
+    HAND_CONTROLLED = "S517";
 }

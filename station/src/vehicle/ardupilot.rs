@@ -26,6 +26,8 @@ pub const ARDUPILOT: Rules = Rules {
     // MAV_STATE_STANDBY: landed, and no failsafe is up.
     standby: 3,
     tells_prearm: true,
+    // It has EKF_STATUS_REPORT of its own dialect instead; a bad estimate fails its pre-arm checks (AP_Arming).
+    tells_estimate: false,
     launch: &[Launch::Enter(Mode::Ready), Launch::Arm, Launch::Start],
     audited: AUDITED,
     encoding: Encoding::Cast,

@@ -16,6 +16,8 @@ pub enum TakeOver {
     Armed,
     /// Somebody else put another list aboard.
     Loaded(MissionKind),
+    /// It says itself that another station has control of it.
+    Controlled,
 }
 
 /// Why a drone did something by itself, as far as it can be known.
@@ -142,6 +144,7 @@ impl TakeOver {
             TakeOver::ByHand => (code::TAKEN_BY_HAND, Vec::new()),
             TakeOver::Moded(mode) => (code::TAKEN_MODED, value("mode", mode.word())),
             TakeOver::Armed => (code::TAKEN_ARMED, Vec::new()),
+            TakeOver::Controlled => (code::TAKEN_CONTROLLED, Vec::new()),
             TakeOver::Loaded(kind) => (code::TAKEN_LOADED, value("list", kind.word())),
         }
     }

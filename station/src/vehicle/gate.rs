@@ -2,17 +2,15 @@
 //! default.
 
 use super::failsafes;
+use super::health::{self, Beside, Vitals};
 use super::liveness::Liveness;
 use super::state::State;
 use crate::base::Moment;
 use crate::exchange::ParamValue;
-use crate::geodesy::{AboveSea, Plane, Position};
+use crate::geodesy::Position;
 use crate::text::{Code, code};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-
-/// MAV_SYS_STATUS_PREARM_CHECK.
-const PREARM: u32 = 1 << 28;
 
 /// What this patrol asks of a drone.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,46 +49,52 @@ pub struct Gate {
 
 #[derive(Clone, Debug, PartialEq)]
 struct Basis {
-    autopilot: u8,
-    liveness: Liveness,
-    fix: u8,
-    home: Option<(Position, AboveSea)>,
-    battery_percent: Option<u8>,
-    sensors: Option<(u32, u32)>,
-    status: u8,
+    vitals: Vitals,
     params: u32,
     policy: GatePolicy,
 }
 
+/// What is known of a drone, for the gate.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// What it says of itself.
+    pub state: &'a State,
+    /// Its parameters as far as they were read …
+    pub params: &'a Params,
+    /// … and a number that changes whenever they do.
+    pub params_revision: u32,
+    /// What the station knows beside.
+    pub beside: Beside,
+}
+
 impl Basis {
-    fn of(now: Moment, state: &State, params: u32, policy: &GatePolicy) -> Basis {
-        Basis {
-            autopilot: state.rules.autopilot,
-            liveness: state.liveness(now),
-            fix: state.fix,
-            home: state.home,
-            battery_percent: state.battery_percent,
-            sensors: state.sensors,
-            status: state.status,
-            params,
-            policy: *policy,
+    fn of(now: Moment, known: &Known<'_>, policy: &GatePolicy) -> Basis {
+        let vitals = Vitals::of(now, known.state, &known.beside);
+        Basis { vitals, params: known.params_revision, policy: *policy }
+    }
+
+    fn shut(&self, known: &Known<'_>) -> Vec<Shut> {
+        let mut found = health::failing(&self.vitals, &self.policy);
+        if self.vitals.liveness == Liveness::Fresh {
+            found.extend(failsafes::parameters(known.state.rules, known.params, &self.policy));
         }
+        found
     }
 }
 
 impl Gate {
-    /// What keeps the drone on the ground. `params` comes with a number that changes whenever they do.
+    /// What keeps the drone on the ground.
     #[must_use]
-    pub fn shut(&self, now: Moment, state: &State, params: (&Params, u32), policy: &GatePolicy) -> Cow<'_, [Shut]> {
-        let known = self.basis.as_ref() == Some(&Basis::of(now, state, params.1, policy));
-        if known { Cow::Borrowed(&self.shut) } else { Cow::Owned(audit(now, state, params.0, policy)) }
+    pub fn shut(&self, now: Moment, known: &Known<'_>, policy: &GatePolicy) -> Cow<'_, [Shut]> {
+        let basis = Basis::of(now, known, policy);
+        if self.basis.as_ref() == Some(&basis) { Cow::Borrowed(&self.shut) } else { Cow::Owned(basis.shut(known)) }
     }
 
     /// Brings the answer up to date.
-    pub fn judge(&mut self, now: Moment, state: &State, params: (&Params, u32), policy: &GatePolicy) {
-        let basis = Basis::of(now, state, params.1, policy);
+    pub fn judge(&mut self, now: Moment, known: &Known<'_>, policy: &GatePolicy) {
+        let basis = Basis::of(now, known, policy);
         if self.basis.as_ref() != Some(&basis) {
-            self.shut = audit(now, state, params.0, policy);
+            self.shut = basis.shut(known);
             self.basis = Some(basis);
         }
     }
@@ -101,8 +105,16 @@ pub type Params = BTreeMap<String, ParamValue>;
 
 /// What a person may answer for: margins that the patrol asks for and the autopilot does not. All else has no reason that
 /// makes it good (docs/decisions/0009-overrides-of-the-launch-gate.md).
-const OVERRIDABLE: [Code; 4] =
-    [code::GATE_PARAM_UNREAD, code::GATE_PARAM_WRONG, code::GATE_WRONG_PLACE, code::GATE_LOW_BATTERY];
+const OVERRIDABLE: [Code; 8] = [
+    code::GATE_PARAM_UNREAD,
+    code::GATE_PARAM_WRONG,
+    code::GATE_WRONG_PLACE,
+    code::GATE_LOW_BATTERY,
+    code::GATE_INEXACT,
+    code::GATE_SENSOR,
+    code::GATE_LOSS,
+    code::GATE_CLOCK,
+];
 
 impl Shut {
     /// What people call the check that failed: the parameter's name, else its code.
@@ -131,51 +143,8 @@ impl Shut {
     }
 }
 
-/// Everything that keeps a drone on the ground; empty means it may arm. `params` holds what was read; a missing one
-/// shuts the gate.
+/// Everything that keeps a drone on the ground; empty means it may arm. A parameter that was not read shuts the gate.
 #[must_use]
-pub fn audit(now: Moment, state: &State, params: &Params, policy: &GatePolicy) -> Vec<Shut> {
-    let mut found = health(now, state, policy);
-    if state.liveness(now) == Liveness::Fresh {
-        found.extend(failsafes::parameters(state.rules, params, policy));
-    }
-    found
-}
-
-fn health(now: Moment, state: &State, policy: &GatePolicy) -> Vec<Shut> {
-    if state.liveness(now) != Liveness::Fresh {
-        return vec![Shut::new(code::GATE_SILENT, &[])];
-    }
-    if !state.rules.can_fly() {
-        return vec![Shut::new(code::GATE_AUTOPILOT, &[])];
-    }
-    let mut found = Vec::new();
-    if state.fix < 3 {
-        found.push(Shut::new(code::GATE_NO_FIX, &[("fix", state.fix.to_string())]));
-    }
-    match state.home {
-        None => found.push(Shut::new(code::GATE_NO_HOME, &[])),
-        Some((home, _)) => {
-            let apart_m = Plane::at(policy.pad).distance(policy.pad, home);
-            if apart_m > policy.pad_m {
-                found.push(Shut::new(code::GATE_WRONG_PLACE, &[("metres", format!("{apart_m:.0}"))]));
-            }
-        }
-    }
-    match state.battery_percent {
-        None => found.push(Shut::new(code::GATE_NO_BATTERY, &[])),
-        Some(percent) if percent < policy.battery_percent => found.push(Shut::new(
-            code::GATE_LOW_BATTERY,
-            &[("percent", percent.to_string()), ("least", policy.battery_percent.to_string())],
-        )),
-        Some(_) => {}
-    }
-    let prearm_fails = state.sensors.is_none_or(|(enabled, health)| {
-        let told = state.rules.tells_prearm || enabled & PREARM != 0;
-        told && health & PREARM == 0
-    });
-    if prearm_fails || state.status != state.rules.standby {
-        found.push(Shut::new(code::GATE_NOT_READY, &[]));
-    }
-    found
+pub fn audit(now: Moment, known: &Known<'_>, policy: &GatePolicy) -> Vec<Shut> {
+    Basis::of(now, known, policy).shut(known)
 }

@@ -22,6 +22,7 @@ pub const PX4: Rules = Rules {
     // MAV_STATE_STANDBY.
     standby: 3,
     tells_prearm: false,
+    tells_estimate: true,
     launch: &[Launch::Enter(Mode::Mission), Launch::Arm],
     audited: AUDITED,
     encoding: Encoding::ByteWise,

@@ -59,6 +59,8 @@ pub struct Rules {
     pub standby: u8,
     /// Whether it always tells how its pre-arm checks stand; an autopilot that tells nothing is then not ready.
     pub tells_prearm: bool,
+    /// Whether it tells of its estimator with ESTIMATOR_STATUS; one that should and does not is not ready.
+    pub tells_estimate: bool,
     /// How it is brought from the ground into its mission, in this order.
     pub launch: &'static [Launch],
     /// Parameters that the launch gate reads, and what they must be (R-P3).
@@ -127,6 +129,7 @@ pub const UNKNOWN: Rules = Rules {
     mode_params: |_| [0.0; 2],
     standby: PX4.standby,
     tells_prearm: true,
+    tells_estimate: true,
     launch: &[],
     audited: &[],
     encoding: PX4.encoding,

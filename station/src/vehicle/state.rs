@@ -2,6 +2,7 @@
 
 use super::high_latency::{Ages, Told};
 use super::liveness::{Life, Liveness};
+use super::packs::{Pack, Packs};
 use super::pose::{Pose, Poses, is_before};
 use super::rules::{Mode, Rules, UNKNOWN};
 use super::texts::{Piece, Said, Texts};
@@ -99,6 +100,12 @@ pub struct State {
     pub fix: u8,
     /// Horizontal accuracy, metres.
     pub accuracy_m: Option<f32>,
+    /// Horizontal dilution of its receiver.
+    pub hdop: Option<f32>,
+    /// ESTIMATOR_STATUS_FLAGS.
+    pub estimate: Option<u16>,
+    /// What its clock said last, microseconds since 1970, and when. 0: it does not know the time.
+    pub clock: Option<(Moment, u64)>,
     /// SYS_STATUS (enabled, health).
     pub sensors: Option<(u32, u32)>,
     /// Ground speed, m/s.
@@ -116,6 +123,7 @@ pub struct State {
     /// Where it was, as it told last over a link that is late by its nature.
     pub told: Option<Told>,
     pub(super) ages: Ages,
+    packs: Packs,
     texts: Texts,
     clock: Option<Clock>,
 }
@@ -148,6 +156,9 @@ impl State {
             battery_percent: None,
             fix: 0,
             accuracy_m: None,
+            hdop: None,
+            estimate: None,
+            clock: None,
             sensors: None,
             speed_mps: 0.0,
             heading_deg: None,
@@ -157,6 +168,7 @@ impl State {
             trust: Trust::default(),
             told: None,
             ages: Ages::default(),
+            packs: Packs::default(),
             texts: Texts::default(),
             clock: None,
         }
@@ -172,6 +184,17 @@ impl State {
     #[must_use]
     pub fn encoding(&self) -> Encoding {
         self.capabilities.and_then(Encoding::of).unwrap_or(self.rules.encoding)
+    }
+
+    /// Its packs, by their numbers.
+    pub fn packs(&self) -> impl Iterator<Item = (u8, &Pack)> {
+        self.packs.iter()
+    }
+
+    /// The pack that has least left, where there are several.
+    #[must_use]
+    pub fn emptiest_pack(&self) -> Option<u8> {
+        self.packs.emptiest()
     }
 
     /// Whether it is off the ground, as far as it says so.
@@ -209,7 +232,7 @@ impl State {
         let trusted = self.trust.is_good();
         self.trust.hear(now, report, self.speed_mps);
         self.hear_flight(now, report, &mut changes);
-        self.hear_health(report, &mut changes);
+        self.hear_health(now, report, &mut changes);
         if trusted != self.trust.is_good() {
             changes.push(Change::Trusted(!trusted));
         }
@@ -325,15 +348,24 @@ impl State {
         }
     }
 
-    fn hear_health(&mut self, report: &Report, changes: &mut Vec<Change>) {
+    fn hear_health(&mut self, now: Moment, report: &Report, changes: &mut Vec<Change>) {
         match report {
             Report::Home { position: Some(at), above_sea } => self.home = Some((*at, *above_sea)),
-            Report::Gps { fix, accuracy_m, .. } => (self.fix, self.accuracy_m) = (*fix, *accuracy_m),
+            Report::Gps { fix, accuracy_m, hdop, .. } => {
+                (self.fix, self.accuracy_m, self.hdop) = (*fix, *accuracy_m, *hdop);
+            }
+            Report::Estimator { flags, .. } => self.estimate = Some(*flags),
+            Report::SystemTime { unix_us, .. } => self.clock = Some((now, *unix_us)),
             Report::SystemStatus { enabled, health, battery_percent, .. } => {
                 self.sensors = Some((*enabled, *health));
-                self.battery_percent = battery_percent.or(self.battery_percent);
+                // Of several packs it tells one, and not which.
+                let packs = self.packs.percent(now);
+                self.battery_percent = packs.or(*battery_percent).or(self.battery_percent);
             }
-            Report::Battery { id: 0, remaining_percent: Some(percent), .. } => self.battery_percent = Some(*percent),
+            Report::Battery { id, remaining_percent, charge_state, .. } => {
+                self.packs.hear(now, *id, *remaining_percent, *charge_state);
+                self.battery_percent = self.packs.percent(now).or(self.battery_percent);
+            }
             Report::Version { uid, capabilities, .. } => {
                 if self.capabilities.replace(*capabilities) != Some(*capabilities) {
                     changes.push(Change::Capable);

@@ -13,13 +13,11 @@ use crate::wire::order::Place;
 use crate::wire::{Address, Command, MissionKind, Order, Report};
 use std::collections::{BTreeMap, VecDeque};
 
-/// MAV_CMD numbers.
-mod command {
-    pub const SET_MODE: u16 = 176;
-    pub const MISSION_START: u16 = 300;
-    pub const ARM: u16 = 400;
-    pub const REQUEST_MESSAGE: u16 = 512;
-}
+/// MAV_MODE_FLAG_SAFETY_ARMED.
+const ARMED: u8 = 0x80;
+
+/// MAV_CMD_DO_SET_MODE.
+const SET_MODE: u16 = 176;
 
 #[derive(Clone, Debug)]
 enum Open {
@@ -27,11 +25,28 @@ enum Open {
     Fetch(Box<Download>, MissionKind),
     Clear(Clear, MissionKind),
     Set(ParamSet),
-    Order(CommandExchange),
+    Order(CommandExchange, Option<Shows>),
     Jump(SetCurrent),
     Ask(CommandExchange),
     Read(ParamRead),
     Streams(Box<Streams>),
+}
+
+/// What a heartbeat shows when an order was carried out (R-C6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shows {
+    Armed,
+    Mode(Mode),
+}
+
+impl Shows {
+    fn is_in(self, report: &Report, rules: &Rules) -> bool {
+        match (self, report) {
+            (Shows::Armed, Report::Heartbeat { base_mode, .. }) => base_mode & ARMED != 0,
+            (Shows::Mode(mode), Report::Heartbeat { custom_mode, .. }) => rules.mode(*custom_mode) == mode,
+            _ => false,
+        }
+    }
 }
 
 /// All conversations with one drone.
@@ -132,9 +147,14 @@ impl Talk {
         }
     }
 
-    /// Takes the running transfer back (R-M10), and forgets those that wait. How it ended is told as always.
-    pub fn cancel_transfer(&mut self, now: Moment, out: &mut Vec<Order>) {
+    /// Takes the running transfer (R-M10) and the running order (R-C5) back, and forgets those that wait. How they ended is
+    /// told as always.
+    pub fn cancel(&mut self, now: Moment, out: &mut Vec<Order>) {
         self.queue.remove(&Line::Transfer);
+        self.queue.remove(&Line::Order);
+        if let Some(Open::Order(exchange, _)) = self.open.get_mut(&Line::Order) {
+            exchange.cancel(now, out);
+        }
         match self.open.get_mut(&Line::Transfer) {
             Some(Open::Load(upload, ..)) => upload.cancel(now, out),
             Some(Open::Fetch(download, _)) => download.cancel(now, out),
@@ -157,7 +177,14 @@ impl Talk {
                 Open::Fetch(download, _) => download.hear(now, from, report, out),
                 Open::Clear(clear, _) => clear.hear(now, from, report, out),
                 Open::Set(exchange) => exchange.hear(now, from, report, out),
-                Open::Order(exchange) | Open::Ask(exchange) => exchange.hear(now, from, report, out),
+                Open::Ask(exchange) => exchange.hear(now, from, report, out),
+                Open::Order(exchange, shows) => {
+                    let shown = from == self.pair.them && shows.is_some_and(|shows| shows.is_in(report, self.rules));
+                    if shown {
+                        exchange.shown();
+                    }
+                    exchange.hear(now, from, report, out);
+                }
                 Open::Jump(exchange) => exchange.hear(now, from, report, out),
                 Open::Read(exchange) => exchange.hear(now, from, report, out),
                 Open::Streams(exchange) => exchange.hear(now, from, report, out),
@@ -174,7 +201,7 @@ impl Talk {
                 Open::Fetch(download, _) => download.tick(now, out),
                 Open::Clear(clear, _) => clear.tick(now, out),
                 Open::Set(exchange) => exchange.tick(now, out),
-                Open::Order(exchange) | Open::Ask(exchange) => exchange.tick(now, out),
+                Open::Order(exchange, _) | Open::Ask(exchange) => exchange.tick(now, out),
                 Open::Jump(exchange) => exchange.tick(now, out),
                 Open::Read(exchange) => exchange.tick(now, out),
                 Open::Streams(exchange) => exchange.tick(now, out),
@@ -191,7 +218,7 @@ impl Talk {
             Open::Fetch(download, _) => download.deadline(),
             Open::Clear(clear, _) => clear.deadline(),
             Open::Set(exchange) => exchange.deadline(),
-            Open::Order(exchange) | Open::Ask(exchange) => exchange.deadline(),
+            Open::Order(exchange, _) | Open::Ask(exchange) => exchange.deadline(),
             Open::Jump(exchange) => exchange.deadline(),
             Open::Read(exchange) => exchange.deadline(),
             Open::Streams(exchange) => exchange.deadline(),
@@ -207,7 +234,7 @@ impl Talk {
             return Vec::new();
         }
         for (line, _) in &over {
-            if let Some(Open::Order(exchange) | Open::Ask(exchange)) = self.open.remove(line) {
+            if let Some(Open::Order(exchange, _) | Open::Ask(exchange)) = self.open.remove(line) {
                 self.timing = exchange.timing();
             }
         }
@@ -240,36 +267,40 @@ impl Talk {
                 // Bit 0: "custom mode enabled" (MAV_MODE_FLAG).
                 let params = [1.0, main, sub, 0.0];
                 let class = if mode == Mode::Mission { Class::DangerousIfLate } else { Class::Idempotent };
-                Open::Order(CommandExchange::start(now, pair, timing, long(command::SET_MODE, params), class, out))
+                self.command(now, (SET_MODE, params), class, Some(Shows::Mode(mode)), out)
             }
             Task::Arm => {
-                let arm = long(command::ARM, [1.0, 0.0, 0.0, 0.0]);
-                Open::Order(CommandExchange::start(now, pair, timing, arm, Class::DangerousIfLate, out))
+                self.command(now, (Command::ARM, [1.0, 0.0, 0.0, 0.0]), Class::DangerousIfLate, Some(Shows::Armed), out)
             }
-            Task::Disarm => {
-                let disarm = long(command::ARM, [0.0; 4]);
-                Open::Order(CommandExchange::start(now, pair, timing, disarm, Class::DangerousIfLate, out))
-            }
+            Task::Disarm => self.command(now, (Command::ARM, [0.0; 4]), Class::DangerousIfLate, None, out),
             Task::Fetch(kind) => Open::Fetch(
                 Box::new(Download::ahead(now, pair, timing, kind, self.rules.mission.asks_ahead, out)),
                 kind,
             ),
             Task::Clear(kind) => Open::Clear(Clear::start(now, pair, timing, kind, out), kind),
             Task::Set(name, number) => Open::Set(ParamSet::start(now, pair, timing, &name, number, self.encoding, out)),
-            Task::Start => {
-                let start = long(command::MISSION_START, [0.0; 4]);
-                Open::Order(CommandExchange::start(now, pair, timing, start, Class::DangerousIfLate, out))
-            }
+            Task::Start => self.command(now, (Command::MISSION_START, [0.0; 4]), Class::DangerousIfLate, None, out),
             Task::Jump(step, before) => {
                 Open::Jump(SetCurrent::start(now, pair, timing, self.rules.first_item, step, before, out))
             }
             Task::Ask(message) => {
-                let ask = long(command::REQUEST_MESSAGE, [f32::from(message), 0.0, 0.0, 0.0]);
+                let ask = long(Command::REQUEST_MESSAGE, [f32::from(message), 0.0, 0.0, 0.0]);
                 Open::Ask(CommandExchange::start(now, pair, timing, ask, Class::Idempotent, out))
             }
             Task::Read(name) => Open::Read(ParamRead::start(now, pair, timing, &name, self.encoding, out)),
             Task::Streams(streams) => Open::Streams(Box::new(Streams::start(now, pair, timing, &streams, out))),
         })
+    }
+
+    fn command(
+        &self,
+        now: Moment,
+        (number, params): (u16, [f32; 4]),
+        class: Class,
+        shows: Option<Shows>,
+        out: &mut Vec<Order>,
+    ) -> Open {
+        Open::Order(CommandExchange::start(now, self.pair, self.timing, long(number, params), class, out), shows)
     }
 }
 
@@ -282,7 +313,9 @@ fn ended(open: &Open) -> Option<Ended> {
         Open::Load(upload, kind, hash, items) => {
             Ended::Loaded { kind: *kind, hash: *hash, items: *items, outcome: *upload.outcome()? }
         }
-        Open::Order(exchange) => Ended::Ordered { command: exchange.command().command, outcome: *exchange.outcome()? },
+        Open::Order(exchange, _) => {
+            Ended::Ordered { command: exchange.command().command, outcome: *exchange.outcome()? }
+        }
         Open::Jump(exchange) => Ended::Jumped(*exchange.outcome()?),
         Open::Ask(exchange) => Ended::Asked(*exchange.outcome()?),
         Open::Fetch(download, kind) => Ended::Fetched { kind: *kind, outcome: download.outcome()?.clone() },

@@ -16,6 +16,10 @@ pub struct Command {
 }
 
 impl Command {
+    /// MAV_CMD_MISSION_START.
+    pub const MISSION_START: u16 = 300;
+    /// MAV_CMD_COMPONENT_ARM_DISARM.
+    pub const ARM: u16 = 400;
     /// MAV_CMD_REQUEST_MESSAGE.
     pub const REQUEST_MESSAGE: u16 = 512;
     /// MAV_CMD_SET_MESSAGE_INTERVAL.
@@ -55,6 +59,13 @@ pub enum Order {
         command: Command,
         /// Counts resends, COMMAND_LONG only (R-C4).
         confirmation: u8,
+    },
+    /// COMMAND_CANCEL: a command that takes its time is taken back.
+    CommandCancel {
+        /// To whom.
+        to: Address,
+        /// MAV_CMD.
+        command: u16,
     },
     /// MISSION_COUNT: an upload begins. 0 clears.
     MissionCount {

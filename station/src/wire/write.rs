@@ -57,6 +57,7 @@ fn payload(order: &Order) -> (u32, Payload) {
     match order {
         Order::Heartbeat => (0, heartbeat(payload)),
         Order::Command { to, command, confirmation } => self::command(payload, *to, command, *confirmation),
+        Order::CommandCancel { to, command } => (80, payload.u16(*command).address(*to)),
         Order::MissionCount { to, kind, count } => {
             // The plan's id is the drone's to give.
             (44, payload.u16(*count).address(*to).u8(number(*kind)).u32(0))

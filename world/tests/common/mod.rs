@@ -4,8 +4,9 @@
 
 pub mod air;
 
+use quadrat_station::base::DroneId;
 use quadrat_station::flight::Fact;
-use quadrat_station::station::{self, Answer};
+use quadrat_station::station::{self, Answer, Request};
 use quadrat_world::{Scene, World, small};
 
 /// Facts about flying, oldest first.
@@ -24,6 +25,19 @@ pub fn has(world: &World, matches: impl Fn(&Fact) -> bool) -> bool {
     facts(world).into_iter().any(matches)
 }
 
+/// A radio that loses this much shuts the launch gate (R-P4).
+const GATE_LOSS: f64 = 0.2;
+
+/// Over a radio that loses so much a drone is sent only when a person answers for it.
+fn answer_for_the_radio(world: &mut World) {
+    world.run(1);
+    let gate = world.snapshot.as_ref().map(|shown| shown.patrol.gate.clone()).unwrap_or_default();
+    for shut in gate.into_iter().filter(|shut| shut.code == "S114") {
+        let drone = DroneId::from(shut.drone.as_str());
+        world.ask(Request::Override { drone, check: shut.check, because: "a test of a bad radio".into() });
+    }
+}
+
 /// A world whose patrol is planned and whose launch gates are open.
 /// The small patrol, ready to start.
 pub fn ready(seed: u64) -> World {
@@ -35,8 +49,18 @@ pub fn ready_in(scene: Scene) -> World {
     let mut world = World::new(scene);
     world.keep_sent = true;
     assert!(matches!(world.apply(), Some(Answer::Done { .. })), "the patrol is applied");
-    let open =
-        |world: &World| world.snapshot.as_ref().is_some_and(|s| s.patrol.state == "ready" && s.patrol.gate.is_empty());
+    let lossy = world.air.iter().filter(|air| air.down.config().loss >= GATE_LOSS).count();
+    let answered = |world: &World| world.snapshot.as_ref().is_some_and(|s| s.patrol.overridden.len() >= lossy);
+    for _ in 0..60 {
+        if answered(&world) {
+            break;
+        }
+        answer_for_the_radio(&mut world);
+    }
+    let open = |world: &World| {
+        let shown = world.snapshot.as_ref();
+        answered(world) && shown.is_some_and(|s| s.patrol.state == "ready" && s.patrol.gate.is_empty())
+    };
     let snapshot = |world: &World| world.snapshot.as_ref().map(|s| (s.patrol.clone(), s.health.clone()));
     assert!(world.run_until(60, open), "the launch gates open: {:?}", snapshot(&world));
     world

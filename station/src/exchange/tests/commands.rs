@@ -21,11 +21,13 @@ fn lose_acks(rig: &mut Rig) {
     rig.down = Box::new(|_, report| !matches!(report, Report::CommandAck { .. }));
 }
 
+/// Holds R-C7.
 #[test]
 fn a_command_is_accepted_or_refused() {
     for (result, expected) in [
         (0, CommandOutcome::Accepted),
         (3, CommandOutcome::Refused { result: 3, resent: false }),
+        (10, CommandOutcome::Refused { result: 10, resent: false }),
         (250, CommandOutcome::Refused { result: 250, resent: false }),
     ] {
         let mut rig = Rig::new(Link::GOOD, 1);
@@ -33,9 +35,11 @@ fn a_command_is_accepted_or_refused() {
         let mut exchange = command(&mut rig, ARM, Class::DangerousIfLate);
         rig.run(&mut exchange, ms(20_000));
         assert_eq!(exchange.outcome(), Some(&expected));
+        assert_eq!(exchange.outcome().is_some_and(CommandOutcome::is_anothers), result == 10, "another station has it");
     }
 }
 
+/// Holds R-C3.
 #[test]
 fn a_dangerous_command_is_never_said_after_2_seconds() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -47,6 +51,7 @@ fn a_dangerous_command_is_never_said_after_2_seconds() {
     assert!(rig.orders.len() > 2 && rig.orders.iter().all(|(at, _)| *at < ms(2_000)));
 }
 
+/// Holds R-C3, R-C4.
 #[test]
 fn an_idempotent_command_is_repeated_for_10_seconds_and_counts_up() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -62,6 +67,7 @@ fn an_idempotent_command_is_repeated_for_10_seconds_and_counts_up() {
     assert_eq!(confirmations, (0..confirmations.len() as u8).collect::<Vec<_>>());
 }
 
+/// Holds R-C3.
 #[test]
 fn a_once_only_command_is_said_once() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -71,6 +77,7 @@ fn a_once_only_command_is_said_once() {
     assert_eq!((exchange.outcome(), rig.orders.len()), (Some(&CommandOutcome::Unknown), 1));
 }
 
+/// Holds R-C2, F-C2.
 #[test]
 fn stray_acks_have_no_effect() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -90,6 +97,27 @@ fn stray_acks_have_no_effect() {
     assert_eq!(exchange.outcome(), Some(&CommandOutcome::Accepted));
 }
 
+/// Holds F-C2.
+#[test]
+fn copies_of_an_ack_and_those_that_come_too_late_change_nothing() {
+    for seed in 0..50 {
+        let mut rig = Rig::new(Link { copies: 1_000, jitter_ms: 400, ..Link::GOOD }, seed);
+        rig.fake.faults.command_result = 2;
+        let mut first = command(&mut rig, ARM, Class::DangerousIfLate);
+        rig.run(&mut first, ms(20_000));
+        assert!(matches!(first.outcome(), Some(CommandOutcome::Refused { result: 2, .. })), "{:?}", first.outcome());
+        let mut other = command(&mut rig, 511, Class::Idempotent);
+        rig.fake.faults.command_result = 0;
+        rig.run(&mut other, ms(40_000));
+        rig.inject(THEM, ack(ARM, 0));
+        rig.inject(THEM, ack(511, 3));
+        rig.run(&mut other, ms(41_000));
+        assert!(rig.doubled > 0, "the fault was injected");
+        assert_eq!(other.outcome(), Some(&CommandOutcome::Accepted), "seed {seed}");
+    }
+}
+
+/// Holds R-C5, F-C3.
 #[test]
 fn progress_extends_the_wait_and_silence_ends_it() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -106,6 +134,60 @@ fn progress_extends_the_wait_and_silence_ends_it() {
     assert_eq!(rig.orders.len(), 1, "a command that is under way is not repeated");
 }
 
+/// Holds R-C5, F-C3.
+#[test]
+fn progress_without_end_is_given_up_after_two_minutes() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    lose_acks(&mut rig);
+    let mut exchange = command(&mut rig, ARM, Class::DangerousIfLate);
+    for second in 0..200 {
+        rig.run(&mut exchange, ms(second * 1_000));
+        rig.inject(THEM, ack(ARM, 5));
+    }
+    assert_eq!((exchange.outcome(), rig.now), (Some(&CommandOutcome::Unknown), ms(120_000)));
+}
+
+/// Holds R-C5.
+#[test]
+fn a_refusal_of_a_repeat_that_came_after_the_drone_had_begun_ends_nothing() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    lose_acks(&mut rig);
+    let mut exchange = command(&mut rig, ARM, Class::DangerousIfLate);
+    rig.run(&mut exchange, ms(1_000));
+    assert!(rig.orders.len() > 1);
+    rig.inject(THEM, ack(ARM, 5));
+    rig.inject(THEM, ack(ARM, 1));
+    rig.run(&mut exchange, ms(1_100));
+    assert_eq!(exchange.outcome(), None);
+    rig.inject(THEM, ack(ARM, 0));
+    rig.run(&mut exchange, ms(1_200));
+    assert_eq!(exchange.outcome(), Some(&CommandOutcome::Accepted));
+}
+
+/// Holds R-C5.
+#[test]
+fn a_command_that_is_taken_back_is_not_repeated_and_ends_as_the_drone_says_or_unknown() {
+    for (answer, at, expected) in [
+        (Some(6), 600, CommandOutcome::Cancelled),
+        (Some(0), 600, CommandOutcome::Accepted),
+        (None, 3_500, CommandOutcome::Unknown),
+    ] {
+        let mut rig = Rig::new(Link::GOOD, 1);
+        lose_acks(&mut rig);
+        let mut exchange = command(&mut rig, ARM, Class::Idempotent);
+        rig.run(&mut exchange, ms(500));
+        let (mut out, sent) = (Vec::new(), rig.orders.len());
+        exchange.cancel(rig.now, &mut out);
+        exchange.cancel(rig.now, &mut out);
+        assert_eq!(out, [Order::CommandCancel { to: THEM, command: ARM }]);
+        rig.run(&mut exchange, ms(600));
+        answer.into_iter().for_each(|result| rig.inject(THEM, ack(ARM, result)));
+        rig.run(&mut exchange, ms(20_000));
+        assert_eq!((exchange.outcome(), rig.now, rig.orders.len()), (Some(&expected), ms(at), sent));
+    }
+}
+
+/// Holds R-C6.
 #[test]
 fn a_denial_of_a_resent_command_says_so() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -116,6 +198,29 @@ fn a_denial_of_a_resent_command_says_so() {
     assert_eq!(exchange.outcome(), Some(&CommandOutcome::Refused { result: 2, resent: true }));
 }
 
+/// Holds R-C1.
+#[test]
+fn a_place_goes_as_whole_numbers_with_a_frame_and_the_other_frame_is_tried_once() {
+    for (frame, other) in [(0, 5), (5, 0), (3, 6), (6, 3), (10, 11)] {
+        let mut rig = Rig::new(Link::GOOD, 1);
+        lose_acks(&mut rig);
+        let place = |frame| Place::Position { frame, lat_e7: 245_000_000, lon_e7: 1_176_000_000, height_m: 20.0 };
+        let command = Command { command: 192, params: [-1.0, 0.0, 0.0, f32::NAN], place: place(frame) };
+        let mut out = Vec::new();
+        let class = Class::Idempotent;
+        let mut exchange = CommandExchange::start(rig.now, PAIR, Timing::default(), command, class, &mut out);
+        rig.send(out);
+        rig.inject(THEM, ack(192, 9));
+        rig.run(&mut exchange, ms(10));
+        let Some((_, Order::Command { command, .. })) = rig.orders.last() else { panic!() };
+        assert_eq!((exchange.outcome(), command.place), (None, place(other)));
+        rig.inject(THEM, ack(192, 9));
+        rig.run(&mut exchange, ms(20));
+        assert_eq!(exchange.outcome(), Some(&CommandOutcome::Refused { result: 9, resent: true }));
+    }
+}
+
+/// Holds R-C1.
 #[test]
 fn a_drone_that_wants_the_other_form_gets_it_once() {
     let mut rig = Rig::new(Link::GOOD, 1);

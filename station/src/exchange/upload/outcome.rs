@@ -61,6 +61,29 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Its word in `text`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Reason::UnsupportedFrame => "@upload.frame",
+            Reason::Unsupported => "@upload.command",
+            Reason::NoSpace => "@upload.no_space",
+            Reason::InvalidParam(1) => "@upload.param1",
+            Reason::InvalidParam(2) => "@upload.param2",
+            Reason::InvalidParam(3) => "@upload.param3",
+            Reason::InvalidParam(4) => "@upload.param4",
+            Reason::InvalidParam(5) => "@upload.param5",
+            Reason::InvalidParam(6) => "@upload.param6",
+            Reason::InvalidParam(7) => "@upload.param7",
+            Reason::Invalid | Reason::InvalidParam(_) => "@upload.invalid",
+            Reason::Denied => "@upload.denied",
+            Reason::Infeasible => "@upload.infeasible",
+            Reason::Busy => "@upload.busy",
+            Reason::Empty => "@upload.empty",
+            Reason::Other(_) => "@upload.other",
+        }
+    }
+
     /// The reason in a MAV_MISSION_RESULT.
     #[must_use]
     pub fn from_result(result: u8) -> Reason {

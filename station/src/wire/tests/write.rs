@@ -79,6 +79,12 @@ fn mission_orders_are_what_the_crate_expects() {
         MavMessage::MISSION_CLEAR_ALL(m) => assert_eq!((m.mission_type, m.target_system), (fence, 7)),
         other => panic!("{other:?}"),
     }
+    match crate_reads(&Order::CommandCancel { to, command: 400 }) {
+        MavMessage::COMMAND_CANCEL(m) => {
+            assert_eq!((m.command, m.target_system, m.target_component), (MavCmd::MAV_CMD_COMPONENT_ARM_DISARM, 7, 1));
+        }
+        other => panic!("{other:?}"),
+    }
     match crate_reads(&Order::MissionSetCurrent { to, seq }) {
         MavMessage::MISSION_SET_CURRENT(m) => assert_eq!((m.seq, m.target_system, m.target_component), (seq, 7, 1)),
         other => panic!("{other:?}"),
