@@ -67,6 +67,7 @@ fn a_drone_that_may_arm_late_is_told_no_second_time_before_a_person_looked() {
     let told = arms(&world, it);
     world.run(1);
     assert!(codes(&world).iter().any(|code| code == "S424"), "people are told: {:?}", codes(&world));
+    assert!(world.run_until(30, |world| world.air[it].drone.truth().armed), "it arms late");
     world.run(120);
     assert_eq!(arms(&world, it), told, "no late second arm");
     assert!(world.air[it].up.counts().delivered > 0, "the fault was injected");
