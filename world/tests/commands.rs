@@ -1,7 +1,5 @@
 //! Commands over bad links, in whole patrols: said once too few rather than late, and believed when the drone shows it.
 
-#![expect(clippy::panic, reason = "a test stops at the first surprise")]
-
 mod common;
 
 use common::{facts, has, ready, ready_in};
