@@ -609,7 +609,7 @@ impl Days {
             self.input(Input::LinkDown { link: "air".into(), reason: "pulled".into() });
         }
         if self.hour % 24 <= 1 {
-            let facts = LinkFacts { bytes_per_second: None, push_window: false };
+            let facts = LinkFacts { bytes_per_second: None, push_window: false, high_latency: false };
             self.input(Input::LinkUp { link: "air".into(), facts });
         }
         (0..100).for_each(|_| self.pass());

@@ -125,12 +125,12 @@ pub struct State {
     pub(super) ages: Ages,
     packs: Packs,
     texts: Texts,
-    clock: Option<Clock>,
+    boot_clock: Option<BootClock>,
 }
 
 /// What the autopilot's clock said last.
 #[derive(Clone, Copy, Debug)]
-struct Clock {
+struct BootClock {
     heard: Moment,
     /// Milliseconds since its boot.
     last: u32,
@@ -170,7 +170,7 @@ impl State {
             ages: Ages::default(),
             packs: Packs::default(),
             texts: Texts::default(),
-            clock: None,
+            boot_clock: None,
         }
     }
 
@@ -262,7 +262,7 @@ impl State {
     /// Whether the autopilot's own clock says that this report was overtaken by another (R-T2). A clock that began again
     /// is a reboot.
     fn is_late(&mut self, now: Moment, boot_ms: u32, changes: &mut Vec<Change>) -> bool {
-        if let Some(Clock { heard, last, armed }) = self.clock
+        if let Some(BootClock { heard, last, armed }) = self.boot_clock
             && !goes_on(now.since(heard), last, boot_ms)
         {
             let has_just_begun = boot_ms < JUST_BEGUN_MS && last > boot_ms.saturating_add(5_000);
@@ -274,7 +274,7 @@ impl State {
             self.forget();
             changes.push(Change::Rebooted { armed });
         }
-        self.clock = Some(Clock { heard: now, last: boot_ms, armed: self.armed });
+        self.boot_clock = Some(BootClock { heard: now, last: boot_ms, armed: self.armed });
         self.ages.hear(now, boot_ms);
         false
     }

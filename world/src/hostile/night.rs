@@ -100,7 +100,7 @@ impl Night {
 
     fn begin(&mut self) -> Result<(), String> {
         self.input(Input::Clock { unix_ms: 1_790_000_000_000 })?;
-        let facts = LinkFacts { bytes_per_second: None, push_window: false };
+        let facts = LinkFacts { bytes_per_second: None, push_window: false, high_latency: false };
         self.input(Input::LinkUp { link: self.patrol.link.clone(), facts })
     }
 
@@ -179,7 +179,10 @@ impl Night {
         let link = self.patrol.link.clone();
         Some(match draw.byte()? {
             0..=63 => Input::LinkDown { link, reason: "pulled".to_owned() },
-            64..=127 => Input::LinkUp { link, facts: LinkFacts { bytes_per_second: Some(1_000), push_window: true } },
+            64..=127 => Input::LinkUp {
+                link,
+                facts: LinkFacts { bytes_per_second: Some(1_000), push_window: true, high_latency: true },
+            },
             number => Input::Writable { to: Peer { number: u32::from(number % 4), link } },
         })
     }

@@ -211,10 +211,7 @@ fn an_attitude_that_is_no_number_or_no_angle_is_undecodable() {
         let payload: Vec<u8> = angles.iter().flat_map(|angle| angle.to_le_bytes()).collect();
         read(&only_frame(&frame(30, &[&[1, 0, 0, 0][..], &payload].concat())))
     };
-    assert!(
-        matches!(attitude([-3.15, 0.1, 6.28]), Read::Report(Report::Attitude { .. })),
-        "either way of counting yaw"
-    );
+    assert!(matches!(attitude([-3.2, 0.1, 6.2]), Read::Report(Report::Attitude { .. })), "either way of counting yaw");
     for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30, -7.0] {
         for at in 0..3 {
             let mut angles = [0.0, 0.1, 0.2];
