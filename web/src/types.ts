@@ -74,6 +74,10 @@ export interface DroneView {
   slot: number | null;
   watched: boolean;
   footprint: [number, number][];
+  rebinds: number;
+  withheld: number;
+  failsafe_in_s: number | null;
+  trusted: boolean;
   upload: [string, number, number] | null;
   order: [string, string] | null;
 }
@@ -118,10 +122,33 @@ export interface TeamView {
 export interface LinkView {
   id: string;
   up: boolean;
+  high_latency: boolean;
   reason: string | null;
   peers: number;
   frames: number;
   loss_percent: number | null;
+  bytes: number;
+  bytes_per_second: number;
+  frames_per_second: number;
+  bad_sums: number;
+  noise_bytes: number;
+  resyncs: number;
+  missing: number;
+  shed: number;
+  turned_away: number;
+  kernel_drops: number;
+  rebinds: number;
+  drones: LinkDroneView[];
+}
+
+export interface LinkDroneView {
+  drone: string;
+  frames: number;
+  frames_per_second: number;
+  missing: number;
+  loss_percent: number | null;
+  round_trip_ms: number | null;
+  rebinds: number;
 }
 
 export interface HealthView {

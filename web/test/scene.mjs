@@ -69,6 +69,14 @@ export function along(share) {
 }
 
 /** 85 m up, looking 30 degrees ahead of straight down. */
+function link(id, peers, frames, loss_percent) {
+  return {
+    id, up: true, high_latency: false, reason: null, peers, frames, loss_percent, bytes: frames * 40, bytes_per_second: 2_400,
+    frames_per_second: 60, bad_sums: 0, noise_bytes: 0, resyncs: 0, missing: 0, shed: 0, turned_away: 0, kernel_drops: 0,
+    rebinds: 0, drones: [],
+  };
+}
+
 function footprint([x, y], heading) {
   const turn = (heading * Math.PI) / 180;
   return [[-34, 10], [34, 10], [52, 88], [-52, 88]].map(([right, ahead]) =>
@@ -83,7 +91,8 @@ function tourDrone(id, share, more) {
   const [lon, lat] = at(point);
   return {
     id, state: 'on_tour', liveness: 'fresh', heard_s: 0.4, lat, lon, above_home_m: 85.2, heading_deg: heading, speed_mps: 9.1,
-    battery_percent: 68, leaves_in_s: 370, with: null, slot: 0, watched: true, footprint: footprint(point, heading), upload: null, order: null,
+    battery_percent: 68, leaves_in_s: 370, with: null, slot: 0, watched: true, footprint: footprint(point, heading),
+    rebinds: 0, withheld: 0, failsafe_in_s: null, trusted: true, upload: null, order: null,
     ...more,
   };
 }
@@ -92,7 +101,8 @@ function dockDrone(id, point, more) {
   const [lon, lat] = at(point);
   return {
     id, state: 'docked', liveness: 'silent', heard_s: null, lat, lon, above_home_m: 0, heading_deg: 0, speed_mps: 0,
-    battery_percent: 96, leaves_in_s: null, with: null, slot: null, watched: false, footprint: [], upload: null, order: null, ...more,
+    battery_percent: 96, leaves_in_s: null, with: null, slot: null, watched: false, footprint: [],
+    rebinds: 0, withheld: 0, failsafe_in_s: null, trusted: true, upload: null, order: null, ...more,
   };
 }
 
@@ -162,8 +172,8 @@ export function flying(seconds, change = {}) {
     incidents: [incident(), oldIncident()],
     teams: teams(),
     links: [
-      { id: 'radio', up: true, reason: null, peers: 3, frames: 182_000, loss_percent: 1.2 },
-      { id: 'lte', up: true, reason: null, peers: 2, frames: 90_100, loss_percent: null },
+      link('radio', 3, 182_000, 1.2),
+      link('lte', 2, 90_100, null),
     ],
     health: [],
     ...change,
