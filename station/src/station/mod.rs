@@ -9,6 +9,7 @@
 //!
 //! Time never goes back; an earlier moment counts as the latest one.
 
+mod aboard;
 mod alarms;
 mod by_hand;
 mod crew;
