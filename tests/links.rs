@@ -16,7 +16,7 @@ use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -479,7 +479,7 @@ async fn a_serial_port_on_which_nothing_comes_for_three_seconds_is_opened_again(
     let mut adapter = Adapter::new();
     adapter.plug_in(&path);
     adapter.is_heard(&bench, 1).await;
-    let spoke = Instant::now();
+    let spoke = quadrat::clock::real();
     assert_eq!(bench.down(), "nothing came");
     assert!(spoke.elapsed() > Duration::from_millis(2_900));
     adapter.is_heard(&bench, 1).await;

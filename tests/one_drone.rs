@@ -72,7 +72,7 @@ fn lists_and_parameters(firmware: &str, name: &str) {
     let other = on(&house, "c.plan", &PLAN.replace("117.6495, 25]", "117.6495, 26]"));
     let (code, _, err) = run(&house, &["mission", "verify", &other, "XC-1"]);
     assert_eq!(code, Some(1));
-    assert!(err.contains("the mission aboard is another: item 2 differs in Z"), "{err}");
+    assert!(err.contains("the mission aboard is another: item 2 differs in height or param7"), "{err}");
     let broken = on(&house, "d.plan", &PLAN.replace("\"command\": 16", "\"command\": -1"));
     let (code, _, err) = run(&house, &["mission", "upload", &broken, "XC-1"]);
     assert!(code == Some(1) && err.contains("d.plan:7:3  C303"), "{err}");

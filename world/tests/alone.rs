@@ -190,6 +190,8 @@ fn whatever_time_a_drone_tells_the_stations_time_is_its_own() {
         scene.things = vec![Thing::lasting(1, Class::PersonDown, 24.5105, 117.6503)];
         let utc_at_zero_us = u64::try_from(scene.unix_ms * 1_000).expect("after 1970");
         let mut world = made(scene, |config| DroneConfig { utc_at_zero_us, ..config });
+        // A drone whose clock is wrong is not launched (R-P4): it goes wrong in the air.
+        on_tour(&mut world);
         for index in 0..2 {
             world.air[index].drone.inject(Fault::GpsClockAheadS(ahead_s));
             // SYSTEM_TIME, once a second.
@@ -197,7 +199,6 @@ fn whatever_time_a_drone_tells_the_stations_time_is_its_own() {
             let command = Command { command: 511, params, place: Place::Floats([0.0; 3]) };
             other_says(&mut world, index, &Order::Command { to, command, confirmation: 0 });
         }
-        on_tour(&mut world);
         let found = |world: &World| world.durable().incidents.iter().next().is_some();
         assert!(world.run_until(400, found), "somebody is found");
         world.run(1);

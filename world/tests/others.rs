@@ -214,16 +214,21 @@ fn a_station_with_our_address_stops_every_start_and_one_with_its_own_is_only_sho
 /// Holds R-I1.
 #[test]
 fn a_relief_is_not_sent_while_another_station_has_our_address() {
-    let mut world = px4();
-    let flies = on_tour(&mut world);
-    let from = world.sent[1 - flies].len();
-    world.air[flies].drone.inject(Fault::BatteryTo(0.30));
-    for _ in 0..60 {
-        station_beats(&mut world, OWN);
-        world.run(1);
+    for usurped in [false, true] {
+        let mut world = px4();
+        let flies = on_tour(&mut world);
+        let from = world.sent[1 - flies].len();
+        world.air[flies].drone.inject(Fault::BatteryTo(0.08));
+        for _ in 0..60 {
+            if usurped {
+                station_beats(&mut world, OWN);
+            }
+            world.run(1);
+        }
+        let sent = orders(&world, 1 - flies, from);
+        assert_eq!(sent.is_empty(), usurped, "it is due, and goes only if the address is ours alone: {sent:?}");
+        assert!(world.run_until(180, |world| world.air[1 - flies].drone.truth().armed), "afterwards it is sent");
     }
-    assert_eq!(orders(&world, 1 - flies, from), [0_u32; 0]);
-    assert!(world.run_until(120, |world| world.air[1 - flies].drone.truth().armed), "and afterwards it is");
 }
 
 /// Holds F-I3.
