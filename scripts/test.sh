@@ -77,6 +77,11 @@ same_bytes() {
     env RUSTFLAGS="-C target-cpu=native" CARGO_TARGET_DIR="$TARGET/native" "${night[@]}"
 }
 
+# Whether each test that docs/conformance.md names passed in the run just made.
+named_tests_passed() {
+  QUADRAT_RESULTS="$(cd "$TARGET" && pwd)/nextest/default/junit.xml" cargo test --test conformance --locked named_test
+}
+
 began=$(now_ms)
 status=0
 case "${1:-all}" in
@@ -85,6 +90,7 @@ case "${1:-all}" in
     checks
     web
     rust_tests all || status=$?
+    ! cargo nextest --version >/dev/null 2>&1 || check conform "each test that docs/conformance.md names passed" named_tests_passed
     ;;
   quick)
     check format "cargo fmt" cargo fmt --all --check

@@ -450,6 +450,7 @@ fn streams_are_asked_for_one_after_another() {
     assert_eq!(asked(&rig), [(30.0, 500_000.0), (33.0, 200_000.0), (85.0, -1.0)]);
 }
 
+/// Holds R-X2.
 #[test]
 fn a_stream_that_runs_at_less_than_half_its_rate_is_asked_for_again() {
     let mut rig = Rig::new(Link::GOOD, 1);
@@ -459,6 +460,7 @@ fn a_stream_that_runs_at_less_than_half_its_rate_is_asked_for_again() {
     assert_eq!(asked(&rig)[3..], [(33.0, 200_000.0)]);
 }
 
+/// Holds R-X2.
 #[test]
 fn streams_are_asked_for_again_after_a_boot() {
     let mut rig = Rig::new(Link::GOOD, 1);

@@ -247,6 +247,7 @@ fn a_rejected_frame_moves_to_undecodable() {
     assert_eq!(tally.accounted(), tally.bytes);
 }
 
+/// Holds R-F3.
 #[test]
 fn bytes_that_nobody_reads_stay_bounded_and_counted() {
     let mut deframer = Deframer::new(Resync::Datagram);
