@@ -31,9 +31,15 @@ pub async fn leaves(path: &str, opened: Option<Device>) -> io::Error {
         match Device::at(path) {
             now if now == opened => {}
             None => return io::Error::new(io::ErrorKind::NotFound, "the device is gone"),
-            Some(_) => return io::Error::other("the path leads to another device"),
+            Some(_) => return other(),
         }
     }
+}
+
+/// What is at the path is not what was opened.
+#[must_use]
+pub fn other() -> io::Error {
+    io::Error::other("the path leads to another device")
 }
 
 /// Returns when the path leads to something that was not there when it led to `before`.

@@ -71,6 +71,8 @@ async fn once(line: &Arc<Line>, device: Option<Device>) -> Ended {
             }
         }
         Address::Serial { path, baud } => match open_serial(path, *baud) {
+            // Plugged in or pulled while it was opened: which one this is nobody knows.
+            Ok(_) if Device::at(path) != device => not_up(device::other()),
             Ok(port) => up(line, port, Some(SILENCE), device::leaves(path, device)).await,
             Err(error) => not_up(error),
         },
