@@ -79,7 +79,7 @@ same_bytes() {
 
 # Whether each test that docs/conformance.md names passed in the run just made.
 named_tests_passed() {
-  QUADRAT_RESULTS="$(cd "$TARGET" && pwd)/nextest/default/junit.xml" cargo test --test conformance --locked named_test
+  QUADRAT_RESULTS="$(cd "$TARGET" && pwd)/nextest/default/junit.xml" cargo test --workspace --test conformance --locked named_test
 }
 
 began=$(now_ms)

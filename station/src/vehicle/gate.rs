@@ -104,7 +104,7 @@ impl Gate {
 pub type Params = BTreeMap<String, ParamValue>;
 
 /// What a person may answer for: margins that the patrol asks for and the autopilot does not. All else has no reason that
-/// makes it good (docs/decisions/0009-overrides-of-the-launch-gate.md).
+/// makes it good (docs/decisions/0007-overrides-of-the-launch-gate.md).
 const OVERRIDABLE: [Code; 8] = [
     code::GATE_PARAM_UNREAD,
     code::GATE_PARAM_WRONG,
