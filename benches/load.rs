@@ -94,6 +94,9 @@ fn row(drones: u64, rate: u64, seconds: u64, garbage: usize) -> bool {
         spent.processor_s * 1e6 / heard.max(1.0),
         spent.resident_mib,
     );
+    if garbage > 0 {
+        println!("       beside {:.0} frames a second with a wrong sum", per_s(count("link_bad_sums_total")));
+    }
     if sent.late > Duration::from_millis(500) {
         println!("       the senders themselves were up to {:?} late: this machine cannot send that much", sent.late);
     }

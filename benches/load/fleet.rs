@@ -112,7 +112,7 @@ impl Drone {
         let _sent = self.socket.send(&bytes);
     }
 
-    // Of fifty: one heartbeat, one health, one battery, ten positions, the rest attitudes.
+    // Of fifty: one heartbeat, one health, one battery, one version, ten positions, the rest attitudes.
     fn next(&self, boot_ms: u32) -> (u32, Payload) {
         let at = |base: i32, step: usize| base + i32::try_from(step).unwrap_or(0) * 10_000;
         match self.said % 50 {
@@ -121,6 +121,8 @@ impl Drone {
                 (1, Payload::new().u32(0x0320_002F).u32(0x0320_002F).u32(0x0320_002F).u16(300).u16(16_000).raw(&[], 15))
             }
             2 => (147, Payload::new().raw(&[], 35).u8(80)),
+            // Without the autopilot's number a detection has no identity, and is not taken.
+            4 => (148, Payload::new().u64(0x2000).u64(0xA000 + self.number as u64).raw(&[], 20)),
             n if n % 5 == 3 => {
                 let (lat, lon) = (at(245_000_000, self.number / 40), at(1_176_000_000, self.number % 40));
                 (33, Payload::new().u32(boot_ms).i32(lat).i32(lon).i32(40_000).i32(30_000).raw(&[], 6).u16(9_000))
