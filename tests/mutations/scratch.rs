@@ -61,7 +61,7 @@ impl Scratch {
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some(change) = changes.get(at) else { return done };
-                done.push((at, self.try_one(at, change)));
+                done.push((at, self.try_one(switch(changes, at), change)));
             }
         };
         let mut verdicts: Vec<(usize, Verdict)> = std::thread::scope(|scope| {
@@ -147,7 +147,8 @@ fn copy(folder: &Path, changes: &[Mutation]) -> std::io::Result<()> {
 }
 
 fn changed(path: &str, text: Vec<u8>, changes: &[Mutation]) -> Vec<u8> {
-    let here = || changes.iter().enumerate().filter(|(_, change)| change.file == path);
+    let all = || changes.iter().enumerate().filter(|(at, _)| switch(changes, *at) == *at);
+    let here = || all().filter(|(_, change)| change.file == path);
     let is_root = changes.iter().any(|change| root(&change.file) == path);
     if here().next().is_none() && !is_root {
         return text;
@@ -170,6 +171,13 @@ fn changed(path: &str, text: Vec<u8>, changes: &[Mutation]) -> Vec<u8> {
         text += CARELESS;
     }
     text.into_bytes()
+}
+
+// Two requirements may name one change: it is made once.
+fn switch(changes: &[Mutation], at: usize) -> usize {
+    let what = |change: &Mutation| (change.file.clone(), change.find.clone(), change.replace.clone());
+    let wanted = changes.get(at).map(what);
+    changes.iter().position(|change| Some(what(change)) == wanted).unwrap_or(at)
 }
 
 fn switched(at: usize, change: &Mutation) -> String {
