@@ -5,7 +5,6 @@ use quadrat_station::dispatch::{self, Stage};
 use quadrat_station::flight::{self, How, Why};
 use quadrat_station::incident::{self, Ask};
 use quadrat_station::station::{self, Entry, Permission};
-use quadrat_station::wire::MissionKind;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $word:literal;)*) => {
@@ -237,12 +236,7 @@ fn flown(at: u64, fact: &flight::Fact) -> Option<Event> {
         flight::Fact::Planned { .. } => event(Kind::Planned),
         flight::Fact::Prepared { drone, relieves, .. } => event(Kind::Prepared).drone(drone).other(relieves.as_ref()),
         flight::Fact::Verified { drone, kind, items, .. } => {
-            let list = match kind {
-                MissionKind::Mission => "mission",
-                MissionKind::Fence => "fence",
-                MissionKind::Rally => "rally",
-            };
-            event(Kind::Verified).drone(drone).why(list).value(f64::from(*items))
+            event(Kind::Verified).drone(drone).why(kind.word()).value(f64::from(*items))
         }
         flight::Fact::Launched { drone, .. } => event(Kind::Airborne).drone(drone),
         flight::Fact::Waiting { drone, .. } => event(Kind::Waiting).drone(drone),

@@ -115,11 +115,22 @@ fn waypoint(command: u16, north: i32) -> Item {
     Item { command, frame: 6, current: command == 22, autocontinue: true, params, x, y, z: 25.0 }
 }
 
-/// Another station puts a mission of three items aboard, one message a second.
-fn other_uploads(world: &mut World, index: usize) {
-    let (to, kind) = (autopilot(index), MissionKind::Mission);
-    other_says(world, index, &Order::MissionCount { to, kind, count: 3 });
-    for (seq, item) in [waypoint(22, 0), waypoint(16, 4_000), waypoint(16, 8_000)].into_iter().enumerate() {
+/// A mission of three items.
+fn mission() -> Vec<Item> {
+    vec![waypoint(22, 0), waypoint(16, 4_000), waypoint(16, 8_000)]
+}
+
+/// A rally point 60 m south of the pads: nearer to the southern end of the tour than they are.
+fn rally_point() -> Vec<Item> {
+    vec![Item { current: false, autocontinue: false, params: [0.0; 4], ..waypoint(5_100, -6_400) }]
+}
+
+/// Another station puts a list aboard, one message a second.
+fn other_uploads(world: &mut World, index: usize, kind: MissionKind, items: Vec<Item>) {
+    let to = autopilot(index);
+    let count = u16::try_from(items.len()).unwrap_or(u16::MAX);
+    other_says(world, index, &Order::MissionCount { to, kind, count });
+    for (seq, item) in items.into_iter().enumerate() {
         world.run(1);
         let seq = u16::try_from(seq).unwrap_or(u16::MAX);
         other_says(world, index, &Order::MissionItem { to, kind, seq, item });
@@ -133,7 +144,7 @@ fn a_plan_that_another_station_puts_aboard_ends_the_sortie_within_two_seconds_an
     let mut world = px4();
     let taken = on_tour(&mut world);
     let before = world.air[taken].drone.stored().mission.id;
-    other_uploads(&mut world, taken);
+    other_uploads(&mut world, taken, MissionKind::Mission, mission());
     assert_ne!(world.air[taken].drone.stored().mission.id, before, "the other plan is aboard");
     let from = world.sent[taken].len();
     let loaded = TakeOver::Loaded(MissionKind::Mission);
@@ -146,6 +157,64 @@ fn a_plan_that_another_station_puts_aboard_ends_the_sortie_within_two_seconds_an
     assert!(world.run_until(10, |world| happened(world, taken, back)), "{:?}", events(&world, taken));
     assert!(world.sent[taken].iter().skip(from).any(|bytes| message(bytes) == REQUEST_LIST));
     gets_no_order_until_it_is_given_back(&mut world, taken);
+}
+
+/// Both autopilots return to the nearest of home and rally points.
+///
+/// Holds R-M14.
+#[test]
+fn a_rally_point_that_somebody_left_aboard_is_cleared_before_a_sortie_which_ends_at_its_pad() {
+    for firmware in [Firmware::PX4_1_17, Firmware::ARDUPILOT_4_6] {
+        let mut world = world(firmware);
+        for index in 0..world.air.len() {
+            other_uploads(&mut world, index, MissionKind::Rally, rally_point());
+            assert_eq!(world.air[index].drone.stored().rally.items.len(), 1, "{firmware:?}: the fault was injected");
+        }
+        let flies = on_tour(&mut world);
+        assert_eq!(world.air[flies].drone.stored().rally.items.len(), 0, "{firmware:?}");
+        let told = happened(&world, flies, |event| *event == Event::RallyCleared);
+        assert_eq!(told, firmware == Firmware::PX4_1_17, "ArduPilot does not tell whether it has any");
+        world.ask(Request::PatrolHome);
+        assert!(world.run_until(240, |world| !world.air[flies].drone.truth().armed), "it comes down");
+        let (truth, config) = (world.air[flies].drone.truth(), world.air[flies].drone.config());
+        assert!((truth.lat - config.home_lat).abs() < 5e-5, "{firmware:?}: {} {}", truth.lat, config.home_lat);
+    }
+}
+
+/// Holds R-M12.
+#[test]
+fn rally_points_that_another_station_puts_aboard_in_flight_are_noticed_within_two_seconds() {
+    let mut world = px4();
+    let taken = on_tour(&mut world);
+    other_uploads(&mut world, taken, MissionKind::Rally, rally_point());
+    assert_eq!(world.air[taken].drone.stored().rally.items.len(), 1, "the fault was injected");
+    let loaded = TakeOver::Loaded(MissionKind::Rally);
+    let seen = |world: &World| happened(world, taken, |event| *event == Event::TakenOver { how: loaded });
+    assert!(world.run_until(2, seen), "{:?}", events(&world, taken));
+}
+
+/// Holds F-U7.
+#[test]
+fn whoever_else_writes_to_a_drone_is_named_and_waited_for() {
+    let mut world = px4();
+    let rival = Address { system: 254, component: 190 };
+    world.ask(Request::PatrolStart);
+    let mut named = 0;
+    for second in 0..20 {
+        station_beats(&mut world, rival);
+        for index in 0..world.air.len() {
+            let (to, kind) = (autopilot(index), MissionKind::Mission);
+            other_says(&mut world, index, &Order::MissionCount { to, kind, count: 3 });
+        }
+        world.run(1);
+        let health = || world.snapshot.iter().flat_map(|view| &view.health);
+        let rivals = health().filter(|one| one.code == code::HEALTH_RIVAL.as_str());
+        named += rivals.filter(|one| one.values.contains(&("rival".into(), rival.to_string()))).count();
+        assert!(!world.air.iter().any(|air| air.drone.truth().armed), "nothing flies in second {second}");
+    }
+    assert!(named > 5, "it was named {named} times");
+    let begun = |world: &World| has(world, |fact| matches!(fact, flight::Fact::OnTour { .. }));
+    assert!(world.run_until(180, begun), "after the rival is gone the patrol flies");
 }
 
 /// A vehicle of another owner with the system id of ours, as far away as asked, on ours' link.

@@ -183,7 +183,6 @@ fn a_plan_that_is_aboard_already_is_flown_from_its_first_item() {
 }
 
 /// Holds R-M14.
-/// Thin: a patrol has no rally points.
 #[test]
 fn a_fresh_drone_gets_its_fence_and_then_its_mission() {
     let mut world = ready_in(bad(3, Firmware::PX4_1_17));

@@ -7,7 +7,7 @@ use crate::wire::{Address, MissionKind, Order, Report};
 
 /// A pause before it is tried again on a drone that still holds items.
 const PAUSE: Span = Span::from_secs(1);
-/// Refusals, each with items still there, before it is over.
+/// Refusals, each with items still there or without a count, before it is over.
 const REFUSALS: u32 = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Clear {
     sent: Moment,
     refused: Option<u8>,
     refusals: u32,
+    /// Refusals to say how many items there are.
+    uncounted: u32,
     cancelled: bool,
     outcome: Option<Outcome>,
 }
@@ -46,6 +48,7 @@ impl Clear {
             sent: now,
             refused: None,
             refusals: 0,
+            uncounted: 0,
             cancelled: false,
             outcome: None,
         };
@@ -67,6 +70,7 @@ impl Clear {
                 self.send(now, Phase::Asking, out);
             }
             (Some(ListReply::Count(count, _)), Phase::Asking) => self.counted(now, count, out),
+            (Some(ListReply::Ack(answer, _)), Phase::Asking) => self.not_counted(answer),
             _ => {}
         }
     }
@@ -120,6 +124,17 @@ impl Clear {
             self.outcome = Some(Outcome::Rejected { item: None, reason: Reason::from_result(answer) });
         } else {
             self.phase = Phase::Pausing(now.after(PAUSE));
+        }
+    }
+
+    /// It does not even say how many it holds, as an autopilot that knows no such list. A single answer may be a late copy of the
+    /// one to the clearing.
+    fn not_counted(&mut self, answer: u8) {
+        if answer != result::ACCEPTED {
+            self.uncounted += 1;
+        }
+        if self.uncounted >= REFUSALS {
+            self.outcome = Some(Outcome::Rejected { item: None, reason: Reason::from_result(answer) });
         }
     }
 

@@ -174,7 +174,7 @@ impl Upload {
                 },
             );
         }
-        self.end_another(from, report, out);
+        self.hear_of_another(now, from, report, out);
         if let Phase::Proving { read_back: Some(read_back), .. } = &mut self.phase {
             read_back.hear(now, from, report, out);
             self.read_back_ended(now, out);

@@ -7,11 +7,11 @@ use crate::exchange::{Outcome, Reason};
 use crate::flight::{self, How};
 use crate::mission::{self, Item};
 use crate::text::code;
-use crate::vehicle::Task;
+use crate::vehicle::{Event, Task};
 use crate::wire::MissionKind;
 
 impl Station {
-    /// Fence first, then the mission; what is aboard already is not sent again.
+    /// Fence first, then no rally points, then the mission (R-M14); what is aboard already is not sent again.
     pub(super) fn load(&mut self, district: &DistrictId, id: &DroneId) {
         let Some((fence, mission)) = self.lists_of(district, id) else {
             let reason = code::SORTIE_NOT_WRITTEN.as_str().to_string();
@@ -19,6 +19,8 @@ impl Station {
         };
         if !self.is_aboard(district, id, MissionKind::Fence, &fence) {
             self.begin_task(district, id, Task::Load(MissionKind::Fence, fence));
+        } else if !self.has_no_rally_points(district, id) {
+            self.begin_task(district, id, Task::Clear(MissionKind::Rally));
         } else if self.is_aboard(district, id, MissionKind::Mission, &mission) {
             self.adopt_mission(district, id);
         } else {
@@ -52,6 +54,18 @@ impl Station {
         told && *hash == mission::hash(items)
     }
 
+    /// Whether every return of the drone ends on its own pad. One with rally points aboard goes to the nearest of them instead
+    /// (`RTL_TYPE` 0 of PX4, `RALLY_LIMIT_KM` of ArduPilot). Its fence is aboard by now: who tells that list's id tells this one's.
+    fn has_no_rally_points(&self, district: &DistrictId, id: &DroneId) -> bool {
+        let Some(one) = self.districts.get(district) else { return false };
+        let Some(drone) = one.drones.get(id) else { return false };
+        let ids = drone.state.aboard.ids;
+        if ids[MissionKind::Fence as usize] != 0 {
+            return ids[MissionKind::Rally as usize] == 0;
+        }
+        drone.carries.get(&MissionKind::Rally) == Some(&mission::hash(&[]))
+    }
+
     fn adopt_mission(&mut self, district: &DistrictId, id: &DroneId) {
         let proven = self
             .districts
@@ -73,7 +87,6 @@ impl Station {
         (hash, items): (mission::PlanHash, u16),
         outcome: &Outcome,
     ) {
-        let of = |kind: MissionKind| ("list".to_string(), format!("@why.{}", kind.word()));
         match outcome {
             Outcome::Verified { plan_id } => {
                 if let Some(drone) = self.drone_mut(district, id) {
@@ -89,16 +102,54 @@ impl Station {
                 if *reason == Reason::NoSpace && kind == MissionKind::Mission {
                     self.has_no_room(district, id, items);
                 }
-                let mut values = vec![of(kind), ("reason".to_string(), reason.word().to_string())];
-                values.extend(item.map(|item| ("item".to_string(), (u32::from(item) + 1).to_string())));
-                let reason = code::SORTIE_REJECTED.as_str().to_string();
-                self.end_sortie(district, id, How::NotAboard { reason, values });
+                self.rejected(district, id, kind, *item, *reason);
             }
-            Outcome::Unknown => {
-                let reason = code::SORTIE_UNKNOWN.as_str().to_string();
-                self.end_sortie(district, id, How::NotAboard { reason, values: vec![of(kind)] });
-            }
+            Outcome::Unknown => self.not_known(district, id, kind),
         }
+    }
+
+    /// A list was cleared, or not.
+    pub(super) fn cleared(&mut self, district: &DistrictId, id: &DroneId, kind: MissionKind, outcome: &Outcome) {
+        match outcome {
+            Outcome::Verified { .. } => self.holds_none(district, id, kind),
+            // An autopilot without rally points has none.
+            Outcome::Rejected { reason: Reason::Unsupported, .. } if kind == MissionKind::Rally => {
+                self.holds_none(district, id, kind);
+            }
+            Outcome::Rejected { item, reason } => self.rejected(district, id, kind, *item, *reason),
+            Outcome::Unknown => self.not_known(district, id, kind),
+            Outcome::Cancelled => {}
+        }
+    }
+
+    fn holds_none(&mut self, district: &DistrictId, id: &DroneId, kind: MissionKind) {
+        let Some(drone) = self.drone_mut(district, id) else { return };
+        let had_rally_points = kind == MissionKind::Rally && drone.state.aboard.ids[kind as usize] != 0;
+        let hash = mission::hash(&[]);
+        drone.carries.insert(kind, hash);
+        // It counted none just now; its MISSION_CURRENT says so only a second later.
+        drone.state.aboard.ids[kind as usize] = 0;
+        if kind == MissionKind::Mission {
+            return;
+        }
+        drone.witness.loaded(kind);
+        let fact = flight::Fact::Verified { drone: id.clone(), kind, hash, plan_id: 0, items: 0 };
+        self.record(district, Fact::Flight(fact));
+        if had_rally_points {
+            self.happened(district, id, Event::RallyCleared);
+        }
+    }
+
+    fn rejected(&mut self, district: &DistrictId, id: &DroneId, kind: MissionKind, item: Option<u16>, reason: Reason) {
+        let mut values = vec![list(kind), ("reason".to_string(), reason.word().to_string())];
+        values.extend(item.map(|item| ("item".to_string(), (u32::from(item) + 1).to_string())));
+        let reason = code::SORTIE_REJECTED.as_str().to_string();
+        self.end_sortie(district, id, How::NotAboard { reason, values });
+    }
+
+    fn not_known(&mut self, district: &DistrictId, id: &DroneId, kind: MissionKind) {
+        let reason = code::SORTIE_UNKNOWN.as_str().to_string();
+        self.end_sortie(district, id, How::NotAboard { reason, values: vec![list(kind)] });
     }
 
     /// A drone that refused so many items for want of room gets shorter sorties: the board decides how much it stores, and the
@@ -108,4 +159,9 @@ impl Station {
             drone.room = Some(drone.room.unwrap_or(u16::MAX).min(items / 4 * 3));
         }
     }
+}
+
+/// A list's name for a sentence, in the reader's language.
+fn list(kind: MissionKind) -> (String, String) {
+    ("list".to_string(), kind.label())
 }

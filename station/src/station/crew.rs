@@ -276,7 +276,8 @@ impl Station {
                     order.state = "received";
                 }
             }
-            Ended::Asked(_) | Ended::Fetched { .. } | Ended::Cleared { .. } | Ended::Set { .. } => {}
+            Ended::Cleared { kind, outcome } => self.cleared(district, id, kind, &outcome),
+            Ended::Asked(_) | Ended::Fetched { .. } | Ended::Set { .. } => {}
         }
     }
 

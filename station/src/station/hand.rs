@@ -178,7 +178,7 @@ impl Station {
             return;
         };
         if let Task::Load(kind, _) | Task::Fetch(kind) | Task::Clear(kind) = &task {
-            hand.view.step = super::view::list_word(*kind).to_string();
+            hand.view.step = kind.word().to_string();
             (hand.view.sent, hand.view.of) = (0, 0);
         }
         if matches!(hand.ask, DroneAsk::Enter(_) | DroneAsk::Arm | DroneAsk::Disarm) {

@@ -17,7 +17,7 @@ const DOWN: Span = Span::from_secs(900);
 impl Hand {
     pub(super) fn listed(&mut self, kind: MissionKind, outcome: &crate::exchange::Outcome) {
         use crate::exchange::Outcome;
-        let list = format!("@why.{}", kind.word());
+        let list = kind.label();
         match outcome {
             Outcome::Verified { .. } => {}
             Outcome::Cancelled => self.end(HandState::Cancelled, None),
@@ -31,7 +31,7 @@ impl Hand {
     }
 
     pub(super) fn fetched(&mut self, kind: MissionKind, outcome: &DownloadOutcome, rules: &mission::Rules) {
-        let list = format!("@why.{}", kind.word());
+        let list = kind.label();
         match outcome {
             DownloadOutcome::Items { items, .. } => {
                 let homes = usize::from(kind == MissionKind::Mission && rules.home_first);

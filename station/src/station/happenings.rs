@@ -25,7 +25,12 @@ impl Station {
         let begun = flight.flying.get(id).is_some_and(|flying| flying.phase == Phase::Prepared);
         let proven =
             |kind| flight.aboard.get(id).and_then(|lists| lists.get(&kind)).map_or(0, |(_, plan_id, _)| *plan_id);
-        let ours = [MissionKind::Mission, MissionKind::Fence, MissionKind::Rally].map(proven);
+        let mut ours = [MissionKind::Mission, MissionKind::Fence, MissionKind::Rally]
+            .map(|kind| Some(proven(kind)).filter(|plan_id| *plan_id != 0));
+        // A sortie has no rally points: with one, its way home would end elsewhere.
+        if flight.flying.get(id).is_some_and(|flying| flying.phase != Phase::Prepared) {
+            ours[MissionKind::Rally as usize] = Some(0);
+        }
         let Some(drone) = one.drones.get_mut(id) else { return };
         let mut events = drone.witness.look(now, &drone.state);
         if let Some(kind) = drone.witness.other_plan(now, &drone.state, ours).filter(|_| !begun && !taken) {

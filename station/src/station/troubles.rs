@@ -3,6 +3,7 @@
 use super::Station;
 use super::district::District;
 use super::snapshot::HealthView;
+use crate::base::LinkId;
 use crate::text::{Code, code};
 use crate::vehicle::Liveness;
 
@@ -26,6 +27,10 @@ impl Station {
                     ("place".to_string(), place)
                 });
                 add(code::HEALTH_STRANGER, named(place.into_iter().collect()));
+            }
+            if drone.talk.transfer().is_some_and(|(_, progress)| progress.busy) {
+                let rival = self.rival(&drone.setup.link).map(|rival| ("rival".to_string(), rival));
+                add(code::HEALTH_RIVAL, named(rival.into_iter().collect()));
             }
             if let Some(how) = one.durable.taken.get(id) {
                 let (code, values) = how.told();
@@ -59,6 +64,16 @@ impl Station {
             add(code, values.map(|(name, value)| (name.to_string(), value)).to_vec());
         }
         found
+    }
+}
+
+impl Station {
+    /// Who may be writing to a drone of this link: the other stations on its network, "250/190, 255/1".
+    pub(super) fn rival(&self, link: &LinkId) -> Option<String> {
+        let network = self.networks.of(link);
+        let others = self.neighbours.stations(self.now).filter(|(on, address)| **on == network && *address != self.own);
+        let others: Vec<String> = others.map(|(_, address)| address.to_string()).collect();
+        (!others.is_empty()).then(|| others.join(", "))
     }
 }
 

@@ -14,7 +14,6 @@ use crate::patrol::{Patrol, PlaceShape};
 use crate::plan::elapsed_at;
 use crate::text::{Code, code};
 use crate::vehicle::{Liveness, Mode};
-use crate::wire::MissionKind;
 use std::sync::Arc;
 
 /// Readers get a new state at most this often.
@@ -155,7 +154,7 @@ impl Station {
             withheld: drone.withheld,
             failsafe_in_s: drone.failsafe_in_s(self.now),
             trusted: drone.state.trust.is_good(),
-            upload: drone.talk.transfer().map(|(kind, progress)| (list_word(kind).into(), progress.sent, progress.of)),
+            upload: drone.talk.transfer().map(|(kind, progress)| (kind.word().into(), progress.sent, progress.of)),
             order: drone.order.as_ref().map(|order| (order.what.into(), order.state.into())),
         }
     }
@@ -264,14 +263,5 @@ const fn liveness_word(liveness: Liveness) -> &'static str {
         Liveness::Stale => "stale",
         Liveness::Lost => "lost",
         Liveness::Gone => "gone",
-    }
-}
-
-/// A list's word.
-pub(super) const fn list_word(kind: MissionKind) -> &'static str {
-    match kind {
-        MissionKind::Mission => "mission",
-        MissionKind::Fence => "fence",
-        MissionKind::Rally => "rally",
     }
 }

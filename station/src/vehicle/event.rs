@@ -95,6 +95,8 @@ pub enum Event {
         /// Which.
         system: u8,
     },
+    /// It had rally points aboard, and has none any more.
+    RallyCleared,
     /// What somebody else put aboard was read back.
     ReadBack {
         /// Which list.
@@ -127,8 +129,9 @@ impl Event {
             Event::Position { trusted: false } => (code::DRONE_UNTRUSTED, Vec::new()),
             Event::Position { trusted: true } => (code::DRONE_TRUSTED, Vec::new()),
             Event::Moved { system } => (code::DRONE_MOVED, vec![value("system", system.to_string())]),
+            Event::RallyCleared => (code::DRONE_RALLY_CLEARED, Vec::new()),
             Event::ReadBack { kind, items } => {
-                let values = vec![value("list", kind.word().to_string()), value("items", items.to_string())];
+                let values = vec![value("list", kind.label()), value("items", items.to_string())];
                 (code::DRONE_READ_BACK, values)
             }
         }
@@ -145,7 +148,7 @@ impl TakeOver {
             TakeOver::Moded(mode) => (code::TAKEN_MODED, value("mode", mode.word())),
             TakeOver::Armed => (code::TAKEN_ARMED, Vec::new()),
             TakeOver::Controlled => (code::TAKEN_CONTROLLED, Vec::new()),
-            TakeOver::Loaded(kind) => (code::TAKEN_LOADED, value("list", kind.word())),
+            TakeOver::Loaded(kind) => (code::TAKEN_LOADED, value("list", &kind.label())),
         }
     }
 }

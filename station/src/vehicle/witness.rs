@@ -240,14 +240,15 @@ impl Witness {
         }
     }
 
-    /// Whether a list that is aboard is not the one we proved: `ours` are the drone's own ids of ours, 0 unknown (R-M12).
-    pub fn other_plan(&mut self, now: Moment, state: &State, ours: [u32; 3]) -> Option<MissionKind> {
+    /// Whether a list that is aboard is not the one we proved: `ours` are the drone's own ids of ours, as far as they
+    /// are known; 0 is an empty list (R-M12).
+    pub fn other_plan(&mut self, now: Moment, state: &State, ours: [Option<u32>; 3]) -> Option<MissionKind> {
         for kind in [MissionKind::Mission, MissionKind::Fence, MissionKind::Rally] {
             let (mine, theirs) = (ours[kind as usize], state.aboard.ids[kind as usize]);
             // An autopilot that named its list and names none any more was cleared; one that never did tells nothing.
             self.named[kind as usize] |= theirs != 0;
             let tells = self.named[kind as usize] && !self.void[kind as usize];
-            let differs = tells && mine != 0 && mine != theirs;
+            let differs = tells && mine.is_some_and(|mine| mine != theirs);
             let since = &mut self.other_plan[kind as usize];
             *since = if differs { since.or(Some(now)) } else { None };
             if since.is_some_and(|since| now.since(since) >= OTHER_PLAN) {

@@ -286,7 +286,7 @@ pub enum Report {
 }
 
 impl MissionKind {
-    /// The word for it; `text` has one in each language.
+    /// The word for it, for machines.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -294,6 +294,12 @@ impl MissionKind {
             MissionKind::Fence => "fence",
             MissionKind::Rally => "rally",
         }
+    }
+
+    /// Its name as a value of a sentence: `text` has one in each language.
+    #[must_use]
+    pub fn label(self) -> String {
+        format!("@why.{}", self.word())
     }
 }
 

@@ -134,6 +134,20 @@ fn a_refused_clear_is_rejected_and_the_list_still_there() {
 }
 
 #[test]
+fn an_autopilot_that_knows_no_such_list_says_so_and_is_not_waited_for() {
+    let mut rig = Rig::new(Link::GOOD, 1);
+    rig.up = Box::new(|_, order| !matches!(order, Order::MissionClear { .. } | Order::MissionRequestList { .. }));
+    let mut clear = clear(&mut rig);
+    while clear.outcome().is_none() {
+        rig.inject(THEM, Report::MissionAck { kind: MISSION, result: 3, opaque_id: 0, to: US });
+        let next = rig.now.after(Span::from_millis(400));
+        rig.run(&mut clear, next);
+    }
+    assert_eq!(clear.outcome(), Some(&Outcome::Rejected { item: None, reason: Reason::Unsupported }));
+    assert!(rig.now < ms(5_000), "{:?}", rig.now);
+}
+
+#[test]
 fn a_cancelled_clear_tells_what_became_of_the_list() {
     let mut rig = Rig::new(Link::GOOD, 1);
     rig.fake.stored[0] = sweep(10, 0);

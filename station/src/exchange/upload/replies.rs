@@ -3,7 +3,7 @@
 use super::{BUSY, Phase, Refusal, Upload, result};
 use crate::base::Moment;
 use crate::exchange::pair::ListReply;
-use crate::wire::{Address, Order, Report};
+use crate::wire::{Address, MissionKind, Order, Report};
 
 /// Busy answers met with a quick cancellation before the long wait: the transfer in the way may be our own.
 const QUICK: u32 = 1;
@@ -17,12 +17,18 @@ impl Upload {
         }
     }
 
-    /// The drone still asks us for items of another list: a transfer that was cut off, by a restart of ours perhaps. PX4 answers
-    /// our count by asking for that list's first item again, for ever, so that transfer is ended first (F-U9).
-    pub(super) fn end_another(&self, from: Address, report: &Report, out: &mut Vec<Order>) {
-        let Report::MissionRequest { kind, to, .. } = report else { return };
-        if *kind != self.kind && matches!(self.phase, Phase::Counting) && self.pair.replies(from, *to) {
-            out.push(Order::MissionAck { to: self.pair.them, kind: *kind, result: result::CANCELLED });
+    /// What the drone answers our count with, when it is busy with another list. It still asks us for that one's items: a transfer
+    /// that was cut off, by a restart of ours perhaps. PX4 asks for its first item again, for ever, so it is ended first (F-U9).
+    /// Or somebody else is giving it that list, and its refusal names it (F-U7); each count of ours would keep that transfer alive.
+    pub(super) fn hear_of_another(&mut self, now: Moment, from: Address, report: &Report, out: &mut Vec<Order>) {
+        let is_another = |kind: MissionKind, to: Address| kind != self.kind && self.pair.replies(from, to);
+        match *report {
+            _ if !matches!(self.phase, Phase::Counting) => {}
+            Report::MissionRequest { kind, to, .. } if is_another(kind, to) => {
+                out.push(Order::MissionAck { to: self.pair.them, kind, result: result::CANCELLED });
+            }
+            Report::MissionAck { kind, to, result: result::ERROR, .. } if is_another(kind, to) => self.rival(now, out),
+            _ => {}
         }
     }
 
