@@ -190,7 +190,8 @@ fn five_hundred(seeds: std::ops::Range<u64>, link: Link, window: bool) -> Vec<Sp
             rig.run(&mut upload, ms(700_000));
             assert!(matches!(upload.outcome(), Some(Outcome::Verified { .. })), "seed {seed}: {:?}", upload.outcome());
             assert!(rig.fake.holds(MISSION, &items), "seed {seed}");
-            assert!(link.loss == 0 || rig.lost > 200, "seed {seed}: only {} were lost", rig.lost);
+            // Each item takes two frames at least.
+            assert!(rig.lost >= u64::from(link.loss) / 2, "seed {seed}: only {} were lost", rig.lost);
             rig.now.since(ms(0))
         })
         .collect();
