@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod daemon;
 pub mod fly;
+pub mod kml;
 pub mod link;
 pub mod metrics;
 pub mod plan_file;

@@ -1,25 +1,36 @@
 //! `quadrat plan`: lanes, sorties and promises, before anything flies.
 
+mod chart;
+mod sorties;
+mod table;
+
 use super::Common;
 use super::check::{known_drones, read_patrol};
-use super::out::{Exit, minutes, say, table, warn};
+use super::out::{Exit, minutes, say, warn};
 use crate::config::{self, Config};
+use crate::kml;
 use quadrat_station::base::{DroneId, Span};
-use quadrat_station::patrol::{Craft, Patrol, PlaceShape};
+use quadrat_station::patrol::{Craft, Patrol};
 use quadrat_station::plan;
-use quadrat_station::text::{phrase, render_all};
-use std::path::PathBuf;
+use quadrat_station::text::{render, render_all};
+use std::path::{Path, PathBuf};
 
-/// Plans a patrol for the config's drones and writes the lanes as GeoJSON. Without a config the drones stand in the
-/// patrol's docks and fly 25 minutes.
+/// Plans a patrol for the config's drones, and writes the lanes as GeoJSON or KML and a chart of them. Without a config
+/// the drones stand in the patrol's docks and fly 25 minutes.
 #[derive(Debug, clap::Args)]
 pub struct Plan {
     /// The patrol file
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Where the lanes go; else lanes.geojson beside the patrol
+    /// Where the lanes go, as KML if it ends in .kml; else lanes.geojson beside the patrol
     #[arg(long, value_name = "FILE")]
     lanes: Option<PathBuf>,
+    /// Where the chart goes, as SVG; else plan.svg beside the patrol
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
+    /// Writes the sorties of one lap here as .plan files, which QGroundControl opens
+    #[arg(long, value_name = "FOLDER")]
+    sorties: Option<PathBuf>,
     /// Search steps for a short tour; more is slower and sometimes shorter
     #[arg(long, default_value_t = 2_000_000, value_name = "N")]
     steps: u64,
@@ -48,23 +59,57 @@ impl Plan {
             let drones = fleet.len().to_string();
             warn(common.phrase("planning", &[("name", &patrol.name), ("drones", &drones)]));
         }
-        let plan = plan::plan(&patrol, &fleet, self.steps).map_err(|error| {
-            warn(common.phrase("plan_refused", &[("reason", &error.to_string())]));
+        let refused = |error: plan::PlanError| {
+            warn(common.phrase("plan_refused", &[("reason", &render(&error.problem(), common.lang()))]));
             Exit::Problem
-        })?;
-        let lanes = self.lanes.clone().unwrap_or_else(|| self.file.with_file_name("lanes.geojson"));
-        std::fs::write(&lanes, crate::daemon::geojson(&patrol, &plan)).map_err(|error| {
-            warn(format!("{}: {error}", lanes.display()));
-            Exit::Problem
-        })?;
+        };
+        let plan = plan::plan(&patrol, &fleet, self.steps).map_err(refused)?;
+        let mut written =
+            vec![self.write_lanes(&patrol, &plan)?, self.write_chart(common, &patrol, &plan, fleet.len())?];
+        if let Some(folder) = &self.sorties {
+            let sorties = sorties::of_one_lap(&plan, &patrol, &fleet).map_err(refused)?;
+            written.extend(write_sorties(folder, &plan, &sorties)?);
+        }
         if common.json {
             say(serde_json::to_string_pretty(&plan).unwrap_or_default());
         } else {
-            show(common, &patrol, &plan, fleet.len());
-            say(common.phrase("plan_written", &[("file", &lanes.display().to_string())]));
+            table::show(common, &patrol, &plan, fleet.len());
+            written.iter().for_each(|file| say(common.phrase("plan_written", &[("file", file)])));
         }
         Ok(())
     }
+
+    fn write_lanes(&self, patrol: &Patrol, plan: &plan::Plan) -> Result<String, Exit> {
+        let file = self.lanes.clone().unwrap_or_else(|| self.file.with_file_name("lanes.geojson"));
+        let map = crate::daemon::geojson(patrol, plan);
+        if file.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("kml")) {
+            return write(&file, map.as_bytes());
+        }
+        let map = serde_json::from_str(&map).unwrap_or_default();
+        write(&file, &kml::write(&patrol.name, &map).map_err(|error| not_written(&file, &error))?)
+    }
+
+    fn write_chart(&self, common: &Common, patrol: &Patrol, plan: &plan::Plan, drones: usize) -> Result<String, Exit> {
+        let file = self.chart.clone().unwrap_or_else(|| self.file.with_file_name("plan.svg"));
+        write(&file, chart::svg(common, patrol, plan, drones).as_bytes())
+    }
+}
+
+fn write_sorties(folder: &Path, plan: &plan::Plan, sorties: &[(Craft, plan::Sortie)]) -> Result<Vec<String>, Exit> {
+    std::fs::create_dir_all(folder).map_err(|error| not_written(folder, &error))?;
+    let files = sorties::files(plan, sorties).map_err(|reason| not_written(folder, &reason))?;
+    files.into_iter().map(|(name, text)| write(&folder.join(name), text.as_bytes())).collect()
+}
+
+/// Writes a file; gives its name.
+fn write(file: &Path, bytes: &[u8]) -> Result<String, Exit> {
+    std::fs::write(file, bytes).map_err(|error| not_written(file, &error))?;
+    Ok(file.display().to_string())
+}
+
+fn not_written(file: &Path, why: &dyn std::fmt::Display) -> Exit {
+    warn(format!("{}: {why}", file.display()));
+    Exit::Problem
 }
 
 /// The patrol's drones as the planner sees them, in the patrol's order.
@@ -89,33 +134,15 @@ pub fn fleet(patrol: &Patrol, config: Option<&Config>) -> Vec<Craft> {
     patrol.drones.iter().enumerate().filter_map(craft).collect()
 }
 
-fn show(common: &Common, patrol: &Patrol, plan: &plan::Plan, drones: usize) {
-    let heads = ["head_place", "head_kind", "head_promise", "head_planned", "head_margin"];
-    let mut rows = vec![heads.iter().map(|key| common.phrase(key, &[])).collect::<Vec<_>>()];
-    for promise in &plan.promises {
-        let place = patrol.places.iter().find(|place| place.id == promise.place);
-        let kind = match place.map(|place| &place.shape) {
-            Some(PlaceShape::Area(_)) => "area",
-            Some(PlaceShape::Post(_)) => "post",
-            Some(PlaceShape::Line(_)) => "line",
-            None => "",
-        };
-        let kind = phrase(common.lang(), "state", kind, &[]).unwrap_or_default();
-        let margin = promise.asked.minus(promise.planned);
-        rows.push(vec![promise.place.to_string(), kind, clock(promise.asked), clock(promise.planned), clock(margin)]);
-    }
-    table(&rows);
-    let values = [
+/// What is said of the whole plan: keys of words, and figures.
+fn sum(plan: &plan::Plan, drones: usize) -> [(&'static str, String); 5] {
+    [
         ("slots", plan.slots.to_string()),
         ("drones", drones.to_string()),
         ("lap", clock(plan.lap)),
         ("km", format!("{:.1}", plan.length_mm as f64 / 1e6)),
         ("ratio", format!("{:.2}", f64::from(plan.ratio_permille) / 1e3)),
-    ];
-    say(common.phrase("plan_sum", &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
-    if !plan.residuals.is_empty() {
-        say(common.phrase("plan_unseen", &[("n", &plan.residuals.len().to_string())]));
-    }
+    ]
 }
 
 fn clock(span: Span) -> String {

@@ -1,7 +1,7 @@
 //! A chart of a run: what was seen when, who flew where, what lay there and who was told, as one SVG that a person would
-//! put into a report.
+//! put into a report; and of a plan: lanes, ways, and what they do not see.
 //!
-//! The input is plain: degrees, seconds, words. Whoever has a run fills it; see [`Chart`]. Colours are those of the live
+//! The input is plain: degrees, seconds, words. Whoever has a run or a plan fills it; see [`Chart`]. Colours are those of the live
 //! map. The size is bounded: paths are simplified and patches joined until it fits.
 
 mod fill;
@@ -10,10 +10,12 @@ mod labels;
 mod legend;
 mod marks;
 mod of;
+mod of_plan;
 mod patches;
 mod paths;
 #[cfg(test)]
 mod tests;
+mod tour;
 mod words;
 
 use frame::Frame;
@@ -43,6 +45,12 @@ pub struct Chart {
     pub places: Vec<Place>,
     /// Rings of ground that nobody may fly over.
     pub no_fly: Vec<Vec<Degrees>>,
+    /// The ring that nobody may leave.
+    pub fence: Vec<Degrees>,
+    /// A planned tour, leg by leg.
+    pub tour: Vec<Leg>,
+    /// Rings of ground that the tour does not see.
+    pub unseen: Vec<Vec<Degrees>>,
     /// Docks by name.
     pub docks: Vec<(String, Degrees)>,
     /// Where drones flew.
@@ -81,6 +89,26 @@ pub struct Place {
     pub closed: bool,
     /// A few more words under its name: its worst revisit, say.
     pub note: String,
+}
+
+/// A leg of a planned tour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leg {
+    /// Its points.
+    pub way: Vec<Degrees>,
+    /// What for.
+    pub kind: LegKind,
+}
+
+/// What a leg of a tour is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LegKind {
+    /// The camera sweeps.
+    Lane,
+    /// On the way to the next lane.
+    Transit,
+    /// From where a drone stands to what it looks at.
+    Look,
 }
 
 /// Where a drone flew.
@@ -150,6 +178,8 @@ impl Chart {
         patches::draw(self, &frame, &mut out);
         marks::no_fly(self, &frame, &mut out);
         marks::places(self, &frame, &mut out);
+        tour::fence(self, &frame, &mut out);
+        tour::draw(self, &frame, &mut out);
         paths::draw(self, &frame, &mut out);
         let mut labels = Labels::default();
         marks::ellipses(self, &frame, &mut out);

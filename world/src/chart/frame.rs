@@ -95,11 +95,12 @@ pub(super) fn trail(pixels: &[(f64, f64)]) -> String {
 fn all(chart: &Chart) -> impl Iterator<Item = Degrees> + '_ {
     let patches = chart.patches.iter().map(|patch| patch.at);
     let places = chart.places.iter().flat_map(|place| place.points.iter().copied());
-    let rings = chart.no_fly.iter().flatten().copied();
+    let rings = chart.no_fly.iter().flatten().chain(&chart.fence).copied();
+    let tour = chart.tour.iter().flat_map(|leg| leg.way.iter().copied());
     let docks = chart.docks.iter().map(|(_, at)| *at);
     let paths = chart.paths.iter().flat_map(|path| path.spots.iter().map(|(_, at)| *at));
     let things = chart.things.iter().flat_map(|thing| thing.path.iter().copied());
     let incidents = chart.incidents.iter().map(|incident| incident.at);
     let teams = chart.teams.iter().flat_map(|team| team.path.iter().copied());
-    patches.chain(places).chain(rings).chain(docks).chain(paths).chain(things).chain(incidents).chain(teams)
+    patches.chain(places).chain(rings).chain(tour).chain(docks).chain(paths).chain(things).chain(incidents).chain(teams)
 }

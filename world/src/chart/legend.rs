@@ -2,7 +2,7 @@
 
 use super::frame::{Frame, SIDE};
 use super::patches::{Shade, paint, shade};
-use super::{Chart, IncidentMark, Weight, escaped, marks, paths, put};
+use super::{Chart, IncidentMark, LegKind, Weight, escaped, marks, paths, put, tour};
 
 const LINE: f64 = 25.0;
 /// Most drones and figures listed.
@@ -81,6 +81,9 @@ pub(super) fn side(chart: &Chart, frame: &Frame, out: &mut String) {
         }
         more(chart.paths.len(), &mut side);
     }
+    if !chart.tour.is_empty() {
+        planned(chart, &mut side);
+    }
     signs(chart, &mut side);
     if !chart.facts.is_empty() {
         side.heading(&chart.words.facts, "");
@@ -131,6 +134,24 @@ fn coverage(chart: &Chart, side: &mut Side<'_>) {
 fn swatch(out: &mut String, x: f64, y: f64, paint: &str) {
     let (left, top) = (x - 16.0, y - 8.0);
     put(out, format_args!("<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"32\" height=\"16\" rx=\"2\" {paint}/>"));
+}
+
+fn planned(chart: &Chart, side: &mut Side<'_>) {
+    let words = &chart.words;
+    side.heading(&words.tour, "");
+    for (kind, word) in
+        [LegKind::Lane, LegKind::Transit, LegKind::Look].into_iter().zip([&words.lane, &words.transit, &words.look])
+    {
+        if chart.tour.iter().any(|leg| leg.kind == kind) {
+            side.line(word, tour::leg_sign(kind));
+        }
+    }
+    if !chart.unseen.is_empty() {
+        side.line(&words.unseen, tour::unseen_sign);
+    }
+    if !chart.fence.is_empty() {
+        side.line(&words.fence, tour::fence_sign);
+    }
 }
 
 fn signs(chart: &Chart, side: &mut Side<'_>) {

@@ -42,12 +42,21 @@ impl Chart {
     }
 }
 
-fn degrees(position: Position) -> (f64, f64) {
+pub(super) fn degrees(position: Position) -> (f64, f64) {
     (position.lat(), position.lon())
 }
 
-fn ring(area: &Area) -> Vec<(f64, f64)> {
+pub(super) fn ring(area: &Area) -> Vec<(f64, f64)> {
     area.outer.iter().copied().map(degrees).collect()
+}
+
+/// The points of a place, and whether they are a ring.
+pub(super) fn shape(shape: &PlaceShape) -> (Vec<(f64, f64)>, bool) {
+    match shape {
+        PlaceShape::Area(area) => (ring(area), true),
+        PlaceShape::Line(points) => (points.iter().copied().map(degrees).collect(), false),
+        PlaceShape::Post(at) => (vec![degrees(*at)], false),
+    }
 }
 
 /// What the station knew at the end: its journal says it, whatever venue it was.
@@ -81,11 +90,7 @@ fn places(patrol: &Patrol, outcome: &Outcome) -> Vec<Place> {
         let name = place.id.to_string();
         let kept = outcome.score.places.get(&name);
         let note = kept.map(|kept| format!("{:.0} / {:.0} s", kept.worst_s, kept.promise_s)).unwrap_or_default();
-        let (points, closed) = match &place.shape {
-            PlaceShape::Area(area) => (ring(area), true),
-            PlaceShape::Line(points) => (points.iter().copied().map(degrees).collect(), false),
-            PlaceShape::Post(at) => (vec![degrees(*at)], false),
-        };
+        let (points, closed) = shape(&place.shape);
         Place { name, points, closed, note }
     };
     patrol.places.iter().map(place).collect()

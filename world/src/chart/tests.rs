@@ -130,3 +130,22 @@ fn names_that_would_cover_each_other_move_apart() {
     assert!(at("one").is_some());
     assert!(at("one") != at("two") && at("two") != at("three") && at("one") != at("three"));
 }
+
+#[test]
+fn a_plan_is_drawn_with_lanes_ways_looks_fence_and_what_is_not_seen() {
+    let leg = |kind, north: f64| Leg { way: vec![(LAT, LON), (LAT + north, LON)], kind };
+    let ring = |size: f64| vec![(LAT, LON), (LAT + size, LON), (LAT, LON + size)];
+    let chart = Chart {
+        fence: ring(0.01),
+        tour: vec![leg(LegKind::Lane, 1e-3), leg(LegKind::Transit, 2e-3), leg(LegKind::Look, 3e-3)],
+        unseen: vec![ring(1e-3)],
+        ..Chart::default()
+    };
+    let svg = chart.svg();
+    assert!(is_well_formed(&svg), "{svg}");
+    for word in [">lane<", ">on the way<", ">look at a post<", ">not seen<", ">fence<"] {
+        assert!(svg.contains(word), "{word}: {svg}");
+    }
+    let bare = Chart { tour: vec![leg(LegKind::Lane, 1e-3)], ..Chart::default() }.svg();
+    assert!(!bare.contains(">on the way<") && !bare.contains(">fence<"), "{bare}");
+}

@@ -15,6 +15,18 @@ pub struct Words {
     pub never: String,
     /// Flown over while nobody watched.
     pub unwatched: String,
+    /// Over the legend of a planned tour.
+    pub tour: String,
+    /// A lane that the camera sweeps.
+    pub lane: String,
+    /// The way between two lanes.
+    pub transit: String,
+    /// A look at a post.
+    pub look: String,
+    /// Ground of the places that no lane sees.
+    pub unseen: String,
+    /// What nobody may leave.
+    pub fence: String,
     /// Ground not to be flown over.
     pub no_fly: String,
     /// Over the list of drones.
@@ -61,6 +73,12 @@ impl Words {
             overdue: word("overdue"),
             never: word("never seen"),
             unwatched: word("flown, not watched"),
+            tour: word("Tour"),
+            lane: word("lane"),
+            transit: word("on the way"),
+            look: word("look at a post"),
+            unseen: word("not seen"),
+            fence: word("fence"),
             no_fly: word("no-fly"),
             drones: word("Drones"),
             fading: word("brighter = later"),
@@ -88,6 +106,12 @@ impl Words {
             overdue: word("超时未看"),
             never: word("从未看到"),
             unwatched: word("飞过没人看"),
+            tour: word("巡线"),
+            lane: word("航带"),
+            transit: word("途中"),
+            look: word("看点位"),
+            unseen: word("看不到"),
+            fence: word("围栏"),
             no_fly: word("禁飞"),
             drones: word("无人机"),
             fading: word("越亮越晚"),

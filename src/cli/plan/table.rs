@@ -1,0 +1,55 @@
+//! What a plan promises, as a table.
+
+use super::{clock, sum};
+use crate::cli::Common;
+use crate::cli::out::{say, table};
+use quadrat_station::base::Span;
+use quadrat_station::patrol::{Patrol, PlaceShape};
+use quadrat_station::plan::{Plan, Promise};
+use quadrat_station::text::phrase;
+
+/// Prints it.
+pub fn show(common: &Common, patrol: &Patrol, plan: &Plan, drones: usize) {
+    let heads = ["head_place", "head_kind", "head_promise", "head_planned", "head_margin", "head_lost"];
+    let mut rows = vec![heads.iter().map(|key| common.phrase(key, &[])).collect::<Vec<_>>()];
+    for promise in &plan.promises {
+        let margin = promise.asked.minus(promise.planned);
+        rows.push(vec![
+            promise.place.to_string(),
+            kind(common, patrol, promise),
+            clock(promise.asked),
+            clock(promise.planned),
+            clock(margin),
+            one_lost(common, plan, promise),
+        ]);
+    }
+    table(&rows);
+    let values = sum(plan, drones);
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    say(common.phrase("plan_sum", &values));
+    if !plan.residuals.is_empty() {
+        say(common.phrase("plan_unseen", &[("n", &plan.residuals.len().to_string())]));
+    }
+}
+
+fn kind(common: &Common, patrol: &Patrol, promise: &Promise) -> String {
+    let place = patrol.places.iter().find(|place| place.id == promise.place);
+    let kind = match place.map(|place| &place.shape) {
+        Some(PlaceShape::Area(_)) => "area",
+        Some(PlaceShape::Post(_)) => "post",
+        Some(PlaceShape::Line(_)) => "line",
+        None => "",
+    };
+    phrase(common.lang(), "state", kind, &[]).unwrap_or_default()
+}
+
+/// How long a place stays unseen when one of the drones on the tour is lost and its slot is not taken: the others are not
+/// evenly spaced any more, and the gap is as wide as two slots.
+fn one_lost(common: &Common, plan: &Plan, promise: &Promise) -> String {
+    if plan.slots <= 1 {
+        return common.phrase("lost_unseen", &[]);
+    }
+    let gap = Span::from_micros(promise.planned.as_micros().saturating_mul(2));
+    let key = if gap <= promise.asked { "lost_kept" } else { "lost_broken" };
+    common.phrase(key, &[("gap", &clock(gap))])
+}
