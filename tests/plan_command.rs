@@ -1,6 +1,6 @@
 //! `quadrat plan` as a person types it: the table, and the files that other programs open.
 
-#![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use quadrat::plan_file;
 use quadrat_station::wire::MissionKind;
