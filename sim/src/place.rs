@@ -60,6 +60,10 @@ pub(crate) fn e7(degrees: f64) -> i32 {
 
 /// An angle brought into -pi..pi.
 pub(crate) fn wrapped(angle_rad: f64) -> f64 {
+    if angle_rad.abs() < core::f64::consts::PI {
+        // What is there already is not rounded; the sum makes a zero positive, as the difference below does.
+        return angle_rad + 0.0;
+    }
     angle_rad - core::f64::consts::TAU * (angle_rad / core::f64::consts::TAU).round()
 }
 
@@ -78,6 +82,17 @@ mod tests {
         let (north, east) = plane.metres(25.513, 118.6471);
         assert!((north - 110_770.0).abs() < 60.0, "{north}");
         assert!((east - 101_340.0).abs() < 60.0, "{east}");
+    }
+
+    #[test]
+    fn an_angle_is_wrapped_to_the_same_bits_whether_it_needs_it_or_not() {
+        use core::f64::consts::{PI, TAU};
+        let rounded = |angle: f64| angle - TAU * (angle / TAU).round();
+        let steps = (-10_000..=10_000).map(|step| f64::from(step) * 1e-3);
+        for angle in steps.chain([PI.next_down(), PI, PI.next_up(), -PI, -PI.next_down(), -0.0, 1e-300, f64::INFINITY])
+        {
+            assert_eq!(wrapped(angle).to_bits(), rounded(angle).to_bits(), "{angle}");
+        }
     }
 
     #[test]

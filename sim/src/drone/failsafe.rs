@@ -101,19 +101,19 @@ impl Drone {
 
     /// Jamming, spoofing and wind, told once each time they begin.
     fn say_surroundings(&mut self) {
-        let wind = self.body.wind_mps();
         let receiver = &self.gps.receiver;
         let now = [receiver.jammed, receiver.spoofed, self.too_windy()];
         let before = core::mem::replace(&mut self.failsafe.warned, now);
-        let texts = [
-            "GPS jamming detected".to_owned(),
-            "GNSS signal spoofed".to_owned(),
-            format!("Wind speed above limit ({wind:.1} m/s), landing advised"),
-        ];
-        for ((now, before), text) in now.into_iter().zip(before).zip(texts) {
-            if now && !before {
-                self.text(2, &text);
-            }
+        let [jammed, spoofed, windy] = [0, 1, 2].map(|index: usize| now[index] && !before[index]);
+        if jammed {
+            self.text(2, "GPS jamming detected");
+        }
+        if spoofed {
+            self.text(2, "GNSS signal spoofed");
+        }
+        if windy {
+            let wind = self.body.wind_mps();
+            self.text(2, &format!("Wind speed above limit ({wind:.1} m/s), landing advised"));
         }
     }
 

@@ -80,7 +80,10 @@ impl Guard {
     /// A frame as it goes on the air.
     pub(crate) fn seal(&mut self, plain: Vec<u8>) -> Vec<u8> {
         let signer = self.impostor.as_mut().or(self.signer.as_mut()).filter(|_| !self.gone_unsigned);
-        let said = signer.map_or(plain.clone(), |signer| signer.sign(&plain));
+        let said = match signer {
+            Some(signer) => signer.sign(&plain),
+            None => plain,
+        };
         if self.signer.is_some() {
             if self.overheard.len() >= MOST_OVERHEARD {
                 self.overheard.pop_front();

@@ -133,6 +133,10 @@ impl Guide {
     fn flat_speed(&self, line: &Line, course: &Course, tuning: &Tuning) -> f64 {
         let cruise = course.cruise_mps.min(tuning.fastest_mps);
         let (way, leg) = (flat(self.place(), line.to), flat(line.to, line.next));
+        if braking_speed(way, 0.0, tuning.acceleration, tuning.jerk) >= cruise {
+            // It could still stop there: how fast the corner is matters nothing yet.
+            return cruise;
+        }
         let mut exit = 0.0;
         if leg > 1e-3 && leg >= course.acceptance_m {
             let came = libm::atan2(line.to.east - self.east.x, line.to.north - self.north.x);
