@@ -1,12 +1,13 @@
 //! What a camera sees of flat ground.
 
-use super::{Camera, Pose};
+use super::pose::Held;
+use super::{Camera, Pose, Ray};
 use crate::geodesy::Point;
 
 /// Mean radius of the Earth, metres (IUGG): the ground falls away by d²/2R at distance d.
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
-/// Rays flatter than this never reach the ground, for all that matters here: 0.5 degrees.
-const FLATTEST_RAD: f64 = 8.726_646_259_971_648e-3;
+/// Rays flatter than this never reach the ground, for all that matters here: the tangent of 0.5 degrees.
+const FLATTEST_SLOPE: f64 = 8.726_867_790_758_79e-3;
 
 /// The strip that a camera sweeps in level flight, metres.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,15 +24,19 @@ pub struct Strip {
 /// above the horizon.
 #[must_use]
 pub fn ground_offset(camera: &Camera, pose: &Pose, u_px: f64, v_px: f64) -> Option<Point> {
-    let ray = camera.ray(pose, u_px, v_px);
+    offset_along(camera.ray(pose, u_px, v_px), pose.height_m)
+}
+
+/// Where a ray from `height_m` above it meets the ground.
+fn offset_along(ray: Ray, height_m: f64) -> Option<Point> {
     let level = libm::hypot(ray.north, ray.east);
-    if pose.height_m <= 0.0 || ray.depression() < FLATTEST_RAD {
+    if height_m <= 0.0 || ray.down <= 0.0 || ray.down < level * FLATTEST_SLOPE {
         return None;
     }
-    let mut distance_m = pose.height_m * level / ray.down;
+    let mut distance_m = height_m * level / ray.down;
     for _ in 0..3 {
         let fall_m = distance_m * distance_m / (2.0 * EARTH_RADIUS_M);
-        distance_m = (pose.height_m + fall_m) * level / ray.down;
+        distance_m = (height_m + fall_m) * level / ray.down;
     }
     if level <= 0.0 {
         return Some(Point::new(0.0, 0.0));
@@ -43,13 +48,14 @@ pub fn ground_offset(camera: &Camera, pose: &Pose, u_px: f64, v_px: f64) -> Opti
 /// order upper left, upper right, lower right, lower left. None when the horizon is in the image.
 #[must_use]
 pub fn footprint(camera: &Camera, pose: &Pose) -> Option<[Point; 4]> {
-    let (wide, high) = (f64::from(camera.width_px), f64::from(camera.height_px));
-    Some([
-        ground_offset(camera, pose, 0.0, 0.0)?,
-        ground_offset(camera, pose, wide, 0.0)?,
-        ground_offset(camera, pose, wide, high)?,
-        ground_offset(camera, pose, 0.0, high)?,
-    ])
+    corners(&camera.held(pose), pose.height_m)
+}
+
+/// [`footprint`] of a camera that is held `height_m` above the ground.
+pub(super) fn corners(held: &Held<'_>, height_m: f64) -> Option<[Point; 4]> {
+    let (wide, high) = (f64::from(held.camera().width_px), f64::from(held.camera().height_px));
+    let corner = |u_px: f64, v_px: f64| offset_along(held.ray(u_px, v_px), height_m);
+    Some([corner(0.0, 0.0)?, corner(wide, 0.0)?, corner(wide, high)?, corner(0.0, high)?])
 }
 
 /// The strip that a camera sweeps from `height_m` above the ground. None when the horizon is in the image.

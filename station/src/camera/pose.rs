@@ -45,22 +45,38 @@ impl Ray {
     }
 }
 
+/// A camera as it is held in one pose: the angles are worked out once for all its rays.
+#[derive(Clone, Copy, Debug)]
+pub struct Held<'a> {
+    camera: &'a Camera,
+    mount: Turn,
+    /// Roll and pitch of the body that carries it; none with a gimbal.
+    body: Option<[Turn; 2]>,
+    yaw: Turn,
+}
+
+/// Sine and cosine of an angle.
+type Turn = (f64, f64);
+
 impl Camera {
+    /// This camera, held in a pose.
+    #[must_use]
+    pub fn held(&self, pose: &Pose) -> Held<'_> {
+        Held {
+            camera: self,
+            mount: libm::sincos((f64::from(self.pitch_cdeg) / 100.0).to_radians()),
+            body: (!self.gimbal).then(|| [pose.roll, pose.pitch].map(libm::sincos)),
+            yaw: libm::sincos(pose.yaw),
+        }
+    }
+
     /// The ray through a pixel, counted from the upper left corner of the image; any pixel of the image's plane.
     ///
     /// A gimbal keeps the mount's pitch and a level horizon, and follows the nose (MAVLink's yaw-in-vehicle-frame);
     /// without one the whole body turns the camera. A mount straight down has the top of the image ahead.
     #[must_use]
     pub fn ray(&self, pose: &Pose, u_px: f64, v_px: f64) -> Ray {
-        let focal_px = f64::from(self.focal_mpx.max(1)) / 1e3;
-        let right = (u_px - f64::from(self.width_px) / 2.0) / focal_px;
-        let below = (v_px - f64::from(self.height_px) / 2.0) / focal_px;
-        let mount = (f64::from(self.pitch_cdeg) / 100.0).to_radians();
-        let body = pitched([1.0, right, below], mount);
-        let level = if self.gimbal { body } else { pitched(rolled(body, pose.roll), pose.pitch) };
-        let [forward, right, down] = level;
-        let (sin, cos) = libm::sincos(pose.yaw);
-        Ray { north: forward * cos - right * sin, east: forward * sin + right * cos, down }
+        self.held(pose).ray(u_px, v_px)
     }
 
     /// Whether the image shows what lies in the direction of a ray.
@@ -68,21 +84,42 @@ impl Camera {
     pub fn shows(&self, pose: &Pose, ray: Ray) -> bool {
         let (sin, cos) = libm::sincos(pose.yaw);
         let level = [ray.north * cos + ray.east * sin, ray.east * cos - ray.north * sin, ray.down];
-        let body = if self.gimbal { level } else { rolled(pitched(level, -pose.pitch), -pose.roll) };
-        let [forward, right, below] = pitched(body, -(f64::from(self.pitch_cdeg) / 100.0).to_radians());
+        let [roll, pitch] = [-pose.roll, -pose.pitch].map(libm::sincos);
+        let body = if self.gimbal { level } else { rolled(pitched(level, pitch), roll) };
+        let mount = libm::sincos(-(f64::from(self.pitch_cdeg) / 100.0).to_radians());
+        let [forward, right, below] = pitched(body, mount);
         let half = |px: u32| f64::from(px) * 500.0 / f64::from(self.focal_mpx.max(1));
         forward > 0.0 && right.abs() <= forward * half(self.width_px) && below.abs() <= forward * half(self.height_px)
     }
 }
 
+impl Held<'_> {
+    /// [`Camera::ray`] of a pixel.
+    #[must_use]
+    pub fn ray(&self, u_px: f64, v_px: f64) -> Ray {
+        let camera = self.camera;
+        let focal_px = f64::from(camera.focal_mpx.max(1)) / 1e3;
+        let right = (u_px - f64::from(camera.width_px) / 2.0) / focal_px;
+        let below = (v_px - f64::from(camera.height_px) / 2.0) / focal_px;
+        let body = pitched([1.0, right, below], self.mount);
+        let [forward, right, down] = self.body.map_or(body, |[roll, pitch]| pitched(rolled(body, roll), pitch));
+        let (sin, cos) = self.yaw;
+        Ray { north: forward * cos - right * sin, east: forward * sin + right * cos, down }
+    }
+
+    /// Its camera.
+    #[must_use]
+    pub const fn camera(&self) -> &Camera {
+        self.camera
+    }
+}
+
 /// Forward, right, down, after the nose went up by `pitch`.
-fn pitched([forward, right, down]: [f64; 3], pitch: f64) -> [f64; 3] {
-    let (sin, cos) = libm::sincos(pitch);
+fn pitched([forward, right, down]: [f64; 3], (sin, cos): Turn) -> [f64; 3] {
     [forward * cos + down * sin, right, down * cos - forward * sin]
 }
 
 /// Forward, right, down, after the right wing went down by `roll`.
-fn rolled([forward, right, down]: [f64; 3], roll: f64) -> [f64; 3] {
-    let (sin, cos) = libm::sincos(roll);
+fn rolled([forward, right, down]: [f64; 3], (sin, cos): Turn) -> [f64; 3] {
     [forward, right * cos - down * sin, right * sin + down * cos]
 }

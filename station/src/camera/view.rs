@@ -1,6 +1,7 @@
 //! A camera held in one pose, ready to be asked about many points of the ground.
 
-use super::{Camera, Pose, footprint};
+use super::footprint::corners;
+use super::{Camera, Pose};
 use crate::geodesy::{Bounds, Point};
 
 /// What a camera shows from one pose. Asking it about a point costs a dozen multiplications.
@@ -38,14 +39,15 @@ impl View {
         }
         let (u, v) = (f64::from(camera.width_px) / 2.0, f64::from(camera.height_px) / 2.0);
         let focal_px = f64::from(camera.focal_mpx.max(1)) / 1e3;
+        let held = camera.held(pose);
         let ray = |right: f64, below: f64| {
-            let ray = camera.ray(pose, u + right, v + below);
+            let ray = held.ray(u + right, v + below);
             [ray.north, ray.east, ray.down]
         };
         let middle = ray(0.0, 0.0);
         let reach_m = pose.height_m / libm::tan(flattest);
         let all = Bounds { low: Point::new(-reach_m, -reach_m), high: Point::new(reach_m, reach_m) };
-        let seen = footprint(camera, pose).map_or(all, Bounds::around);
+        let seen = corners(&held, pose.height_m).map_or(all, Bounds::around);
         Some(View {
             middle,
             right: minus(ray(focal_px, 0.0), middle),

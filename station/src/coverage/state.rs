@@ -7,6 +7,7 @@ use crate::camera::{self, Camera, View};
 use crate::geodesy::{Area, Bounds, Plane, Point, Position, Shape};
 use crate::patrol::Patrol;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 
 /// Ground looked at more flatly than this is not seen, whatever the image shows: 15 degrees, in rad.
@@ -54,11 +55,11 @@ impl Coverage {
             Fact::Swath { drone, camera, watched, stills, poses } => {
                 let by = if *watched { Some(self.number(drone)) } else { None };
                 let plane = Plane::at(self.origin);
-                let all = if *stills { poses.clone() } else { filled(poses) };
-                let views: Vec<(Moment, Point, View)> = all
-                    .iter()
-                    .filter_map(|sample| Some((sample.at, plane.point(sample.position), view(camera, sample)?)))
-                    .collect();
+                let all = if *stills { Cow::Borrowed(poses) } else { Cow::Owned(filled(poses)) };
+                let shown =
+                    |sample: &PoseSample| Some((sample.at, plane.point(sample.position), view(camera, sample)?));
+                let mut views: Vec<(Moment, Point, View)> = Vec::with_capacity(all.len());
+                views.extend(all.iter().filter_map(shown));
                 for place in self.places.values_mut() {
                     mark(place, &views, by, drone);
                 }
@@ -109,7 +110,8 @@ impl Coverage {
 
 /// The poses of a video with others made up between them where they lie far apart in time.
 fn filled(poses: &[PoseSample]) -> Vec<PoseSample> {
-    let mut all: Vec<PoseSample> = poses.iter().take(1).copied().collect();
+    let mut all = Vec::with_capacity(poses.len());
+    all.extend(poses.iter().take(1).copied());
     for (from, to) in poses.iter().zip(poses.iter().skip(1)) {
         let gap = to.at.since(from.at);
         if gap > STEP && gap <= LONGEST_GAP {
