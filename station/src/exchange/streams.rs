@@ -34,6 +34,10 @@ pub struct Streams {
     timing: Timing,
     boots: Boots,
     rows: Vec<Row>,
+    /// Whose turn it is to be asked for: the next after the last one, so that one deaf stream cannot hold up the others.
+    turn: usize,
+    /// Whether any is wanted: looked up once for each answer, and not with every report.
+    wanting: bool,
     asking: Option<(usize, CommandExchange)>,
     window: Moment,
     alive: bool,
@@ -43,9 +47,17 @@ impl Streams {
     /// Asks for the first stream.
     pub fn start(now: Moment, pair: Pair, timing: Timing, streams: &[Stream], out: &mut Vec<Order>) -> Streams {
         let row = |&stream: &Stream| Row { stream, wanted: true, refused: false, heard: 0 };
-        let rows = streams.iter().map(row).collect();
-        let mut streams =
-            Streams { pair, timing, boots: Boots::default(), rows, asking: None, window: now, alive: false };
+        let mut streams = Streams {
+            pair,
+            timing,
+            boots: Boots::default(),
+            rows: streams.iter().map(row).collect(),
+            turn: 0,
+            wanting: true,
+            asking: None,
+            window: now,
+            alive: false,
+        };
         streams.ask(now, out);
         streams
     }
@@ -74,6 +86,7 @@ impl Streams {
         for row in &mut self.rows {
             (row.wanted, row.refused, row.heard) = (true, false, 0);
         }
+        self.wanting = true;
         self.window = now;
         self.asking = None;
         self.ask(now, out);
@@ -125,18 +138,18 @@ impl Streams {
                 row.heard = 0;
             }
             self.timing = asking.timing();
-            // The next in turn comes first, so that one deaf stream cannot hold up the others.
-            let turn = self.rows.len().min(index + 1);
+            self.turn = index + 1;
             self.asking = None;
-            self.rows.rotate_left(turn);
+            self.wanting = !self.settled();
         }
-        if self.asking.is_none() && self.alive {
+        if self.asking.is_none() && self.alive && self.wanting {
             self.ask(now, out);
         }
     }
 
     fn ask(&mut self, now: Moment, out: &mut Vec<Order>) {
-        let Some(index) = self.rows.iter().position(|row| row.wanted) else { return };
+        let mut in_turn = (self.turn..self.rows.len()).chain(0..self.turn);
+        let Some(index) = in_turn.find(|index| self.rows.get(*index).is_some_and(|row| row.wanted)) else { return };
         let Some(stream) = self.rows.get(index).map(|row| row.stream) else { return };
         let interval_us = stream.interval.map_or(-1.0, |interval| interval.as_micros() as f32);
         let command = Command {
@@ -159,6 +172,7 @@ impl Streams {
             row.wanted |= slow && !row.refused && self.alive;
             row.heard = 0;
         }
+        self.wanting = !self.settled();
         self.window = now;
         self.alive = false;
     }

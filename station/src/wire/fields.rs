@@ -8,8 +8,12 @@ pub(super) struct Fields<'a>(pub &'a [u8]);
 impl Fields<'_> {
     /// `N` bytes from `at` on.
     pub fn bytes<const N: usize>(&self, at: usize) -> [u8; N] {
+        let rest = self.0.get(at..).unwrap_or_default();
+        if let Some(whole) = rest.first_chunk() {
+            return *whole;
+        }
         let mut out = [0; N];
-        for (to, from) in out.iter_mut().zip(self.0.get(at..).unwrap_or_default()) {
+        for (to, from) in out.iter_mut().zip(rest) {
             *to = *from;
         }
         out
