@@ -1,11 +1,16 @@
 //! What the config names, once and for all: districts and drones, in the order of their names, found by name or by number.
 //! Names stand apart from what they name, so that a search by name does not pull whole drones through the cache.
 
+use std::cell::Cell;
+
 /// Things by name. The names never change; the things do.
 #[derive(Clone, Debug)]
 pub struct Roll<K, V> {
     names: Vec<K>,
     things: Vec<V>,
+    /// Who was asked for last: all that follows from one frame asks for the same one again and again, and who goes through
+    /// a list of names asks for the next.
+    last: Cell<usize>,
 }
 
 impl<K: Ord, V> FromIterator<(K, V)> for Roll<K, V> {
@@ -13,7 +18,7 @@ impl<K: Ord, V> FromIterator<(K, V)> for Roll<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(all: I) -> Roll<K, V> {
         let sorted: std::collections::BTreeMap<K, V> = all.into_iter().collect();
         let (names, things) = sorted.into_iter().unzip();
-        Roll { names, things }
+        Roll { names, things, last: Cell::default() }
     }
 }
 
@@ -39,7 +44,11 @@ impl<K: Ord, V> Roll<K, V> {
     /// The place of this name among all.
     #[must_use]
     pub fn number(&self, name: &K) -> Option<usize> {
-        self.names.binary_search(name).ok()
+        let last = self.last.get();
+        let near = [last, last + 1].into_iter().find(|number| self.names.get(*number) == Some(name));
+        let number = near.or_else(|| self.names.binary_search(name).ok())?;
+        self.last.set(number);
+        Some(number)
     }
 }
 
@@ -86,6 +95,10 @@ mod tests {
         assert_eq!(roll.keys().copied().collect::<Vec<_>>(), ["east", "north", "west"]);
         assert_eq!((roll.get(&"north"), roll.number(&"west"), roll.name(0)), (Some(&3), Some(2), Some(&"east")));
         assert_eq!((roll.get(&"south"), roll.contains_key(&"east"), roll.name(3)), (None, true, None));
+        assert_eq!(
+            ["east", "east", "west", "south", "west"].map(|name| roll.number(&name)),
+            [Some(0), Some(0), Some(2), None, Some(2)]
+        );
         *roll.get_mut(&"north").expect("north") = 30;
         assert_eq!(roll.iter().map(|(_, thing)| *thing).collect::<Vec<_>>(), [2, 30, 1]);
     }
