@@ -72,7 +72,7 @@ fn a_drone_that_was_told_of_another_station_is_not_launched() {
     world.apply();
     world.run(60);
     let gate = world.snapshot.as_ref().map(|view| view.patrol.gate.clone()).unwrap_or_default();
-    let shut = |drone: &str| gate.iter().filter(|shut| shut.drone == drone).count();
+    let shut = |drone: &str| gate.iter().filter(|shut| shut.drone.as_str() == drone).count();
     assert_eq!((shut("XC-1"), shut("XC-2")), (1, 0), "{gate:?}");
     assert_eq!(gate[0].values[0].1, "SYSID_MYGCS");
     world.ask(Request::PatrolStart);

@@ -119,7 +119,7 @@ fn parameters_are_read_set_and_audited_on_both_autopilots() {
             audit.params.iter().filter(|row| row.want.is_some()).map(|row| row.name.as_str()).collect();
         assert_eq!(wrong, [name]);
         let gate = world.snapshot.as_ref().map(|view| view.patrol.gate.clone()).unwrap_or_default();
-        assert!(gate.iter().any(|shut| shut.drone == "XC-1" && shut.values[0].1 == name), "{gate:?}");
+        assert!(gate.iter().any(|shut| shut.drone.as_str() == "XC-1" && shut.values[0].1 == name), "{gate:?}");
         let unfit = done(&mut world, DroneAsk::Set(name.into(), 1.5));
         assert_eq!((unfit.state, unfit.code.as_deref()), (HandState::Refused, Some("S513")));
         let silent = done(&mut world, DroneAsk::Get("NO_SUCH_NAME".into()));

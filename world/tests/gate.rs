@@ -20,7 +20,7 @@ fn shown(world: &World) -> &Snapshot {
 
 /// What the gate has against a drone, by its name for it.
 fn shut<'a>(world: &'a World, drone: &str) -> Vec<&'a str> {
-    let of_drone = |view: &&GateView| view.drone == drone;
+    let of_drone = |view: &&GateView| view.drone.as_str() == drone;
     shown(world).patrol.gate.iter().filter(of_drone).map(|view| view.check.as_str()).collect()
 }
 

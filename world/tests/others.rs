@@ -97,8 +97,9 @@ fn a_drone_that_another_station_arms_on_its_pad_is_not_ours_any_more_also_after_
     world.run(5);
     world.crash(3);
     assert!(world.run_until(60, |world| view(world, 0).state == "taken"));
-    let gate =
-        |world: &World| world.snapshot.iter().flat_map(|view| &view.patrol.gate).all(|shut| shut.drone != "XC-2");
+    let gate = |world: &World| {
+        world.snapshot.iter().flat_map(|view| &view.patrol.gate).all(|shut| shut.drone.as_str() != "XC-2")
+    };
     world.run(1);
     assert!(world.run_until(60, gate), "the other one's gate opens again");
     let answer = world.ask(Request::PatrolStart);
@@ -342,7 +343,7 @@ fn loss_is_counted_by_link_system_and_component() {
     let links = &world.snapshot.as_ref().expect("a snapshot").links;
     let loss = |drone: &str| {
         let mut all = links.iter().flat_map(|link| &link.drones);
-        all.find(|one| one.drone == drone).and_then(|one| one.loss_percent).expect("an estimate")
+        all.find(|one| one.drone.as_str() == drone).and_then(|one| one.loss_percent).expect("an estimate")
     };
     assert!((30.0..70.0).contains(&loss("XC-1")), "{} %", loss("XC-1"));
     assert!(loss("XC-2") < 1.0, "{} %", loss("XC-2"));

@@ -88,7 +88,7 @@ fn hold_resume_and_home_are_followed_to_their_effect() {
 
 fn state_of(world: &World, drone: &str) -> String {
     let snapshot = world.snapshot.as_ref();
-    let view = snapshot.and_then(|snapshot| snapshot.drones.iter().find(|view| view.id == drone));
+    let view = snapshot.and_then(|snapshot| snapshot.drones.iter().find(|view| view.id.as_str() == drone));
     view.map(|view| view.state.to_string()).unwrap_or_default()
 }
 

@@ -2,9 +2,10 @@
 
 use super::drone::Drone;
 use super::entry::{Entry, Fact, Overridden, Override, Permission};
+use super::network::Networks;
 use super::roll::Roll;
-use super::setup::DistrictSetup;
-use crate::base::{DistrictId, DroneId, Moment, Seq};
+use super::setup::{DistrictSetup, DroneSetup};
+use crate::base::{DistrictId, DroneId, Moment, NetworkId, Seq};
 use crate::coverage::Coverage;
 use crate::dispatch::Dispatch;
 use crate::flight::{self, Flight};
@@ -167,6 +168,8 @@ pub struct District {
     pub durable: Durable,
     /// Its drones.
     pub drones: Roll<DroneId, Drone>,
+    /// The networks on which they are expected.
+    pub networks: BTreeSet<NetworkId>,
     /// Drones are sent only when this is stored: the last permission or prepared sortie.
     pub go_after: Seq,
     /// Photos that the store has.
@@ -188,11 +191,16 @@ pub struct District {
 impl District {
     /// A district before anything happened.
     #[must_use]
-    pub fn new(setup: DistrictSetup, us: Address) -> District {
-        let drones = setup.drones.iter().map(|drone| (drone.id.clone(), Drone::new(drone.clone(), us))).collect();
+    pub fn new(setup: DistrictSetup, us: Address, networks: &Networks) -> District {
+        let drone = |setup: &DroneSetup| {
+            let network = networks.of(&setup.link);
+            (setup.id.clone(), Drone::new(setup.clone(), us, network))
+        };
+        let drones: Roll<DroneId, Drone> = setup.drones.iter().map(drone).collect();
         District {
             number: 0,
             durable: Durable::new(&setup),
+            networks: drones.values().map(|drone| drone.network.clone()).collect(),
             drones,
             setup,
             go_after: Seq::default(),

@@ -6,7 +6,7 @@ use super::input::Peer;
 use super::launch::Launching;
 use super::setup::DroneSetup;
 use super::voices::Voices;
-use crate::base::Moment;
+use crate::base::{Moment, NetworkId, Seq};
 use crate::coverage::SwathMaker;
 use crate::exchange::Download;
 use crate::mission::PlanHash;
@@ -30,6 +30,8 @@ pub struct Drone {
     pub number: usize,
     /// Config.
     pub setup: DroneSetup,
+    /// On which network it is expected.
+    pub network: NetworkId,
     /// What it tells.
     pub state: State,
     /// What is being talked about.
@@ -80,6 +82,8 @@ pub struct Drone {
     pub last_event: Option<(Moment, Event)>,
     /// Outside the fence of the plan.
     pub outside: bool,
+    /// The pose by which that was judged, and the last fact about flying then.
+    pub fenced: Option<(Moment, Seq)>,
     /// What somebody else put aboard is being read back.
     pub read_back: Option<(MissionKind, Download)>,
 }
@@ -87,7 +91,7 @@ pub struct Drone {
 impl Drone {
     /// A drone that was not heard yet.
     #[must_use]
-    pub fn new(setup: DroneSetup, us: Address) -> Drone {
+    pub fn new(setup: DroneSetup, us: Address, network: NetworkId) -> Drone {
         let state = State::new(setup.id.clone(), setup.system);
         let talk = Talk::new(us, state.address);
         Drone {
@@ -96,6 +100,7 @@ impl Drone {
             state,
             talk,
             setup,
+            network,
             peer: None,
             voices: Voices::default(),
             params: Params::new(),
@@ -118,6 +123,7 @@ impl Drone {
             witness: Witness::default(),
             last_event: None,
             outside: false,
+            fenced: None,
             read_back: None,
         }
     }

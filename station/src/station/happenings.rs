@@ -6,10 +6,10 @@ use super::drone::Drone;
 use super::entry::Fact;
 use super::request::{Answer, Principal, Refusal};
 use super::requests::{Outcome, conflict};
-use crate::base::{DistrictId, DroneId};
+use crate::base::{DistrictId, DroneId, Seq};
 use crate::exchange::{Download, DownloadOutcome, Pair, Timing};
 use crate::flight::{self, Phase, Seen, Why};
-use crate::geodesy::{Plane, Shape};
+use crate::geodesy::{Area, Plane, Shape};
 use crate::text::code;
 use crate::vehicle::{Event, TakeOver, failsafes};
 use crate::wire::{Address, MissionKind, Order, Report};
@@ -127,36 +127,41 @@ impl Station {
 
     /// Whoever leaves the fence, or comes back (F-F1): by its own position, whatever its autopilot thinks of it.
     pub(super) fn watch_fences(&mut self, district: &DistrictId) {
-        let Some(one) = self.districts.get(district) else { return };
+        let Some(one) = self.districts.get_mut(district) else { return };
         let Some(plan) = &one.durable.flight.plan else { return };
-        let crossed: Vec<(DroneId, bool)> = one
-            .drones
-            .iter()
-            .filter(|(_, drone)| drone.state.airborne() && drone.state.trust.is_good())
-            .filter_map(|(id, drone)| {
-                let at = drone.state.poses.last()?.position;
-                let plane = Plane::at(at);
-                let outside = !Shape::of(&plan.fence, &plane).contains(plane.point(at));
-                (outside != drone.outside).then(|| (id.clone(), outside))
-            })
-            .collect();
-        for (id, outside) in crossed {
-            if let Some(drone) = self.drone_mut(district, &id) {
-                drone.outside = outside;
+        let mut crossed: Vec<(DroneId, bool)> = Vec::new();
+        for (id, drone) in one.drones.iter_mut() {
+            if drone.state.airborne() && drone.state.trust.is_good() && drone.crosses(&plan.fence, one.last_flight) {
+                crossed.push((id.clone(), drone.outside));
             }
+        }
+        for (id, outside) in crossed {
             self.happened(district, &id, Event::Fence { outside });
         }
     }
 }
 
 impl Drone {
+    /// Whether it crossed the fence since it was last looked; a pose is held against the fence of a plan once.
+    fn crosses(&mut self, fence: &Area, last_flight: Seq) -> bool {
+        let Some(pose) = self.state.poses.last() else { return false };
+        if self.fenced.replace((pose.at, last_flight)) == Some((pose.at, last_flight)) {
+            return false;
+        }
+        let plane = Plane::at(pose.position);
+        let outside = !Shape::of(fence, &plane).contains(plane.point(pose.position));
+        std::mem::replace(&mut self.outside, outside) != outside
+    }
+
     /// Seconds until its autopilot acts on the silence by itself, as its parameters say; none when that is not known, or
     /// it hears us.
     #[must_use]
     pub fn failsafe_in_s(&self, now: crate::base::Moment) -> Option<i64> {
-        let waits_s = failsafes::acts_after_s(self.state.rules, &self.params)?;
         let silence_s = now.since(self.state.life.autopilot?).as_secs_f64();
-        (self.state.airborne() && silence_s >= crate::vehicle::STALE.as_secs_f64())
-            .then_some((waits_s - silence_s) as i64)
+        if !self.state.airborne() || silence_s < crate::vehicle::STALE.as_secs_f64() {
+            return None;
+        }
+        let waits_s = failsafes::acts_after_s(self.state.rules, &self.params)?;
+        Some((waits_s - silence_s) as i64)
     }
 }

@@ -36,7 +36,7 @@ impl Station {
     pub(super) fn forget_calls(&mut self, link: &LinkId) {
         let network = self.networks.of(link);
         for drone in self.districts.values_mut().flat_map(|one| one.drones.values_mut()) {
-            if self.networks.of(&drone.setup.link) == network {
+            if drone.network == network {
                 drone.called = None;
             }
         }
@@ -56,7 +56,7 @@ impl Station {
                 };
                 let quiet = drone.state.life.high_latency.is_none_or(|at| now.since(at) >= HIGH_LATENCY);
                 let due = drone.called.is_none_or(|at| quiet && now.since(at) >= HIGH_LATENCY);
-                if due && self.networks.of(&drone.setup.link) == network {
+                if due && drone.network == network {
                     drone.called = Some(now);
                     self.call_one(&district, &id, &peers);
                 }

@@ -28,7 +28,9 @@ impl Station {
         if frame.from.component != AUTOPILOT {
             return drone.voices.beside_ours(from);
         }
-        if let Some(uid) = one.durable.enrolled.get(at.1) {
+        if !drone.voices.have_owner()
+            && let Some(uid) = one.durable.enrolled.get(at.1)
+        {
             drone.voices.belong_to(*uid);
         }
         let ours = drone.voices.hear(now, from, frame.sequence, report);
@@ -58,7 +60,7 @@ impl Station {
         let enrolled = self.districts.iter().find_map(|(district, one)| {
             let (id, _) = one.durable.enrolled.iter().find(|(_, enrolled)| **enrolled == uid)?;
             let drone = one.drones.get(id)?;
-            let here = self.networks.of(&drone.setup.link) == *network;
+            let here = drone.network == *network;
             let silent = matches!(drone.state.liveness(now), Liveness::Silent | Liveness::Lost | Liveness::Gone);
             (here && silent).then(|| (district.clone(), id.clone(), drone.number, drone.state.address.system))
         });
@@ -74,6 +76,9 @@ impl Station {
 
     /// Orders to a drone, at one of its addresses, as far as it may be told any.
     pub(super) fn say(&mut self, district: &DistrictId, id: &DroneId, peer: &Peer, mut orders: Vec<Order>) {
+        if orders.is_empty() {
+            return;
+        }
         let now = self.now;
         let Some(one) = self.districts.get_mut(district) else { return };
         let taken = one.durable.taken.contains_key(id);
@@ -86,8 +91,7 @@ impl Station {
 
     /// Whether another station speaks with our own address where this drone is: nothing new is begun then (F-I2).
     pub(super) fn is_usurped(&self, drone: &Drone) -> bool {
-        let network = self.networks.of(&drone.setup.link);
-        self.neighbours.has_our_address(self.now, &network, self.own)
+        self.neighbours.has_our_address(self.now, &drone.network, self.own)
     }
 }
 

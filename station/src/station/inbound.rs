@@ -4,6 +4,7 @@ use super::alarms::Key;
 use super::entry::Fact;
 use super::input::{LinkFacts, Peer};
 use super::links::{LinkCounts, Trouble};
+use super::losses::Losses;
 use super::signing::Admission;
 use super::{Durable, HEARTBEAT, Station};
 use crate::base::{DistrictId, DroneId, LinkId, Moment, NetworkId, Span};
@@ -11,15 +12,13 @@ use crate::camera::Camera;
 use crate::mission::Window;
 use crate::patrol::Capture;
 use crate::vehicle::{Change, Ended, Event, Liveness};
-use crate::wire::{AUTOPILOT, Address, Frame, Loss, Order, Read, Report, read};
+use crate::wire::{AUTOPILOT, Address, Frame, Order, Read, Report, read};
 use std::collections::BTreeMap;
 
 /// An address that is silent for this long gets nothing more, unless it is the link's only one (R-L6).
 const PEER_SPOKE: Span = Span::from_secs(10);
 /// An address that is silent for this long is forgotten.
 const PEER_FORGOTTEN: Span = Span::from_secs(60);
-/// Senders whose loss is counted on one link; whoever makes up more addresses fills no memory.
-const SENDERS_MAX: usize = 1_024;
 
 /// MAV_SEVERITY_WARNING: what is at least as grave may be a cause.
 const WARNING: u8 = 4;
@@ -42,7 +41,7 @@ pub struct Link {
     /// Frames of known messages that made no sense.
     pub undecodable: u64,
     /// Loss by sender.
-    pub loss: BTreeMap<Address, Loss>,
+    pub loss: Losses,
     /// It is late by its nature: only commands go out on it (R-L9).
     pub high_latency: bool,
     /// How several items of a list go out at once on it.
@@ -63,7 +62,7 @@ impl Link {
             peers: BTreeMap::new(),
             frames: 0,
             undecodable: 0,
-            loss: BTreeMap::new(),
+            loss: Losses::default(),
             high_latency: false,
             window: None,
             counts: None,
@@ -99,9 +98,7 @@ impl Link {
     fn count(&mut self, now: Moment, from: &Peer, frame: &Frame) {
         self.meet(now, from);
         self.frames += 1;
-        if self.loss.len() < SENDERS_MAX || self.loss.contains_key(&frame.from) {
-            self.loss.entry(frame.from).or_default().hear(frame.sequence);
-        }
+        self.loss.hear(frame.from, frame.sequence);
     }
 }
 

@@ -5,10 +5,11 @@ use super::district::District;
 use super::drone::Drone;
 use super::inbound::Link;
 use super::snapshot::{HealthView, LinkDroneView, LinkView};
-use crate::base::{LinkId, Moment, Span};
+use crate::base::{DroneId, LinkId, Moment, Span};
 use crate::text::{Code, code};
 use crate::wire::Address;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Receive buffer that a busy night of a thousand drones needs, bytes (R-L7).
 pub const RECEIVE_BUFFER: u64 = 8 << 20;
@@ -93,17 +94,15 @@ impl Link {
     pub fn loss_permille(&self, sender: Address) -> Option<u16> {
         match &self.counts {
             Some(counts) => counts.of(sender)?.loss_permille,
-            None => self.loss.get(&sender)?.permille(),
+            None => self.loss.permille(sender),
         }
     }
 
     fn mean_loss_percent(&self) -> Option<f64> {
-        let losses: Vec<f64> = match &self.counts {
-            Some(counts) => counts.senders.iter().filter_map(|(_, one)| one.loss_permille).map(f64::from).collect(),
-            None => self.loss.values().filter_map(crate::wire::Loss::permille).map(f64::from).collect(),
-        };
-        let mean = losses.iter().sum::<f64>() / losses.len().max(1) as f64;
-        (!losses.is_empty()).then_some(mean / 10.0)
+        let Some(counts) = &self.counts else { return self.loss.mean_permille().map(|mean| mean / 10.0) };
+        let known = counts.senders.iter().filter_map(|(_, one)| one.loss_permille);
+        let (sum, count) = known.fold((0.0, 0.0), |(sum, count), one| (sum + f64::from(one), count + 1.0));
+        (count > 0.0).then(|| sum / count / 10.0)
     }
 }
 
@@ -123,15 +122,15 @@ impl Station {
 
     /// The links of a district's drones.
     pub(super) fn link_views(&self, one: &District) -> Vec<LinkView> {
-        links_of(one).into_iter().map(|name| self.link_view(one, &name)).collect()
+        links_of(one).into_iter().map(|name| self.link_view(one, name)).collect()
     }
 
-    fn link_view(&self, one: &District, name: &LinkId) -> LinkView {
-        let link = self.links.get(name);
-        let counts = link.and_then(|link| link.counts.clone()).unwrap_or_default();
-        let here = one.drones.iter().filter(|(_, drone)| is_on(drone, name));
+    fn link_view(&self, one: &District, name: LinkId) -> LinkView {
+        let link = self.links.get(&name);
+        let none = LinkCounts::default();
+        let counts = link.and_then(|link| link.counts.as_ref()).unwrap_or(&none);
+        let here = one.drones.iter().filter(|(_, drone)| is_on(drone, &name));
         LinkView {
-            id: name.to_string(),
             up: link.is_some_and(|link| link.up),
             high_latency: link.is_some_and(|link| link.high_latency),
             reason: link.and_then(|link| link.reason.clone()),
@@ -149,7 +148,8 @@ impl Station {
             turned_away: counts.turned_away,
             kernel_drops: counts.kernel_drops,
             rebinds: counts.rebinds,
-            drones: here.map(|(id, drone)| link_drone(id.as_str(), drone, name, link)).collect(),
+            drones: here.map(|(id, drone)| link_drone(id, drone, &name, link)).collect(),
+            id: name,
         }
     }
 
@@ -185,21 +185,25 @@ fn is_on(drone: &Drone, link: &LinkId) -> bool {
     drone.setup.link == *link || drone.peer.as_ref().is_some_and(|peer| peer.link == *link)
 }
 
-fn links_of(one: &District) -> Vec<LinkId> {
-    let heard = one.drones.values().filter_map(|drone| drone.peer.as_ref().map(|peer| peer.link.clone()));
-    let mut names: Vec<_> = one.drones.values().map(|drone| drone.setup.link.clone()).chain(heard).collect();
-    names.sort();
-    names.dedup();
+fn links_of(one: &District) -> BTreeSet<LinkId> {
+    let mut names = BTreeSet::new();
+    for drone in one.drones.values() {
+        for link in std::iter::once(&drone.setup.link).chain(drone.peer.as_ref().map(|peer| &peer.link)) {
+            if !names.contains(link) {
+                names.insert(link.clone());
+            }
+        }
+    }
     names
 }
 
-fn link_drone(id: &str, drone: &Drone, name: &LinkId, link: Option<&Link>) -> LinkDroneView {
+fn link_drone(id: &DroneId, drone: &Drone, name: &LinkId, link: Option<&Link>) -> LinkDroneView {
     let sender = drone.state.address;
     let counts = link.and_then(|link| link.counts.as_ref()?.of(sender)).copied().unwrap_or_default();
     let is_spoken_to = drone.peer.as_ref().is_some_and(|peer| peer.link == *name);
     let round_trip = drone.talk.measured_round_trip().filter(|_| is_spoken_to);
     LinkDroneView {
-        drone: id.to_string(),
+        drone: id.clone(),
         frames: counts.frames,
         frames_per_second: counts.frames_per_second,
         missing: counts.missing,

@@ -27,6 +27,7 @@ mod input;
 mod journal;
 mod launch;
 mod links;
+mod losses;
 mod merged;
 mod neighbours;
 mod network;
@@ -115,9 +116,9 @@ impl Station {
     #[must_use]
     pub fn new(setup: Setup) -> Station {
         let own = setup.own;
-        let mut districts: Roll<DistrictId, District> =
-            setup.districts.into_iter().map(|one| (one.id.clone(), District::new(one, own))).collect();
         let mut networks = Networks::new(setup.networks);
+        let district = |one: DistrictSetup| (one.id.clone(), District::new(one, own, &networks));
+        let mut districts: Roll<DistrictId, District> = setup.districts.into_iter().map(district).collect();
         let signing = Signing::new(setup.signing, |link| networks.of(link));
         let mut crew = Vec::new();
         for (number, (name, district)) in districts.iter_mut().enumerate() {
@@ -125,7 +126,7 @@ impl Station {
             for (id, drone) in district.drones.iter_mut() {
                 drone.number = crew.len();
                 crew.push((name.clone(), id.clone()));
-                networks.settle(networks.of(&drone.setup.link), drone.setup.system, drone.number);
+                networks.settle(drone.network.clone(), drone.setup.system, drone.number);
             }
         }
         Station {

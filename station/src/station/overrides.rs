@@ -2,7 +2,7 @@
 //! as long as the permission or the window lasts and no longer (R-P3).
 
 use super::Station;
-use super::district::District;
+use super::district::{District, Durable};
 use super::entry::{Fact, Overridden, Override};
 use super::request::{Principal, Refusal};
 use super::requests::{Outcome, conflict};
@@ -20,10 +20,7 @@ impl Station {
     /// What keeps a drone on the ground, as far as nobody answers for it.
     pub(super) fn gate(&self, district: &DistrictId, id: &DroneId) -> Cow<'_, [Shut]> {
         let failing = self.failing(district, id);
-        let answered = self.districts.get(district).and_then(|one| one.durable.overrides.get(id));
-        let Some(answered) = answered else { return failing };
-        let covered = |shut: &Shut| answered.get(shut.check()).is_some_and(|one| one.covers(shut));
-        failing.iter().filter(|shut| !covered(shut)).cloned().collect()
+        self.districts.get(district).map_or(Cow::default(), |one| one.durable.unanswered(id, failing))
     }
 
     /// Somebody answers for a check.
@@ -102,6 +99,15 @@ impl Station {
         for (drone, check) in over {
             self.record(district, Fact::Override(Override::Ended { drone, check, by: "window".to_string() }));
         }
+    }
+}
+
+impl Durable {
+    /// Of what fails for a drone, that for which nobody answers.
+    pub(super) fn unanswered<'a>(&self, id: &DroneId, failing: Cow<'a, [Shut]>) -> Cow<'a, [Shut]> {
+        let Some(answered) = self.overrides.get(id) else { return failing };
+        let covered = |shut: &Shut| answered.get(shut.check()).is_some_and(|one| one.covers(shut));
+        failing.iter().filter(|shut| !covered(shut)).cloned().collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The state that readers get: plain data, ready to be serialised. Field names are the API's.
 
+use crate::base::{DroneId, LinkId, PlaceId};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -62,7 +63,7 @@ pub struct PatrolView {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct GateView {
     /// Which drone.
-    pub drone: String,
+    pub drone: DroneId,
     /// What an override calls it: a parameter's name or the code.
     pub check: String,
     /// Whether a person may override it.
@@ -96,7 +97,7 @@ pub struct OverrideView {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlaceView {
     /// Its name.
-    pub id: String,
+    pub id: PlaceId,
     /// What the neighbours call it.
     pub called: Option<String>,
     /// area, post or line.
@@ -117,7 +118,7 @@ pub struct PlaceView {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DroneView {
     /// Its config name.
-    pub id: String,
+    pub id: DroneId,
     /// unknown, docked, preparing, taking_off, on_way, waiting, on_tour, going_home, held, landed, lost, taken, conflict, other.
     pub state: Word,
     /// silent, fresh, stale, lost, gone.
@@ -139,7 +140,7 @@ pub struct DroneView {
     /// Seconds until it must leave the tour.
     pub leaves_in_s: Option<i64>,
     /// Its relief or whom it relieves.
-    pub with: Option<String>,
+    pub with: Option<DroneId>,
     /// Slot it holds or goes to.
     pub slot: Option<u16>,
     /// Whether its watcher is alive.
@@ -236,7 +237,7 @@ pub struct TeamView {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LinkView {
     /// Its config name.
-    pub id: String,
+    pub id: LinkId,
     /// Works.
     pub up: bool,
     /// Late by its nature: only commands go out on it.
@@ -280,7 +281,7 @@ pub struct LinkView {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LinkDroneView {
     /// Its config name.
-    pub drone: String,
+    pub drone: DroneId,
     /// Good frames of its autopilot.
     pub frames: u64,
     /// … in the last second.

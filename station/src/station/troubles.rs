@@ -55,10 +55,7 @@ impl Station {
                 add(code::DRONE_MOVED, named(vec![("system".to_string(), drone.state.address.system.to_string())]));
             }
         }
-        let mut networks: Vec<_> = one.drones.values().map(|drone| self.networks.of(&drone.setup.link)).collect();
-        networks.sort();
-        networks.dedup();
-        for (network, address) in self.neighbours.stations(now).filter(|(network, _)| networks.contains(network)) {
+        for (network, address) in self.neighbours.stations(now).filter(|(network, _)| one.networks.contains(*network)) {
             let code = if address == self.own { code::HEALTH_USURPED } else { code::HEALTH_OTHER_STATION };
             let values = [("network", network.to_string()), ("address", address.to_string())];
             add(code, values.map(|(name, value)| (name.to_string(), value)).to_vec());
@@ -82,14 +79,14 @@ pub(super) fn sortie_troubles(one: &District) -> Vec<HealthView> {
     let mut found = Vec::new();
     let value = |name: &str, value: String| (name.to_string(), value);
     for (id, drone) in one.drones.iter() {
-        let named = value("drone", id.to_string());
+        let named = || value("drone", id.to_string());
         if let Some((code, values)) = drone.failed.as_ref().filter(|_| one.durable.permit.is_some()) {
-            let values = std::iter::once(named.clone()).chain(values.iter().cloned()).collect();
+            let values = std::iter::once(named()).chain(values.iter().cloned()).collect();
             found.push(HealthView { code: code.clone(), values });
         }
         if let Some(room) = drone.room {
             let values =
-                vec![named, value("most", room.to_string()), value("items", drone.setup.items_max.to_string())];
+                vec![named(), value("most", room.to_string()), value("items", drone.setup.items_max.to_string())];
             found.push(HealthView { code: code::DRONE_SMALL.as_str().to_string(), values });
         }
     }

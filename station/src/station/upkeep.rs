@@ -73,7 +73,6 @@ impl Station {
     }
 
     fn look_after(&mut self, district: &DistrictId) {
-        self.judge_gates(district);
         self.settle_orders(district);
         self.watch_hands(district);
         self.bring_late_ones_down(district);
@@ -197,8 +196,8 @@ impl Station {
         .collect()
     }
 
-    /// Bring what is known of the launch gates up to date.
-    fn judge_gates(&mut self, district: &DistrictId) {
+    /// Bring what readers are shown of the launch gates up to date.
+    pub(super) fn judge_gates(&mut self, district: &DistrictId) {
         let now = self.now;
         let Some(one) = self.districts.get_mut(district) else { return };
         let Some(patrol) = &one.durable.flight.patrol else { return };

@@ -14,6 +14,7 @@ use crate::patrol::{Patrol, PlaceShape};
 use crate::plan::elapsed_at;
 use crate::text::{Code, code};
 use crate::vehicle::{Liveness, Mode};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Readers get a new state at most this often.
@@ -30,6 +31,7 @@ impl Station {
             one.shown = Some(now);
             one.revision += 1;
         }
+        self.judge_gates(district);
         let snapshot = self.districts.get(district).map(|one| Arc::new(self.snapshot(one)));
         self.out.extend(snapshot.map(Output::Snapshot));
     }
@@ -70,7 +72,7 @@ impl Station {
                 .iter()
                 .map(|slot| u16::try_from(progress(slot.place)).unwrap_or(1_000))
                 .collect(),
-            gate: self.gate_views(one),
+            gate: gate_views(one),
             overridden: override_views(one),
         }
     }
@@ -89,40 +91,23 @@ impl Station {
         }
     }
 
-    fn gate_views(&self, one: &District) -> Vec<GateView> {
-        let Some(patrol) = &one.durable.flight.patrol else { return Vec::new() };
-        let grounded = patrol.drones.iter().filter(|id| !one.durable.flight.flying.contains_key(*id));
-        grounded
-            .flat_map(|id| {
-                let shut = self.gate(one.id(), id).into_owned();
-                shut.into_iter().map(|shut| GateView {
-                    drone: id.to_string(),
-                    check: shut.check().to_string(),
-                    overridable: shut.may_be_overridden(),
-                    code: shut.code.as_str().into(),
-                    values: shut.values,
-                })
-            })
-            .collect()
-    }
-
     fn places(&self, one: &District) -> Vec<PlaceView> {
         let (Some(patrol), Some(coverage)) = (&one.durable.flight.patrol, &one.durable.coverage) else {
             return Vec::new();
         };
         let watched = patrol.places.iter().filter_map(|place| Some((place, coverage.seen(&place.id, self.now)?)));
-        watched
-            .map(|(place, seen)| PlaceView {
-                id: place.id.to_string(),
-                called: place.called.clone(),
-                kind: kind_of(&place.shape).into(),
-                state: word_of(seen.state).into(),
-                flown_unwatched: seen.flown_unwatched,
-                seen_unix_ms: seen.oldest.map(|at| self.wall.unix_ms(at)),
-                promise_s: seen.promise.as_micros() / 1_000_000,
-                share_permille: seen.share_seen_permille,
-            })
-            .collect()
+        let mut views = Vec::with_capacity(patrol.places.len());
+        views.extend(watched.map(|(place, seen)| PlaceView {
+            id: place.id.clone(),
+            called: place.called.clone(),
+            kind: kind_of(&place.shape).into(),
+            state: word_of(seen.state).into(),
+            flown_unwatched: seen.flown_unwatched,
+            seen_unix_ms: seen.oldest.map(|at| self.wall.unix_ms(at)),
+            promise_s: seen.promise.as_micros() / 1_000_000,
+            share_permille: seen.share_seen_permille,
+        }));
+        views
     }
 
     fn drone_view(&self, one: &District, id: &DroneId, drone: &Drone) -> DroneView {
@@ -132,7 +117,7 @@ impl Station {
         let heard = drone.state.life.newest().map(|at| self.now.since(at).as_secs_f64());
         let leaves = flying.filter(|flying| flying.phase == Phase::OnTour).zip(flight.plan.as_ref());
         DroneView {
-            id: id.to_string(),
+            id: id.clone(),
             state: self.drone_state(one, drone, flying).into(),
             liveness: liveness_word(drone.state.liveness(self.now)).into(),
             heard_s: heard,
@@ -202,8 +187,7 @@ impl Station {
         found.extend(override_health(one));
         found.extend(self.drone_troubles(one));
         found.extend(sortie_troubles(one));
-        let networks = one.drones.values().map(|drone| self.networks.of(&drone.setup.link)).collect();
-        let signing = self.signing.health(self.now, self.wall.unix_ms(self.now), &networks);
+        let signing = self.signing.health(self.now, self.wall.unix_ms(self.now), &one.networks);
         found.extend(signing.into_iter().map(|(code, values)| HealthView { code: code.as_str().to_string(), values }));
         found.extend(self.link_health(one));
         let told = one.durable.dispatch.health(&one.durable.incidents);
@@ -218,11 +202,29 @@ fn seconds_between(now: Moment, at: Moment) -> i64 {
 }
 
 /// Its relief, or whom it relieves.
-fn with(one: &District, id: &DroneId, flying: Option<&Flying>) -> Option<String> {
+fn with(one: &District, id: &DroneId, flying: Option<&Flying>) -> Option<DroneId> {
     let relieves = flying.and_then(|flying| flying.relieves.clone());
     let relief =
         one.durable.flight.flying.iter().find(|(_, other)| other.relieves.as_ref() == Some(id) && other.serves());
-    relief.map(|(relief, _)| relief.to_string()).or(relieves.map(|drone| drone.to_string()))
+    relief.map(|(relief, _)| relief.clone()).or(relieves)
+}
+
+/// What keeps drones on the ground, as judged just now.
+fn gate_views(one: &District) -> Vec<GateView> {
+    let Some(patrol) = &one.durable.flight.patrol else { return Vec::new() };
+    let grounded = patrol.drones.iter().filter(|id| !one.durable.flight.flying.contains_key(*id));
+    let mut views = Vec::new();
+    for (id, drone) in grounded.filter_map(|id| Some((id, one.drones.get(id)?))) {
+        let shut = one.durable.unanswered(id, Cow::Borrowed(drone.gate.last()));
+        views.extend(shut.iter().map(|shut| GateView {
+            drone: id.clone(),
+            check: shut.check().to_string(),
+            overridable: shut.may_be_overridden(),
+            code: shut.code.as_str().into(),
+            values: shut.values.clone(),
+        }));
+    }
+    views
 }
 
 fn footprint(patrol: Option<&Patrol>, drone: &Drone) -> Vec<(f64, f64)> {

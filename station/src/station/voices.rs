@@ -143,6 +143,12 @@ impl Voices {
         self.uid = Some(uid);
     }
 
+    /// Whether the number of our drone's autopilot is known.
+    #[must_use]
+    pub const fn have_owner(&self) -> bool {
+        self.uid.is_some()
+    }
+
     /// Another component than an autopilot speaks. Whether it is ours: it is, unless it sits beside a stranger.
     #[must_use]
     pub fn beside_ours(&self, peer: &Peer) -> bool {

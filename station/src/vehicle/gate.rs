@@ -90,6 +90,12 @@ impl Gate {
         if self.basis.as_ref() == Some(&basis) { Cow::Borrowed(&self.shut) } else { Cow::Owned(basis.shut(known)) }
     }
 
+    /// What kept it on the ground when it was last judged.
+    #[must_use]
+    pub fn last(&self) -> &[Shut] {
+        &self.shut
+    }
+
     /// Brings the answer up to date.
     pub fn judge(&mut self, now: Moment, known: &Known<'_>, policy: &GatePolicy) {
         let basis = Basis::of(now, known, policy);

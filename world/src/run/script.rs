@@ -140,7 +140,7 @@ impl FaultState {
         let in_state = |states: &[&str]| {
             let drones = snapshot.map(|snapshot| snapshot.drones.as_slice()).unwrap_or_default();
             let one = drones.iter().find(|drone| states.contains(&&*drone.state));
-            one.and_then(|drone| number(&drone.id)).into_iter().collect()
+            one.and_then(|drone| number(drone.id.as_str())).into_iter().collect()
         };
         match &self.fault.whom {
             Whom::All => (0..names.len()).collect(),

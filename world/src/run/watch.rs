@@ -2,6 +2,7 @@
 
 use super::venue::CraftNow;
 use crate::event::{Event, Kind};
+use quadrat_station::base::{DroneId, PlaceId};
 use quadrat_station::geodesy::{Plane, Position};
 use quadrat_station::station::snapshot::{Snapshot, Word};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,8 +16,8 @@ const AIRBORNE_M: f64 = 2.0;
 #[derive(Clone, Debug, Default)]
 pub struct Watch {
     names: Vec<String>,
-    states: BTreeMap<String, Word>,
-    places: BTreeMap<String, Word>,
+    states: BTreeMap<DroneId, Word>,
+    places: BTreeMap<PlaceId, Word>,
     health: BTreeSet<String>,
     near: BTreeSet<(usize, usize)>,
     sinking: BTreeMap<usize, f64>,

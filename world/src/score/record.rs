@@ -153,7 +153,7 @@ impl Record {
         let seconds = if self.read_us == 0 { 0.0 } else { (now_us + EVERY_US - self.read_us) as f64 / 1e6 };
         self.read_us = now_us + EVERY_US;
         for place in &snapshot.places {
-            let kept = self.places.entry(place.id.clone()).or_default();
+            let kept = self.places.entry(place.id.to_string()).or_default();
             kept.promise_s = place.promise_s as f64;
             let since_ms = place.seen_unix_ms.unwrap_or(self.began_unix_ms).max(self.began_unix_ms);
             let age_s = snapshot.unix_ms.saturating_sub(since_ms).max(0) as f64 / 1e3;

@@ -191,7 +191,7 @@ fn a_high_latency_link_that_comes_up_again_is_asked_for_again_and_shown_as_what_
     assert_eq!(sent(&rig, "radio"), [(COMMAND_LONG, 2600)]);
     rig.input(Input::LinkDown { link: "radio".into(), reason: "no carrier".into() });
     rig.pass(Span::from_millis(400));
-    assert!(rig.shown.links.iter().any(|link| link.id == "radio" && link.high_latency && !link.up));
+    assert!(rig.shown.links.iter().any(|link| link.id.as_str() == "radio" && link.high_latency && !link.up));
     rig.input(Input::LinkUp { link: "radio".into(), facts: LinkFacts { high_latency: true, ..LinkFacts::default() } });
     rig.input(Input::Frames { from: peer("radio", 3), frames: Vec::new() });
     rig.pass(Span::from_secs(2));
