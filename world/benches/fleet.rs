@@ -1,6 +1,7 @@
 //! How fast many drones and their station run under the virtual clock, in processor time, station included: what a
 //! vehicle-second takes of all threads, and what of the thread that turns the world. Its share is how fast it can go where
-//! each thread has a core of its own: on a busy machine the clock on the wall says little.
+//! each thread has a core of its own: on a busy machine the clock on the wall says little. There its share is too great
+//! besides, since it does itself what the other threads do not get to.
 //!
 //!     cargo bench -p quadrat-world --bench fleet -- [DISTRICTS DRONES SECONDS THREADS [patrol|all]]
 //!

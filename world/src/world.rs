@@ -1,5 +1,6 @@
 //! The virtual clock and everything that hangs on it.
 
+mod passing;
 mod trials;
 
 use crate::air::Air;
@@ -49,6 +50,8 @@ pub struct World {
     /// Threads that step the drones. Any number gives the same bytes.
     pub threads: usize,
     hands: Hands,
+    /// What the station said and the radios were not given yet, by drone: while it listens, drones may be in other hands.
+    said: Vec<(usize, Vec<u8>)>,
     /// Whether `sent` is kept: it grows for as long as the world turns.
     pub keep_sent: bool,
     /// Bytes that the station sent, by drone, while `keep_sent` is set.
@@ -56,6 +59,8 @@ pub struct World {
     scenes: Vec<Scene>,
     /// Whose each drone is.
     homes: Vec<DistrictId>,
+    /// Drones that have a photo to give, as of this step.
+    photographers: Vec<usize>,
     /// Which drone speaks at which peer number.
     speakers: BTreeMap<u32, usize>,
     answers: Vec<(u64, Answer)>,
@@ -100,12 +105,14 @@ impl World {
             channels_work: true,
             threads: 1,
             hands: Hands::default(),
+            said: Vec::new(),
             keep_sent: false,
             sent: vec![Vec::new(); air.len()],
             peers: u32::try_from(air.len()).unwrap_or(0),
             speakers: BTreeMap::new(),
             air,
             homes: scenes.iter().flat_map(homes).collect(),
+            photographers: Vec::new(),
             scenes,
             answers: Vec::new(),
             jobs: VecDeque::new(),
@@ -182,13 +189,8 @@ impl World {
     /// One step of the clock.
     pub fn step(&mut self) {
         self.now_us += STEP_US;
-        self.hands.step(&mut self.air, self.now_us, self.threads);
+        self.pass();
         self.take_photos();
-        for index in 0..self.air.len() {
-            let Some(air) = self.air.get_mut(index).filter(|air| !air.heard.is_empty()) else { continue };
-            let (from, frames) = (air.peer.clone(), std::mem::take(&mut air.heard));
-            self.input(Input::Frames { from, frames });
-        }
         while self.jobs.front().is_some_and(|(due, _)| *due <= self.now_us) {
             if let Some((_, done)) = self.jobs.pop_front() {
                 self.input(done);
@@ -203,28 +205,17 @@ impl World {
             }
             self.station.tick(Moment::from_micros(self.now_us));
             self.drain();
-        }
-    }
-
-    /// Photos that came over the companions' own links go to the disk, then the station hears of them. A dead daemon and a
-    /// full disk take none: they are offered again.
-    fn take_photos(&mut self) {
-        if self.dead || self.disk.full {
-            return;
-        }
-        for index in 0..self.homes.len() {
-            let waits = self.air.get(index).is_some_and(|air| air.photo_waits);
-            while let Some(photo) = self.air.get(index).filter(|_| waits).and_then(|air| air.drone.next_photo()) {
-                let district = self.homes[index].clone();
-                let hash = self.photos.put(&district, photo);
-                self.air[index].drone.photo_taken();
-                self.input(Input::Photos { district, hashes: vec![hash] });
-            }
+            self.send();
         }
     }
 
     /// Tell the station something now.
     pub fn input(&mut self, input: Input) {
+        self.told(input);
+        self.send();
+    }
+
+    fn told(&mut self, input: Input) {
         if self.dead {
             return;
         }
@@ -245,7 +236,7 @@ impl World {
                     if self.keep_sent {
                         self.sent[index].push(bytes.clone());
                     }
-                    self.air[index].send(self.now_us, bytes);
+                    self.said.push((index, bytes));
                 }
                 self.call(Input::Writable { to });
             }

@@ -56,3 +56,27 @@ fn a_drone_says_at_most_twenty_messages_a_second_on_the_ground_and_in_the_air() 
         assert!((10.0..=20.0).contains(&each_s), "{each_s} messages a second");
     }
 }
+
+/// What every reader costs: a district is shown five times a second while nothing presses, and never more than ten times,
+/// however many drones it has and however much they say.
+#[test]
+fn a_quiet_district_is_shown_five_times_a_second_and_a_busy_one_at_most_ten_times() {
+    const SECONDS: u64 = 20;
+    let mut world = World::city(fleet(2, 12, 6));
+    assert!(matches!(world.apply(), Some(Answer::Done { .. })), "the patrols are applied");
+    world.run(60);
+    let shown = |world: &World| world.snapshots.values().map(|snapshot| snapshot.revision).collect::<Vec<u64>>();
+    let in_turn = |world: &mut World| {
+        let before = shown(world);
+        world.run(SECONDS);
+        before.into_iter().zip(shown(world)).map(|(before, after)| after - before).collect::<Vec<u64>>()
+    };
+    assert_eq!(in_turn(&mut world), [5 * SECONDS; 2], "everybody stands on the ground and says the usual");
+    let busy = world.district();
+    let answer = world.ask_in(&busy, Request::PatrolStart);
+    assert!(matches!(answer, Some(Answer::Done { .. })), "the patrol starts: {answer:?}");
+    world.run(120);
+    let shown = in_turn(&mut world);
+    assert!((5 * SECONDS + 1..=10 * SECONDS).contains(&shown[0]), "four fly: {shown:?}");
+    assert_eq!(shown[1], 5 * SECONDS, "what others do costs a quiet district nothing");
+}
