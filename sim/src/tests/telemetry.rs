@@ -76,6 +76,19 @@ fn the_version_tells_who_it_is_and_what_it_can() {
     }
 }
 
+/// Measured on PX4 1.17 (SIH): the flags are 1023 while it stands disarmed with a good fix, and 895 from arming on.
+#[test]
+fn who_stands_disarmed_says_constant_position_with_the_best_of_fixes_and_not_once_it_is_armed() {
+    let mut desk = Desk::ready();
+    assert_eq!(desk.command(511, [230.0, 500_000.0, 0.0, 0.0, 0.0, 0.0, 0.0]), Some(0));
+    desk.wait(1.0);
+    let flags = |desk: &Desk| desk.last(ids::ESTIMATOR_STATUS).u16(40);
+    assert_eq!(flags(&desk), 0x03FF);
+    assert_eq!(desk.arm(), Some(0));
+    desk.wait(1.0);
+    assert_eq!(flags(&desk), 0x037F);
+}
+
 #[test]
 fn another_codec_reads_every_message_it_sends_in_flight() {
     let mut desk = Desk::cold(config().for_patrol());

@@ -38,9 +38,9 @@ const ESTIMATES: [(u16, &str); 4] = [
     (1 << 4, "@estimate.position"),
     (1 << 5, "@estimate.height"),
 ];
-/// … that must not be there, and what they mean.
-const DOUBTS: [(u16, &str); 3] =
-    [(1 << 7, "@estimate.still"), (1 << 10, "@estimate.glitch"), (1 << 11, "@estimate.shaken")];
+/// … that must not be there, and what they mean. "Constant position mode" (1 << 7) is none of them: PX4 says it of every drone
+/// that stands disarmed (measured on 1.17; `Ekf::get_ekf_soln_status`).
+const DOUBTS: [(u16, &str); 2] = [(1 << 10, "@estimate.glitch"), (1 << 11, "@estimate.shaken")];
 /// MAV_BATTERY_CHARGE_STATE that is a fault, and its word.
 const PACKS: [(u8, &str); 4] =
     [(3, "@pack.critical"), (4, "@pack.emergency"), (5, "@pack.failed"), (6, "@pack.unhealthy")];

@@ -156,8 +156,8 @@ fn fit_of(rules: &Rules) -> State {
     state
 }
 
-/// Flags of an estimator that is sure of everything, as PX4 1.17 sends them.
-const GOOD: u16 = 0x037F;
+/// Flags of an estimator that is sure of everything, as a PX4 1.17 sends them that stands disarmed (measured).
+const GOOD: u16 = 0x03FF;
 
 fn audit(now: Moment, state: &State, params: &Params, policy: &GatePolicy) -> Vec<Shut> {
     let beside = Beside { enrolled: Some(7), loss_permille: Some(10), ..Beside::default() };

@@ -54,7 +54,9 @@ impl Trust {
                 self.receiver_doubts = stuck || (*fix < FIX_3D && self.believed.is_some());
             }
             Report::Estimator { flags, horizontal_m } => {
-                let lost = self.believed.is_some() && (flags & ABSOLUTE == 0 || flags & CONSTANT != 0);
+                // PX4 says "constant position" of every drone that stands disarmed (measured on 1.17).
+                let assumed = flags & CONSTANT != 0 && speed_mps > MOVES_MPS;
+                let lost = self.believed.is_some() && (flags & ABSOLUTE == 0 || assumed);
                 self.estimator_doubts = lost || flags & GLITCH != 0 || horizontal_m.is_some_and(|m| m > WORST_M);
             }
             Report::Integrity { spoofed, jammed } => self.receiver_doubts |= *spoofed || *jammed,
@@ -174,19 +176,22 @@ mod tests {
     #[test]
     fn what_estimator_and_receiver_say_against_themselves_is_believed() {
         let estimator = |flags, metres| Report::Estimator { flags, horizontal_m: Some(metres) };
-        for (report, good) in [
-            (estimator(0x037F, 0.5), true),
-            (estimator(0x037F | GLITCH, 0.5), false),
-            (estimator(0x0087, 0.5), false),
-            (estimator(0x037F, 26.0), false),
-            (Report::Integrity { spoofed: true, jammed: false }, false),
-            (Report::Integrity { spoofed: false, jammed: true }, false),
-            (Report::Integrity { spoofed: false, jammed: false }, true),
+        for (report, speed_mps, good) in [
+            (estimator(0x037F, 0.5), 5.0, true),
+            (estimator(0x037F | GLITCH, 0.5), 5.0, false),
+            (estimator(0x0087, 0.5), 5.0, false),
+            // PX4 1.17 with a good fix, disarmed; and what it would be to say so in flight.
+            (estimator(0x03FF, 0.5), 0.1, true),
+            (estimator(0x03FF, 0.5), 5.0, false),
+            (estimator(0x037F, 26.0), 5.0, false),
+            (Report::Integrity { spoofed: true, jammed: false }, 5.0, false),
+            (Report::Integrity { spoofed: false, jammed: true }, 5.0, false),
+            (Report::Integrity { spoofed: false, jammed: false }, 5.0, true),
         ] {
             let mut trust = Trust::default();
             trust.follow(at(0), north(0.0));
-            trust.hear(at(100), &report, 5.0);
-            assert_eq!(trust.is_good(), good, "{report:?}");
+            trust.hear(at(100), &report, speed_mps);
+            assert_eq!(trust.is_good(), good, "{report:?} at {speed_mps} m/s");
         }
     }
 }

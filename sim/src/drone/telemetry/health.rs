@@ -116,11 +116,14 @@ impl Drone {
     }
 
     pub(super) fn estimator(&self) -> Payload {
-        // All estimates good (recorded); without a position the four position bits go. Bit 10: GPS glitch. A test ratio
-        // above 1 means that what was measured is refused.
+        // All estimates good (recorded); without a position the four position bits go. Bit 7, "constant position mode", is
+        // set as long as it stands disarmed (measured on 1.17). Bit 10: GPS glitch. A test ratio above 1 means that what was
+        // measured is refused.
+        const STILL: u16 = 1 << 7;
         const GLITCH: u16 = 1 << 10;
         let good: u16 = if self.gps.position_valid() { 0x037F } else { 0x0087 };
-        let flags = good | if self.gps.glitch() { GLITCH } else { 0 };
+        let still = if self.pilot.armed { 0 } else { STILL };
+        let flags = good | still | if self.gps.glitch() { GLITCH } else { 0 };
         let accuracy = if self.gps.receiver.last().is_none() { self.gps.claimed_m() } else { 0.2 };
         let heading = if self.faults.compass_off { 1.1 } else { 0.01 };
         Payload::new()

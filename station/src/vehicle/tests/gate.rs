@@ -56,7 +56,6 @@ fn each_thing_that_is_wrong_with_a_drone_shuts_the_gate_and_the_gate_opens_when_
         (estimator(GOOD & !2), estimator(GOOD), code::GATE_ESTIMATE, Some("@estimate.speed")),
         (estimator(GOOD & !16), estimator(GOOD), code::GATE_ESTIMATE, Some("@estimate.position")),
         (estimator(GOOD & !32), estimator(GOOD), code::GATE_ESTIMATE, Some("@estimate.height")),
-        (estimator(GOOD | 1 << 7), estimator(GOOD), code::GATE_ESTIMATE, Some("@estimate.still")),
         (estimator(GOOD | 1 << 10), estimator(GOOD), code::GATE_ESTIMATE, Some("@estimate.glitch")),
         (estimator(GOOD | 1 << 11), estimator(GOOD), code::GATE_ESTIMATE, Some("@estimate.shaken")),
         (home(24.5005), home(24.5), code::GATE_WRONG_PLACE, Some("55")),
