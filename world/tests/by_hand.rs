@@ -163,6 +163,35 @@ fn a_drone_on_a_sortie_may_be_held_and_sent_home_by_hand_and_nothing_else() {
     }
 }
 
+#[test]
+fn who_is_held_by_hand_right_after_everybody_was_told_to_go_on_stays_until_they_are_told_again() {
+    for firmware in BOTH {
+        let mut world = world(firmware, 0.0);
+        world.ask(Request::PatrolStart);
+        let on_tour = |world: &World| has(world, |fact| matches!(fact, Fact::OnTour { .. }));
+        assert!(world.run_until(120, on_tour), "on tour");
+        let moves = |world: &World| {
+            let [north, east, _] = world.air[0].drone.truth().velocity_ned_mps;
+            north * north + east * east > 4.0
+        };
+        let state = |world: &World| world.snapshot.as_ref().map(|shown| shown.drones[0].state.clone());
+        world.ask(Request::PatrolHold);
+        assert!(world.run_until(30, |world| !moves(world)), "{firmware:?} held");
+        world.ask(Request::PatrolResume);
+        assert!(world.run_until(20, moves), "{firmware:?} goes on");
+        assert_eq!(done(&mut world, DroneAsk::Enter(Mode::Hold)).state, HandState::Done);
+        world.run(5);
+        for _ in 0..40 {
+            assert!(!moves(&world), "{firmware:?}: it was held by hand");
+            assert_eq!(state(&world).as_deref(), Some("held"));
+            world.run(1);
+        }
+        assert_eq!(world.restored().durable(&world.district()), Some(world.durable()), "a restart knows it");
+        world.ask(Request::PatrolResume);
+        assert!(world.run_until(20, moves), "{firmware:?} goes on again");
+    }
+}
+
 /// Holds R-C6.
 #[test]
 fn arming_is_done_when_the_drone_is_armed_and_refused_while_the_gate_is_shut() {

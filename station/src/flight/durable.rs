@@ -6,7 +6,7 @@ use crate::mission::PlanHash;
 use crate::patrol::Patrol;
 use crate::plan::{Plan, Sortie, TourPlace, place_at};
 use crate::wire::MissionKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A list that is aboard: content hash, the drone's own id of it, number of items.
 pub type Proven = (PlanHash, u32, u16);
@@ -95,6 +95,8 @@ pub struct Flight {
     pub held: bool,
     /// When everybody was last told to go on.
     pub resumed_at: Option<Moment>,
+    /// Who was held by hand since.
+    pub held_by_hand: BTreeSet<DroneId>,
     /// Sorties so far.
     pub sorties: u32,
     /// When a drone's last sortie ended badly: who, when.
@@ -119,9 +121,19 @@ impl Flight {
                 }
             }
             Fact::Held { .. } => self.held = true,
-            Fact::Resumed { .. } => (self.held, self.resumed_at) = (false, Some(at)),
+            Fact::Resumed { .. } => {
+                (self.held, self.resumed_at) = (false, Some(at));
+                self.held_by_hand.clear();
+            }
             Fact::Home { .. } => self.held = false,
             _ => self.apply_sortie(at, fact),
+        }
+    }
+
+    /// A person stopped one drone of those that have a sortie.
+    pub fn hold_by_hand(&mut self, drone: &DroneId) {
+        if self.flying.contains_key(drone) {
+            self.held_by_hand.insert(drone.clone());
         }
     }
 
@@ -154,6 +166,7 @@ impl Flight {
             Fact::Ended { drone, how, .. } => {
                 self.free_slot_of(at, drone);
                 self.flying.remove(drone);
+                self.held_by_hand.remove(drone);
                 if matches!(how, How::NotAboard { .. } | How::NotLaunched { .. } | How::Lost) {
                     self.failed.insert(drone.clone(), at);
                 }

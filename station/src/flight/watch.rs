@@ -102,7 +102,9 @@ impl Watcher<'_, '_> {
             return Vec::new();
         }
         if self.state.mode == Mode::Hold {
-            if self.flight.resumed_at.is_some_and(|at| self.now.since(at) < RESUMING) {
+            // Held by hand after that, it stays: who said so may see what we do not.
+            let resuming = self.flight.resumed_at.is_some_and(|at| self.now.since(at) < RESUMING);
+            if resuming && !self.flight.held_by_hand.contains(self.drone) {
                 wishes.push(Wish::Enter(self.drone.clone(), Mode::Mission));
             }
             return Vec::new();

@@ -90,6 +90,12 @@ impl DroneAsk {
         matches!(self, DroneAsk::Enter(Mode::Return | Mode::Land) | DroneAsk::Disarm)
     }
 
+    /// Whether it stops the drone where it is: nothing but a person has it go on.
+    #[must_use]
+    pub const fn holds(&self) -> bool {
+        matches!(self, DroneAsk::Enter(Mode::Hold))
+    }
+
     /// Whether it changes a list.
     #[must_use]
     pub const fn changes_lists(&self) -> bool {

@@ -117,6 +117,7 @@ impl Durable {
             Fact::ByHand(order) if order.grounds => {
                 self.grounded.insert(order.drone.clone());
             }
+            Fact::ByHand(order) if order.holds => self.flight.hold_by_hand(&order.drone),
             Fact::Started { .. } | Fact::SigningClock { .. } | Fact::Drone { .. } | Fact::ByHand(_) => {}
         }
     }

@@ -82,6 +82,9 @@ pub struct ByHand {
     pub detail: String,
     /// It brings the drone down, and there it stays until somebody starts the patrol again.
     pub grounds: bool,
+    /// It stops the drone where it is, until everybody is told to go on.
+    #[serde(default)]
+    pub holds: bool,
 }
 
 /// A check of the launch gate that a person lets a drone fly without.

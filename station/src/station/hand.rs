@@ -57,8 +57,8 @@ impl Station {
             DroneAsk::Set(name, number) => format!("{name} = {number}"),
             _ => String::new(),
         };
-        let (by, grounds) = (principal.name.clone(), ask.grounds());
-        let fact = ByHand { drone: id.clone(), by, what: what.to_string(), detail, grounds };
+        let (by, grounds, holds) = (principal.name.clone(), ask.grounds(), ask.holds());
+        let fact = ByHand { drone: id.clone(), by, what: what.to_string(), detail, grounds, holds };
         let seq = self.record(district, Fact::ByHand(fact));
         if grounds {
             self.stay_down(district, id);

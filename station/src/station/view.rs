@@ -152,7 +152,9 @@ impl Station {
             Liveness::Fresh | Liveness::Stale if drone.conflict => return "conflict",
             Liveness::Fresh | Liveness::Stale => {}
         }
-        if one.durable.flight.held && drone.state.mode == Mode::Hold && drone.state.airborne() {
+        let flight = &one.durable.flight;
+        let held = flight.held || flight.held_by_hand.contains(&drone.setup.id);
+        if held && drone.state.mode == Mode::Hold && drone.state.airborne() {
             return "held";
         }
         match flying.map(|flying| &flying.phase) {
