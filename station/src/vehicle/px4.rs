@@ -4,11 +4,11 @@ use super::rules::{Audit, Launch, Mode, Rules, Want};
 use crate::exchange::Encoding;
 use crate::mission;
 
-/// PX4 1.17. Modes: main mode in byte 2, sub mode in byte 3 of custom_mode (px4_custom_mode.h; R-E3).
+/// PX4 1.17. Modes: main mode in byte 2, sub mode in byte 3 of custom_mode (px4_custom_mode.h; R-E3). Its "ready" (1) is a number
+/// that it never shows, and that it says yes to without a change (measured).
 pub const PX4: Rules = Rules {
     autopilot: 12,
     modes: &[
-        (Mode::Ready, 0x0104_0000),
         (Mode::TakeOff, 0x0204_0000),
         (Mode::Hold, 0x0304_0000),
         (Mode::Mission, 0x0404_0000),

@@ -327,6 +327,7 @@ fn a_mode_is_read_by_the_rules_of_the_autopilot_that_is_in_it() {
     }
     assert_eq!(ARDUPILOT.enter(Mode::Hold), Some([17.0, 0.0]), "BRAKE needs no sticks");
     assert_eq!(PX4.enter(Mode::Mission), Some([4.0, 4.0]));
+    assert_eq!(PX4.enter(Mode::Ready), None, "it would say yes and do nothing");
 }
 
 /// Holds R-AP1.
