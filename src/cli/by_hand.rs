@@ -31,56 +31,69 @@ impl Towards {
     pub fn order(&self, common: &Common, ask: &DroneAsk) -> Result<HandView, Exit> {
         let (client, base) = reach(common, &self.reach)?;
         let path = format!("{base}/drones/{}/order", percent(&self.drone));
-        let what = ask.word();
-        let said =
-            client.post(&path, &json!({ "ask": ask })).map_err(|error| lost(common, what, &error.to_string()))?;
+        let said = client.post(&path, &json!({ "ask": ask })).map_err(|error| lost(common, ask, &error.to_string()))?;
         if said.status == 504 {
-            return Err(lost(common, what, &refusal(common, &said)));
+            return Err(lost(common, ask, &refusal(common, &said)));
         }
         if said.status != 200 {
             warn(refusal(common, &said));
             return Err(Exit::Problem);
         }
-        let view = self.follow(common, &client, &path, what, said.body["number"].as_u64().unwrap_or(0))?;
-        end(common, what, &view)?;
+        let view = self.follow(common, &client, &path, ask, said.body["number"].as_u64().unwrap_or(0))?;
+        end(common, ask, &view)?;
         Ok(view)
     }
 
-    fn follow(&self, common: &Common, client: &Client, path: &str, what: &str, number: u64) -> Result<HandView, Exit> {
+    fn follow(
+        &self,
+        common: &Common,
+        client: &Client,
+        path: &str,
+        ask: &DroneAsk,
+        number: u64,
+    ) -> Result<HandView, Exit> {
         let began = crate::clock::real();
         let mut shown = String::new();
         while began.elapsed() < Duration::from_secs(self.wait) {
-            let reply = client.get(path).map_err(|error| lost(common, what, &error.to_string()))?;
+            let reply = client.get(path).map_err(|error| lost(common, ask, &error.to_string()))?;
             let view: Option<HandView> = serde_json::from_value(reply.body.clone()).ok();
             let Some(view) = view.filter(|view| reply.status == 200 && view.number == number) else {
-                return Err(lost(common, what, &refusal(common, &reply)));
+                return Err(lost(common, ask, &refusal(common, &reply)));
             };
             if view.state != HandState::Running {
                 if !common.json && view.state == HandState::Done {
                     let s = began.elapsed().as_secs().to_string();
-                    warn(common.phrase("done", &[("what", what), ("s", &s)]));
+                    warn(common.phrase("done", &[("what", ask.word()), ("s", &s)]));
                 }
                 return Ok(view);
             }
-            let (sent, of) = (view.sent.to_string(), view.of.to_string());
-            let line = common.phrase("step", &[("step", &view.step), ("sent", &sent), ("of", &of)]);
+            let line = step(common, &view);
             if line != shown && !common.json {
                 warn(&line);
                 shown = line;
             }
             std::thread::sleep(LOOK_EVERY);
         }
-        Err(lost(common, what, &format!("{} s", self.wait)))
+        Err(lost(common, ask, &format!("{} s", self.wait)))
     }
 }
 
-fn lost(common: &Common, what: &str, reason: &str) -> Exit {
-    warn(common.phrase("unknown", &[("what", what), ("reason", reason)]));
+// Only a list has items to count.
+fn step(common: &Common, view: &HandView) -> String {
+    let (sent, of) = (view.sent.to_string(), view.of.to_string());
+    let key = if view.of > 0 { "step_of" } else { "step" };
+    common.phrase(key, &[("step", &view.step), ("sent", &sent), ("of", &of)])
+}
+
+// What only looks can have changed nothing.
+fn lost(common: &Common, ask: &DroneAsk, reason: &str) -> Exit {
+    let key = if ask.only_looks() { "unanswered" } else { "unknown" };
+    warn(common.phrase(key, &[("what", ask.word()), ("reason", reason)]));
     Exit::Unknown
 }
 
 // Progress and refusals go to standard error, so that what was read can be piped on.
-fn end(common: &Common, asked: &str, view: &HandView) -> Result<(), Exit> {
+fn end(common: &Common, ask: &DroneAsk, view: &HandView) -> Result<(), Exit> {
     if common.json {
         say(serde_json::to_value(view).unwrap_or(Value::Null).to_string());
     }
@@ -95,8 +108,8 @@ fn end(common: &Common, asked: &str, view: &HandView) -> Result<(), Exit> {
         HandState::Cancelled => {
             warn(common.phrase("cancelled", &[("what", what)]));
             // Whoever asked for that has it.
-            if asked == DroneAsk::Cancel.word() { Ok(()) } else { Err(Exit::Problem) }
+            if matches!(ask, DroneAsk::Cancel) { Ok(()) } else { Err(Exit::Problem) }
         }
-        HandState::Unknown => Err(lost(common, what, &reason)),
+        HandState::Unknown => Err(lost(common, ask, &reason)),
     }
 }

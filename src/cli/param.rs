@@ -57,8 +57,14 @@ impl Param {
     }
 }
 
+// A parameter that is no whole number comes as four bytes: 0.15 is not 0.15000000596046448.
+fn shortest(value: f64) -> String {
+    let narrow = value as f32;
+    if value.fract() != 0.0 && f64::from(narrow) == value { narrow.to_string() } else { value.to_string() }
+}
+
 fn line(common: &Common, row: &Row) -> String {
-    let value = row.value.map(|value| value.to_string()).unwrap_or_default();
+    let value = row.value.map(shortest).unwrap_or_default();
     let key = match row {
         Row { value: None, .. } => "param_unread",
         Row { want: Some(_), .. } => "param_wrong",
@@ -66,4 +72,17 @@ fn line(common: &Common, row: &Row) -> String {
     };
     let want = row.want.as_deref().unwrap_or("");
     common.phrase(key, &[("name", &row.name), ("value", &value), ("want", want)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortest;
+
+    #[test]
+    fn a_value_of_four_bytes_is_shown_with_the_digits_it_has_and_a_whole_number_with_all_of_its() {
+        assert_eq!(shortest(f64::from(0.15_f32)), "0.15");
+        assert_eq!(shortest(f64::from(-12.5_f32)), "-12.5");
+        assert_eq!(shortest(123_456_792.0), "123456792");
+        assert_eq!(shortest(0.1), "0.1", "from a file it may have more");
+    }
 }
