@@ -42,6 +42,8 @@ const STREAMS: &[(u32, u64)] = &[
     (436, 0),    // CURRENT_MODE
     (132, 0),    // DISTANCE_SENSOR
     (241, 0),    // VIBRATION
+    (8, 0),      // LINK_NODE_STATUS
+    (380, 0),    // TIME_ESTIMATE_TO_TARGET
     (331, 0),    // ODOMETRY
 ];
 /// A question without an answer is asked again after this.
