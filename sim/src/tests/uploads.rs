@@ -92,6 +92,25 @@ fn unsolicited_items_in_order_are_taken() {
     assert_eq!(desk.mission_ack(0).map(|ack| ack.0), Some(0));
 }
 
+/// Measured on PX4 1.17 (SIH), with several items on their way at once.
+#[test]
+fn what_comes_behind_a_refused_item_is_an_error_because_no_transfer_runs() {
+    let mut desk = Desk::ready();
+    let mut items = plan(5);
+    items[1].command = 18;
+    desk.count(5, 0);
+    let before = desk.heard.len();
+    for (item, seq) in items.iter().zip(0..) {
+        desk.item(item, seq, 0);
+    }
+    let acks: Vec<u8> =
+        desk.heard.iter().skip(before).filter(|(_, f)| f.id == ids::MISSION_ACK).map(|(_, f)| f.u8(2)).collect();
+    assert_eq!(acks, [3, 1, 1, 1]);
+    let texts = desk.texts();
+    let told = |what: &str| texts.iter().filter(|text| text.contains(what)).count();
+    assert_eq!((told("Invalid item"), told("IGN MISSION_ITEM: No transfer")), (1, 3));
+}
+
 #[test]
 fn a_lost_final_ack_is_cured_by_sending_the_last_item_again() {
     let mut desk = Desk::ready();
