@@ -8,6 +8,8 @@
 
 #[path = "house/air.rs"]
 mod air;
+#[path = "px4/gate.rs"]
+mod gate;
 mod house;
 #[path = "px4/lists.rs"]
 mod lists;

@@ -75,6 +75,23 @@ pub struct Ways {
     pub down: RadioCounts,
 }
 
+/// Answers to lists (MISSION_ACK) by their result, and texts.
+#[derive(Debug, Default)]
+pub struct Said {
+    pub acks: BTreeMap<u8, u64>,
+    pub texts: Vec<String>,
+}
+
+impl Said {
+    fn note(&mut self, report: &Report) {
+        match report {
+            Report::MissionAck { result, .. } => *self.acks.entry(*result).or_default() += 1,
+            Report::Text { text, .. } => self.texts.push(String::from_utf8_lossy(text).into_owned()),
+            _ => {}
+        }
+    }
+}
+
 /// See above.
 pub struct Air {
     pub proxy: Proxy,
@@ -83,6 +100,8 @@ pub struct Air {
     pub heard: BTreeMap<u32, u64>,
     /// The last MISSION_CURRENT: items aboard, state, plan ids.
     pub current: Option<(Option<u16>, u8, [u32; 3])>,
+    /// What the autopilot said in answer.
+    pub said: Said,
     ours: UdpSocket,
     drone: Option<SocketAddr>,
     deframer: Deframer,
@@ -103,6 +122,7 @@ impl Air {
             clock: Clock::starting_at(Moment::START, 1.0),
             heard: BTreeMap::new(),
             current: None,
+            said: Said::default(),
             ours,
             drone: None,
             deframer: Deframer::new(Resync::Datagram),
@@ -195,6 +215,7 @@ impl Air {
                 if let Report::MissionCurrent { total, state, ids, .. } = report {
                     self.current = Some((total, state, ids));
                 }
+                self.said.note(&report);
                 reports.push((frame.from, report));
             }
         }
