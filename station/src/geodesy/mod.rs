@@ -10,6 +10,7 @@ pub mod position;
 pub mod raster;
 pub mod segment;
 pub mod shape;
+mod union;
 
 pub use altitude::{AboveEllipsoid, AboveGround, AboveHome, AboveSea};
 pub use area::Area;
@@ -17,3 +18,4 @@ pub use datum::{Bd09, Datum, Gcj02};
 pub use plane::{Plane, Point};
 pub use position::Position;
 pub use shape::{Bounds, Shape};
+pub use union::union;

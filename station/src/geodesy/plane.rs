@@ -26,7 +26,8 @@ impl Point {
     /// Distance to `other`, metres.
     #[must_use]
     pub fn distance(self, other: Point) -> f64 {
-        libm::hypot(self.east_m - other.east_m, self.north_m - other.north_m)
+        let (east_m, north_m) = (self.east_m - other.east_m, self.north_m - other.north_m);
+        (east_m * east_m + north_m * north_m).sqrt()
     }
 
     /// This point moved by `east_m`, `north_m`.

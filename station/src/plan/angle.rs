@@ -1,48 +1,82 @@
-//! In which direction to sweep: every edge's direction and 36 even ones are tried, the cheapest estimate wins.
+//! In which direction to sweep: every edge's direction and 36 even ones are tried, the cheapest estimates are kept.
 //!
 //! Method: an optimal sweep of a polygon runs along one of its edges (Huang 2001); the even ones are for ground whose
-//! edges are all shorter than a lane is wide.
+//! edges are all shorter than a lane is wide. Cost: directions × lanes × corners.
 
 use super::figures::ACCELERATION_MPS2;
-use super::strips::bands;
-use super::target::Target;
-use crate::geodesy::Shape;
+use super::strips::{bands, layout};
+use super::target::Look;
+use crate::geodesy::raster::row_spans;
+use crate::geodesy::{Point, Shape};
 
-/// Edges whose directions differ by less than this count as one, rad: half a degree.
+/// Directions that differ by less than this count as one, rad: half a degree.
 const SAME_RAD: f64 = 8.726_646_259_971_648e-3;
 /// Evenly spaced directions tried besides the edges'.
 const EVEN: u32 = 36;
+/// Ground with at most this many corners is estimated over whole bands.
+const WHOLE_BAND_MAX: usize = 40;
 /// Most edge directions tried.
-const EDGES_MAX: usize = 120;
+const EDGES_MAX: usize = 60;
 
-/// The direction of the lanes, rad anticlockwise from east, 0..π.
+/// A direction of lanes, rad anticlockwise from east, 0..π, and the estimated seconds of the sweep.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tried {
+    /// The direction.
+    pub angle: f64,
+    /// The estimate.
+    pub seconds: f64,
+}
+
+/// Every direction worth a try, the cheapest first.
 #[must_use]
-pub fn sweep_angle(target: &Target) -> f64 {
-    let tried = directions(target).into_iter().map(|angle| (angle, seconds(target, angle)));
-    tried.min_by(|one, other| one.1.total_cmp(&other.1)).map_or(0.0, |best| best.0)
+pub fn sweep_angles(ground: &Shape, look: &Look, even: bool) -> Vec<Tried> {
+    let estimate = |angle| Tried { angle, seconds: seconds(ground, look, angle) };
+    let mut tried: Vec<Tried> = directions(ground, look, even).into_iter().map(estimate).collect();
+    tried.sort_by(|one, other| one.seconds.total_cmp(&other.seconds));
+    tried
 }
 
 /// Directions worth a try, in a fixed order.
-fn directions(target: &Target) -> Vec<f64> {
+fn directions(ground: &Shape, look: &Look, even: bool) -> Vec<f64> {
     let half_turn = core::f64::consts::PI;
-    let long = |&(a, b): &(crate::geodesy::Point, crate::geodesy::Point)| a.distance(b) >= target.look.spacing_m;
-    let angle = |(a, b): (crate::geodesy::Point, crate::geodesy::Point)| {
+    let angle = |(a, b): (Point, Point)| {
         let angle = libm::atan2(b.north_m - a.north_m, b.east_m - a.east_m);
         (if angle < 0.0 { angle + half_turn } else { angle }) % half_turn
     };
-    let mut edges: Vec<f64> = target.cells.iter().flat_map(Shape::edges).filter(long).map(angle).collect();
-    edges.sort_by(f64::total_cmp);
-    edges.dedup_by(|one, other| (*one - *other).abs() < SAME_RAD);
+    let mut edges: Vec<(f64, f64)> = ground
+        .edges()
+        .map(|edge| (edge.0.distance(edge.1), angle(edge)))
+        .filter(|edge| edge.0 >= look.spacing_m)
+        .collect();
+    edges.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.total_cmp(&other.1)));
     edges.truncate(EDGES_MAX);
-    edges.extend((0..EVEN).map(|i| half_turn * f64::from(i) / f64::from(EVEN)));
-    edges
+    let mut angles: Vec<f64> = edges.into_iter().map(|edge| edge.1).collect();
+    angles.sort_by(f64::total_cmp);
+    angles.dedup_by(|one, other| (*one - *other).abs() < SAME_RAD);
+    if even || angles.is_empty() {
+        angles.extend((0..EVEN).map(|i| half_turn * f64::from(i) / f64::from(EVEN)));
+    }
+    angles
 }
 
-/// Estimated time of the sweep: lanes at speed, and for each the way to the next one with two corners.
-fn seconds(target: &Target, angle: f64) -> f64 {
-    let cells: Vec<Shape> = target.cells.iter().map(|cell| cell.in_turned_axes(angle)).collect();
-    let speed_mps = f64::from(target.look.speed_mmps) / 1e3;
-    let per_lane_s = target.look.spacing_m / speed_mps + 2.0 * speed_mps / ACCELERATION_MPS2;
-    let stretches = bands(&cells, target.look.spacing_m).into_iter().flat_map(|band| band.stretches);
-    stretches.map(|(from, to)| (to - from) / speed_mps + per_lane_s).sum()
+/// What changing to the next lane costs, seconds: the way over and two corners.
+#[must_use]
+pub fn change_seconds(look: &Look) -> f64 {
+    let speed_mps = f64::from(look.speed_mmps) / 1e3;
+    look.spacing_m / speed_mps + speed_mps / ACCELERATION_MPS2
+}
+
+/// Estimated time of the sweep: lanes at speed, and the change after each. On ground with few corners lanes count over
+/// their whole band, as they will be flown; else along its middle.
+fn seconds(ground: &Shape, look: &Look, angle: f64) -> f64 {
+    let turned = ground.in_turned_axes(angle);
+    let speed_mps = f64::from(look.speed_mmps) / 1e3;
+    let change_s = change_seconds(look);
+    let lane = |(from, to): (f64, f64)| (to - from) / speed_mps + change_s;
+    if ground.corners().count() <= WHOLE_BAND_MAX {
+        return bands(&turned, look.spacing_m).into_iter().flat_map(|band| band.stretches).map(lane).sum();
+    }
+    let low_m = turned.bounds().low.north_m;
+    let (count, step_m) = layout(turned.bounds(), look.spacing_m);
+    (0..count).flat_map(|i| row_spans(&turned, low_m + (f64::from(i) + 0.5) * step_m)).map(lane).sum()
 }

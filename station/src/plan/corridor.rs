@@ -49,7 +49,8 @@ fn offsets(watch: &LineWatch, look: &Look) -> Vec<f64> {
 }
 
 /// A line moved to its left, its corners mitred up to twice the distance.
-fn shifted(line: &[Point], left_m: f64) -> Vec<Point> {
+#[must_use]
+pub fn shifted(line: &[Point], left_m: f64) -> Vec<Point> {
     let direction = |i: usize| Some(line.get(i)?.direction(*line.get(i + 1)?)).flatten();
     let corner = |(i, &p): (usize, &Point)| {
         let (before, after) = (i.checked_sub(1).and_then(direction), direction(i));
@@ -63,7 +64,8 @@ fn shifted(line: &[Point], left_m: f64) -> Vec<Point> {
 }
 
 /// The flyable pieces of a line; one goes on round a corner when the corner itself is flyable.
-fn free_pieces(line: &[Point], reach: &Reach<'_>) -> Vec<Vec<Point>> {
+#[must_use]
+pub fn free_pieces(line: &[Point], reach: &Reach<'_>) -> Vec<Vec<Point>> {
     let mut pieces: Vec<Vec<Point>> = Vec::new();
     for (&a, &b) in line.iter().zip(line.iter().skip(1)) {
         let length_m = a.distance(b);

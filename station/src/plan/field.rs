@@ -10,7 +10,10 @@ pub struct Field {
     pub plane: Plane,
     outer: Vec<Point>,
     holes: Vec<Vec<Point>>,
-    edges: Vec<(Point, Point)>,
+    /// The box around each hole: most points are in none.
+    boxes: Vec<Bounds>,
+    /// Every edge with the box around it.
+    edges: Vec<(Point, Point, Bounds)>,
 }
 
 impl Field {
@@ -20,8 +23,10 @@ impl Field {
         let ring = |ring: &Vec<_>| -> Vec<Point> { ring.iter().map(|at| plane.point(*at)).collect() };
         let outer = ring(&fence.outer);
         let holes: Vec<Vec<Point>> = fence.holes.iter().map(ring).collect();
-        let edges = std::iter::once(&outer).chain(&holes).flat_map(|ring| shape::ring_edges(ring)).collect();
-        Field { plane, outer, holes, edges }
+        let edges = std::iter::once(&outer).chain(&holes).flat_map(|ring| shape::ring_edges(ring));
+        let edges = edges.map(|(a, b)| (a, b, Bounds::around([a, b]))).collect();
+        let boxes = holes.iter().map(|hole| Bounds::around(hole.iter().copied())).collect();
+        Field { plane, outer, holes, boxes, edges }
     }
 
     /// The fence's outer ring.
@@ -39,7 +44,9 @@ impl Field {
     /// Whether a point is inside the fence and outside every hole.
     #[must_use]
     pub fn inside(&self, p: Point) -> bool {
-        in_ring(&self.outer, p) && !self.holes.iter().any(|hole| in_ring(hole, p))
+        let here = Bounds { low: p, high: p };
+        let mut holes = self.holes.iter().zip(&self.boxes);
+        in_ring(&self.outer, p) && !holes.any(|(hole, bounds)| bounds.near(&here, 0.0) && in_ring(hole, p))
     }
 
     /// Distance from the nearest edge, metres; 0 where drones may not be.
@@ -48,16 +55,16 @@ impl Field {
         if !self.inside(p) {
             return 0.0;
         }
-        self.edges.iter().map(|&(a, b)| segment::distance_to(p, a, b)).fold(f64::INFINITY, f64::min)
+        self.edges.iter().map(|&(a, b, _)| segment::distance_to(p, a, b)).fold(f64::INFINITY, f64::min)
     }
 
     /// Whether the straight way from `a` to `b` keeps `margin_m` from every edge and lies inside.
     #[must_use]
     pub fn clear_by(&self, a: Point, b: Point, margin_m: f64) -> bool {
         let way = Bounds::around([a, b]);
-        let near = |&&(c, d): &&(Point, Point)| way.near(&Bounds::around([c, d]), margin_m);
+        let near = |(_, _, bounds): &&(Point, Point, Bounds)| way.near(bounds, margin_m);
         self.inside(a)
-            && self.edges.iter().filter(near).all(|&(c, d)| segment::distance_between(a, b, c, d) >= margin_m)
+            && self.edges.iter().filter(near).all(|&(c, d, _)| segment::distance_between(a, b, c, d) >= margin_m)
     }
 
     /// Whether the straight way from `a` to `b` keeps the margin.
@@ -77,7 +84,7 @@ impl Field {
             let offset = Point::new(p.east_m - a.east_m, p.north_m - a.north_m);
             Point::new(offset.dot(along), along.east_m * offset.north_m - along.north_m * offset.east_m)
         };
-        let capsule = |&(c, d): &(Point, Point)| capsule_span(local(c), local(d), MARGIN_M + SLACK_M);
+        let capsule = |&(c, d, _): &(Point, Point, Bounds)| capsule_span(local(c), local(d), MARGIN_M + SLACK_M);
         let mut blocked: Vec<(f64, f64)> = self.edges.iter().filter_map(capsule).collect();
         blocked.sort_by(|one, other| one.0.total_cmp(&other.0));
         let mut free = Vec::new();

@@ -8,11 +8,10 @@ use super::way::Reach;
 use crate::camera::Strip;
 use crate::geodesy::{Point, Shape};
 
-/// The lanes over a target in direction `angle` (rad anticlockwise from east).
+/// The lanes over some ground of a target in direction `angle` (rad anticlockwise from east).
 #[must_use]
-pub fn lanes(target: &Target, angle: f64, reach: &Reach<'_>) -> Vec<Pass> {
-    let cells: Vec<Shape> = target.cells.iter().map(|cell| cell.in_turned_axes(angle)).collect();
-    let ends = bands(&cells, target.look.spacing_m).into_iter().flat_map(|band| {
+pub fn lanes(target: &Target, ground: &Shape, angle: f64, reach: &Reach<'_>) -> Vec<Pass> {
+    let ends = bands(&ground.in_turned_axes(angle), target.look.spacing_m).into_iter().flat_map(|band| {
         let middle_m = band.middle_m;
         band.stretches.into_iter().map(move |(from, to)| (from, to, middle_m))
     });

@@ -1,8 +1,8 @@
 //! One lap: the ordered passes as tour points with times.
 
 use super::error::PlanError;
+use super::improve::Visit;
 use super::link::Links;
-use super::order::Visit;
 use super::pass::{Errand, Pass};
 use super::timing::{Stop, way_seconds};
 use super::tour::{Role, TourPoint};
@@ -22,16 +22,17 @@ pub struct Lap {
     pub length_mm: u64,
 }
 
-/// The lap that flies `visits` in order and comes back to the first.
+/// The lap that flies `visits` in order and comes back to the first; `on` says after which the turn is part of the lane.
 ///
 /// # Errors
 ///
 /// [`PlanError::Parted`] when two of them have no way between.
-pub fn lap(passes: &[Pass], visits: &[Visit], links: &Links<'_>, plane: &Plane) -> Result<Lap, PlanError> {
+pub fn lap(passes: &[Pass], visits: &[Visit], on: &[bool], links: &Links<'_>, plane: &Plane) -> Result<Lap, PlanError> {
     let mut points: Vec<(Point, TourPoint)> = Vec::new();
     let mut lane = 0;
-    let previous = visits.iter().rev().take(1).chain(visits);
-    for (before, &visit) in previous.zip(visits) {
+    let last = visits.len().saturating_sub(1);
+    let previous = visits.iter().zip(on).skip(last).chain(visits.iter().zip(on));
+    for ((before, &turns), &visit) in previous.zip(visits) {
         let Some(pass) = passes.get(visit.pass) else {
             continue;
         };
@@ -39,7 +40,12 @@ pub fn lap(passes: &[Pass], visits: &[Visit], links: &Links<'_>, plane: &Plane) 
         let way = links.path(before.exit(), visit.entry());
         let way = way.ok_or_else(|| PlanError::Parted { place: pass.place.clone() })?;
         for &p in way.iter().skip(1) {
-            push(&mut points, plane, p, pass, Role::Transit, slower);
+            if turns {
+                // A turn with the camera on is the end of the lane before it.
+                points.push((p, swept(plane, p, pass, lane.max(1), slower)));
+            } else {
+                push(&mut points, plane, p, pass, slower);
+            }
         }
         fly(&mut points, plane, pass, visit, &mut lane);
     }
@@ -63,18 +69,20 @@ fn fly(points: &mut Vec<(Point, TourPoint)>, plane: &Plane, pass: &Pass, visit: 
                 corners.reverse();
             }
             for &p in corners.iter().skip(1) {
-                let mut swept = point(plane, p, pass, Role::Lane(*lane), pass.speed_mmps);
-                swept.photo_every_mm = pass.photo_every_mm;
-                points.push((p, swept));
+                points.push((p, swept(plane, p, pass, *lane, pass.speed_mmps)));
             }
         }
     }
 }
 
-fn push(points: &mut Vec<(Point, TourPoint)>, plane: &Plane, p: Point, pass: &Pass, role: Role, speed_mmps: u32) {
+fn push(points: &mut Vec<(Point, TourPoint)>, plane: &Plane, p: Point, pass: &Pass, speed_mmps: u32) {
     if points.last().is_none_or(|(last, tour)| last.distance(p) > SAME_M || tour.height != pass.height) {
-        points.push((p, point(plane, p, pass, role, speed_mmps)));
+        points.push((p, point(plane, p, pass, Role::Transit, speed_mmps)));
     }
+}
+
+fn swept(plane: &Plane, p: Point, pass: &Pass, lane: u32, speed_mmps: u32) -> TourPoint {
+    TourPoint { photo_every_mm: pass.photo_every_mm, ..point(plane, p, pass, Role::Lane(lane), speed_mmps) }
 }
 
 fn point(plane: &Plane, p: Point, pass: &Pass, role: Role, speed_mmps: u32) -> TourPoint {

@@ -11,10 +11,13 @@ use super::order::order;
 use super::pass::Pass;
 use super::post::post;
 use super::slots::{RoundTrip, slots, supply};
+use super::sweep::{Swept, sweep};
+use super::tally::Tally;
 use super::target::{Target, nofly, targets};
 use super::tour::{Plan, Promise};
+use super::trim::{Trim, effort};
 use super::way::{Reach, Ways};
-use super::{angle, gaps, lanes, timing};
+use super::{gaps, timing};
 use crate::base::{PlaceId, Span};
 use crate::geodesy::{Plane, Point, Shape, raster};
 use crate::patrol::{Craft, Patrol};
@@ -34,13 +37,23 @@ pub fn plan(patrol: &Patrol, fleet: &[Craft], budget_steps: u64) -> Result<Plan,
     let fence = fence(patrol, &plane, &homes)?;
     let ways = Ways::of(Field::of(&fence, plane));
     let gate = ways.gate(plane.point(first.home)).ok_or_else(|| no_way(patrol, &plane, first))?;
-    let ground = survey(patrol, &Reach::from(&ways, gate))?;
+    let mut ground = survey(patrol, &Reach::from(&ways, gate), budget_steps)?;
     if ground.passes.len() > PASSES_MAX {
         return Err(PlanError::TooBig { passes: ground.passes.len(), most: PASSES_MAX });
     }
     let mut links = Links::of(&ground.passes, &ways);
     let visits = order(ground.passes.len(), &mut links, budget_steps);
-    let lap = lap(&ground.passes, &visits, &links, &plane)?;
+    let field = &ways.field;
+    let on = Trim {
+        passes: &mut ground.passes,
+        visits: &visits,
+        field,
+        tallies: &mut ground.tallies,
+        effort: effort(budget_steps),
+    }
+    .run();
+    let links = Links::of(&ground.passes, &ways);
+    let lap = lap(&ground.passes, &visits, &on, &links, &plane)?;
     let supplies = fleet
         .iter()
         .map(|craft| supply(patrol, &plane, craft, round_trip(patrol, &ways, craft, &lap)?))
@@ -77,21 +90,26 @@ fn tightest(patrol: &Patrol) -> Option<(&PlaceId, Span)> {
 struct Ground {
     passes: Vec<Pass>,
     lost: Vec<Point>,
+    /// What the passes show of each target.
+    tallies: Vec<Tally>,
     /// The length that no tour beats: swept area by lane spacing, and lines.
     bound_m: f64,
 }
 
-fn survey(patrol: &Patrol, reach: &Reach<'_>) -> Result<Ground, PlanError> {
+fn survey(patrol: &Patrol, reach: &Reach<'_>, budget_steps: u64) -> Result<Ground, PlanError> {
     let plane = &reach.ways.field.plane;
     let closed = nofly(patrol, plane);
-    let mut ground = Ground { passes: Vec::new(), lost: Vec::new(), bound_m: 0.0 };
-    for target in targets(patrol, plane)? {
-        let angle = angle::sweep_angle(&target);
-        let mut passes = lanes::lanes(&target, angle, reach);
-        let wanted = gaps::wanted(&target, &closed);
+    let mut ground = Ground { passes: Vec::new(), lost: Vec::new(), tallies: Vec::new(), bound_m: 0.0 };
+    let targets = targets(patrol, plane)?;
+    let share = budget_steps / 2 / targets.len().max(1) as u64;
+    for (number, target) in targets.into_iter().enumerate() {
+        let place = || target.places.first().cloned().unwrap_or_else(|| PlaceId::from(""));
+        let swept =
+            sweep(&target, number, &closed, reach, share).ok_or_else(|| PlanError::NothingLeft { place: place() })?;
+        let Swept { passes, lost, tally } = swept;
+        ground.tallies.push(tally);
         let all = target.cells.iter().map(|cell| raster::patches(cell).len()).sum::<usize>();
-        let open = wanted.len();
-        let lost = gaps::fill(&target, angle, reach, wanted, &mut passes);
+        let open = gaps::wanted(&target, &closed).len();
         something_left(&target, &lost, &closed)?;
         let seen = open.saturating_sub(lost.len()) as f64 / all.max(1) as f64;
         let square_metres = target.cells.iter().map(Shape::square_metres).sum::<f64>();

@@ -1,9 +1,10 @@
 //! Patrol → lanes → sorties → roster, with proofs; emits [`Step`](crate::mission::Step)s. Knows `mission`, `patrol`.
 //!
-//! The way of a plan, one file per step: `target` (what is swept together) → `angle` → `strips` → `lanes` → `gaps` (what
-//! they leave) with `corridor` and `post` beside → `link` and `order` (a short tour) → `lap` (times) → `slots` (how many
-//! drones) → `sortie` (what one drone flies) → `prove` (checked again from scratch). All of it stays in a `field`, the
-//! fence that goes aboard, and goes round obstacles by `way`.
+//! The way of a plan, one file per step. `target` and `ground` (what is swept together) → `angle`,
+//! `strips`, `lanes`, `split`, `headland`, `ribbon` (ways to sweep it) → `sweep` (which of them) → `gaps` (what they leave) with
+//! `corridor` and `post` beside → `link`, `order`, `improve` (a short tour) → `tally`, `trim` (what of it may go) → `lap`
+//! (times) → `slots` (how many drones) → `sortie` (what one drone flies) → `prove` (checked again from scratch). All of it
+//! stays in a `field`, the fence that goes aboard, and goes round obstacles by `way`.
 
 mod angle;
 mod corridor;
@@ -13,6 +14,9 @@ mod field;
 mod figures;
 mod gaps;
 mod geojson;
+mod ground;
+mod headland;
+mod improve;
 mod lanes;
 mod lap;
 mod link;
@@ -23,14 +27,19 @@ mod place;
 mod post;
 mod problem;
 mod prove;
+mod ribbon;
 mod slots;
 mod sortie;
+mod split;
 mod strips;
+mod sweep;
+mod tally;
 mod target;
 #[cfg(test)]
 mod tests;
 mod timing;
 mod tour;
+mod trim;
 mod way;
 
 pub use error::PlanError;

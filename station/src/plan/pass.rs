@@ -19,6 +19,10 @@ pub struct Pass {
     pub photo_every_mm: u32,
     /// A place that it serves, for messages.
     pub place: PlaceId,
+    /// The swept target that it is part of, by number; none for lines and posts.
+    pub target: Option<usize>,
+    /// Distance to the lanes beside it, metres; 0 for a look.
+    pub spacing_m: f64,
 }
 
 /// What a pass is for.
@@ -46,6 +50,8 @@ impl Pass {
             speed_mmps: look.speed_mmps,
             photo_every_mm: look.photo_every_mm,
             place,
+            target: None,
+            spacing_m: look.spacing_m,
         }
     }
 
@@ -53,5 +59,11 @@ impl Pass {
     #[must_use]
     pub fn metres(&self) -> f64 {
         self.corners.iter().zip(self.corners.iter().skip(1)).map(|(a, b)| a.distance(*b)).sum()
+    }
+
+    /// How long it takes at speed, seconds.
+    #[must_use]
+    pub fn seconds(&self) -> f64 {
+        self.metres() * 1e3 / f64::from(self.speed_mmps.max(1))
     }
 }

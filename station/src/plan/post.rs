@@ -36,6 +36,8 @@ pub fn post(patrol: &Patrol, watch: &PostWatch, reach: &Reach<'_>) -> Result<Pas
         speed_mmps: cruise(patrol),
         photo_every_mm: 0,
         place: place(),
+        target: None,
+        spacing_m: 0.0,
     })
 }
 

@@ -18,23 +18,28 @@ pub struct Band {
     pub stretches: Vec<(f64, f64)>,
 }
 
-/// The bands over some cells, all in the same turned axes, from the south. Gaps shorter than half a spacing are flown
-/// through.
+/// How many bands a box of ground takes, and how wide each is, metres.
 #[must_use]
-pub fn bands(cells: &[Shape], spacing_m: f64) -> Vec<Band> {
-    let bounds = Bounds::around(cells.iter().flat_map(Shape::corners));
+pub fn layout(bounds: Bounds, spacing_m: f64) -> (u32, f64) {
     let high_m = bounds.high.north_m - bounds.low.north_m;
     if !high_m.is_finite() || spacing_m <= 0.0 {
-        return Vec::new();
+        return (0, 0.0);
     }
     let count = (high_m / spacing_m - LANE_TOLERANCE).ceil().clamp(1.0, 10_000.0);
-    let step_m = high_m / count;
+    (count as u32, high_m / count)
+}
+
+/// The bands over some ground in turned axes, from the south. Gaps shorter than half a spacing are flown through.
+#[must_use]
+pub fn bands(ground: &Shape, spacing_m: f64) -> Vec<Band> {
+    let bounds = ground.bounds();
+    let (count, step_m) = layout(bounds, spacing_m);
     let band = |i: u32| {
         let low_m = bounds.low.north_m + f64::from(i) * step_m;
-        let all = cells.iter().flat_map(|cell| reach(cell, low_m, low_m + step_m)).collect();
-        Band { middle_m: low_m + step_m / 2.0, stretches: merged(all, spacing_m / 2.0) }
+        let stretches = merged(reach(ground, low_m, low_m + step_m), spacing_m / 2.0);
+        Band { middle_m: low_m + step_m / 2.0, stretches }
     };
-    (0..count as u32).map(band).filter(|band| !band.stretches.is_empty()).collect()
+    (0..count).map(band).filter(|band| !band.stretches.is_empty()).collect()
 }
 
 /// How far east a shape reaches within a band: its trapezoids between the corners' heights, projected.

@@ -1,0 +1,151 @@
+//! The portfolio: several ways to sweep a target are laid out whole, and the one with the cheapest tour is taken.
+//!
+//! Which way is best depends on the whole tour, the way back included, so every candidate is ordered and trimmed before it
+//! is compared. Cost: candidates × (lanes² + squares under the lanes).
+
+use super::angle::{Tried, sweep_angles};
+use super::gaps;
+use super::ground::united;
+use super::headland::headlands;
+use super::lanes::lanes;
+use super::link::Links;
+use super::order::{order, tour_cost};
+use super::pass::Pass;
+use super::ribbon::ribbons;
+use super::split::{Part, cut, split};
+use super::tally::{COARSE_M, FINE_M, Tally};
+use super::target::Target;
+use super::trim::{ROUGH, Trim, effort, needed};
+use super::way::Reach;
+use crate::geodesy::{Bounds, Point, Shape};
+
+/// Directions that are laid out whole.
+const ANGLES: usize = 4;
+/// Steps of search for each candidate's tour.
+const TRIAL_STEPS: u64 = 20_000;
+
+/// A candidate that leaves this share of the ground more unseen than another is no candidate.
+const UNSEEN_MORE: f64 = 0.01;
+
+/// The passes over a target, and the patches that no pass shows.
+pub struct Swept {
+    /// The passes, in no order.
+    pub passes: Vec<Pass>,
+    /// The centres of the patches that stay unseen.
+    pub lost: Vec<Point>,
+    /// What the passes show.
+    pub tally: Tally,
+}
+
+/// The cheapest of the ways to sweep target `number`, among as many as the budget pays for; without a budget the first one
+/// that comes to mind.
+#[must_use]
+pub fn sweep(target: &Target, number: usize, closed: &[Shape], reach: &Reach<'_>, budget_steps: u64) -> Option<Swept> {
+    let ground = united(target);
+    let wanted = gaps::wanted(target, closed);
+    let rough = Tally::of(target, &ground, closed, &wanted, COARSE_M);
+    let trials = if rough.judges() { usize::try_from(budget_steps / TRIAL_STEPS).unwrap_or(usize::MAX) } else { 1 };
+    let mut laid = candidates(target, &ground, reach, trials);
+    let Laid { angle, mut passes, firm } = if laid.len() <= 1 {
+        laid.pop()?
+    } else {
+        let tried: Vec<(Trial, Laid)> =
+            laid.into_iter().map(|laid| (trial(target, &laid, &rough, reach), laid)).collect();
+        let least_m2 = tried.iter().map(|(trial, _)| trial.unseen_m2).fold(f64::INFINITY, f64::min);
+        let enough_m2 = least_m2 + UNSEEN_MORE * rough.unseen_m2();
+        let complete = tried.into_iter().filter(|(trial, _)| trial.unseen_m2 <= enough_m2);
+        complete.min_by(|one, other| one.0.cost_s.total_cmp(&other.0.cost_s))?.1
+    };
+    let lost = gaps::fill(target, angle, reach, wanted.clone(), &mut passes);
+    let mut tally = Tally::of(target, &ground, closed, &wanted, FINE_M);
+    let mut passes = needed(&mut tally, passes, firm, effort(budget_steps));
+    passes.iter_mut().for_each(|pass| pass.target = Some(number));
+    Some(Swept { passes, lost, tally })
+}
+
+/// A candidate as it is laid out.
+struct Laid {
+    /// The direction of extra lanes in its gaps.
+    angle: f64,
+    passes: Vec<Pass>,
+    /// The first so many passes do not give way to others.
+    firm: usize,
+}
+
+/// The ways to sweep the ground: in one of the best directions, with or
+/// without a headland; along its bends; cut across the lanes, so that half of them are flown on the way out and half on the way back; cut
+/// where its corners ask for it.
+fn candidates(target: &Target, ground: &Shape, reach: &Reach<'_>, most: usize) -> Vec<Laid> {
+    let angles = sweep_angles(ground, &target.look, true);
+    let laid = |parts: &[Part]| -> Vec<Pass> {
+        parts.iter().flat_map(|part| lanes(target, &part.ground, part.tried.angle, reach)).collect()
+    };
+    let bare = |angle: f64, passes: Vec<Pass>| Laid { angle, passes, firm: 0 };
+    let edged = |angle: f64, passes: &[Pass]| -> Vec<Laid> {
+        let edge = |headland: Vec<Pass>| {
+            let firm = headland.len();
+            Laid { angle, passes: headland.into_iter().chain(passes.iter().cloned()).collect(), firm }
+        };
+        headlands(target, ground, angle, reach).into_iter().map(edge).collect()
+    };
+    let mut found = Vec::new();
+    for (rank, &tried) in angles.iter().take(ANGLES).enumerate() {
+        if found.len() >= most.max(1) {
+            break;
+        }
+        let whole = laid(&[Part { ground: ground.clone(), tried }]);
+        if most <= 1 {
+            return vec![bare(tried.angle, whole)];
+        }
+        let with_edge = edged(tried.angle, &whole);
+        found.push(bare(tried.angle, whole));
+        found.extend(with_edge);
+        if rank == 0 {
+            found.extend(ribbons(target, ground, reach).into_iter().map(|passes| bare(tried.angle, passes)));
+            found.push(bare(tried.angle, laid(&halves(ground, tried))));
+            let parts = split(ground, tried, &target.look);
+            if parts.len() > 1 {
+                let cut = laid(&parts);
+                found.extend(parts.iter().flat_map(|part| edged(part.tried.angle, &cut)));
+                found.push(bare(tried.angle, cut));
+            }
+        }
+    }
+    found.truncate(most);
+    found
+}
+
+/// The ground cut in the middle, across its lanes.
+fn halves(ground: &Shape, tried: Tried) -> [Part; 2] {
+    let (sin, cos) = libm::sincos(tried.angle);
+    let (middle, across) = (middle_along(ground, tried.angle), Point::new(-sin, cos));
+    [true, false].map(|left| Part { ground: cut(ground, middle, across, left), tried })
+}
+
+/// The middle of the ground's extent in a direction.
+fn middle_along(ground: &Shape, angle: f64) -> Point {
+    let Bounds { low, high } = ground.in_turned_axes(angle).bounds();
+    low.towards(high, 0.5).in_turned_axes(-angle)
+}
+
+/// What a candidate's own tour is like.
+struct Trial {
+    cost_s: f64,
+    unseen_m2: f64,
+}
+
+/// A candidate, ordered and trimmed on a coarse raster. What it leaves unseen costs as if it were swept elsewhere.
+fn trial(target: &Target, laid: &Laid, rough: &Tally, reach: &Reach<'_>) -> Trial {
+    let mut tallies = [rough.clone()];
+    let [tally] = &mut tallies;
+    let mut passes = needed(tally, laid.passes.clone(), laid.firm, &ROUGH);
+    passes.iter_mut().for_each(|pass| pass.target = Some(0));
+    let mut links = Links::of(&passes, reach.ways);
+    let visits = order(passes.len(), &mut links, TRIAL_STEPS);
+    let field = &reach.ways.field;
+    Trim { passes: &mut passes, visits: &visits, field, tallies: &mut tallies, effort: &ROUGH }.run();
+    let mut links = Links::of(&passes, reach.ways);
+    let unseen_m2 = tallies.iter().map(Tally::unseen_m2).sum::<f64>();
+    let unseen_s = unseen_m2 / target.look.spacing_m * 1e3 / f64::from(target.look.speed_mmps);
+    Trial { cost_s: tour_cost(&passes, &visits, &mut links) + unseen_s, unseen_m2 }
+}
