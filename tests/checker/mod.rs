@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
 
+pub mod any;
 pub mod areas;
 pub mod chance;
 pub mod flat;
