@@ -103,6 +103,12 @@ pub enum PlanError {
         /// What is needed.
         needed: usize,
     },
+    /// The plan does not pass its own proof: a fault of the planner, which must not be flown.
+    #[error("leg {leg} does not pass the proof")]
+    Unproven {
+        /// Where; counts from 0.
+        leg: usize,
+    },
     /// The fleet cannot keep the shortest revisit.
     #[error("{place} is promised every {asked_s} s; this fleet keeps {holds_s} s", asked_s = asked.as_millis() / 1_000, holds_s = holds.as_millis() / 1_000)]
     Infeasible {

@@ -10,6 +10,7 @@ use super::link::Links;
 use super::order::order;
 use super::pass::Pass;
 use super::post::post;
+use super::prove::{Fault, prove_plan};
 use super::slots::{RoundTrip, slots, supply};
 use super::sweep::{Swept, sweep};
 use super::tally::Tally;
@@ -72,7 +73,18 @@ pub fn plan(patrol: &Patrol, fleet: &[Craft], budget_steps: u64) -> Result<Plan,
         hash: String::new(),
     };
     plan.hash = hash(&plan);
-    Ok(plan)
+    proven(plan, patrol)
+}
+
+/// The plan, when it passes its own proof.
+fn proven(plan: Plan, patrol: &Patrol) -> Result<Plan, PlanError> {
+    match prove_plan(&plan, patrol) {
+        Ok(()) => Ok(plan),
+        Err(Fault::OutsideFence { leg } | Fault::InNoFly { leg } | Fault::OutOfOrder { point: leg }) => {
+            Err(PlanError::Unproven { leg })
+        }
+        Err(_) => Err(PlanError::Unproven { leg: 0 }),
+    }
 }
 
 /// Each watched place with the longest it may stay unseen, in file order: areas, lines, posts.

@@ -38,6 +38,7 @@ impl PlanError {
             PlanError::TooFewItems { drone, most, needed } => {
                 limited(code::TOO_FEW_ITEMS, "needed", *needed, usize::from(*most)).with("drone", drone.as_str())
             }
+            PlanError::Unproven { leg } => Problem::new(code::UNPROVEN).with("leg", &leg.to_string()),
             PlanError::Infeasible { place, asked, holds, drones } => {
                 let problem = Problem::new(code::INFEASIBLE)
                     .with("place", place.as_str())

@@ -150,6 +150,8 @@ codes! {
     INFEASIBLE = "Q510";
     /// An autopilot that stores too few items.
     TOO_FEW_ITEMS = "Q511";
+    /// A plan that does not pass its own proof.
+    UNPROVEN = "Q512";
 
     /// A scenario whose TOML cannot be read.
     SCENARIO_SHAPE = "Q601";
