@@ -1,6 +1,6 @@
 //! Patrol → lanes → sorties → roster, with proofs; emits [`Step`](crate::mission::Step)s. Knows `mission`, `patrol`.
 //!
-//! The way of a plan, one file per step. `target` and `ground` (what is swept together) → `angle`,
+//! The way of a plan, one file per step; docs/planning.md draws them. `target` and `ground` (what is swept together) → `angle`,
 //! `strips`, `lanes`, `split`, `headland`, `ribbon` (ways to sweep it) → `sweep` (which of them) → `gaps` (what they leave) with
 //! `corridor` and `post` beside → `link`, `order`, `improve` (a short tour) → `tally`, `trim` (what of it may go) → `lap`
 //! (times) → `slots` (how many drones) → `sortie` (what one drone flies) → `prove` (checked again from scratch). All of it

@@ -51,6 +51,12 @@ impl Ways {
         Ways { field, bends, metres, before }
     }
 
+    /// The points at which ways bend.
+    #[cfg(test)]
+    pub fn bends(&self) -> &[Point] {
+        &self.bends
+    }
+
     /// The bends that can be seen from a point, with their distances.
     #[must_use]
     pub fn in_sight(&self, p: Point) -> Vec<(usize, f64)> {
