@@ -145,12 +145,13 @@ fn share_seen_below(bank_deg: f64) -> f64 {
     let mut world = ready_in(scene);
     world.ask(Request::PatrolStart);
     assert!(world.run_until(120, |world| has(world, |fact| matches!(fact, Fact::OnTour { .. }))), "on tour");
-    world.air[0].drone.inject(quadrat_sim::Fault::BankDeg(bank_deg));
+    let flies = world.air.iter().position(|air| air.drone.truth().armed).expect("one that flies");
+    world.air[flies].drone.inject(quadrat_sim::Fault::BankDeg(bank_deg));
     world.run(4);
     let mut track = Vec::new();
-    for _ in 0..10 {
+    for _ in 0..40 {
         world.run(1);
-        track.push(world.air[0].drone.truth());
+        track.push(world.air[flies].drone.truth());
     }
     world.run(4);
     let durable = world.durable();

@@ -115,10 +115,12 @@ impl<'s, 'w> Search<'s, 'w> {
     /// The first move that improves the tour at a pass; names the passes whose links changed.
     fn improve(&mut self, pass: usize) -> Vec<usize> {
         let at = self.place.get(pass).copied().unwrap_or(0);
+        // Not more than there are passes: a tour of a single one moves nothing.
+        let longest = MOVED_MAX.min(self.tour.len());
         let changed = self.turn_after(at).or_else(|| self.turn_before(at));
         changed
-            .or_else(|| (1..=MOVED_MAX).find_map(|length| self.relocate(at, length)))
-            .or_else(|| (2..=MOVED_MAX).find_map(|length| self.relocate(at + self.tour.len() + 1 - length, length)))
+            .or_else(|| (1..=longest).find_map(|length| self.relocate(at, length)))
+            .or_else(|| (2..=longest).find_map(|length| self.relocate(at + self.tour.len() + 1 - length, length)))
             .unwrap_or_default()
     }
 
