@@ -145,7 +145,9 @@ fn share_seen_below(bank_deg: f64) -> f64 {
     let mut world = ready_in(scene);
     world.ask(Request::PatrolStart);
     assert!(world.run_until(120, |world| has(world, |fact| matches!(fact, Fact::OnTour { .. }))), "on tour");
-    let flies = world.air.iter().position(|air| air.drone.truth().armed).expect("one that flies");
+    let flies = world.air.iter().position(|air| air.drone.truth().armed);
+    assert!(flies.is_some(), "somebody is on tour");
+    let flies = flies.unwrap_or_default();
     world.air[flies].drone.inject(quadrat_sim::Fault::BankDeg(bank_deg));
     world.run(4);
     let mut track = Vec::new();
