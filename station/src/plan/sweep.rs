@@ -72,9 +72,8 @@ struct Laid {
     firm: usize,
 }
 
-/// The ways to sweep the ground: in one of the best directions, with or
-/// without a headland; along its bends; cut across the lanes, so that half of them are flown on the way out and half on the way back; cut
-/// where its corners ask for it.
+/// The ways to sweep the ground: in one of the best directions, with or without a headland; along its bends; cut across the
+/// lanes, so that half of them are flown on the way out and half on the way back; cut where its corners ask for it.
 fn candidates(target: &Target, ground: &Shape, reach: &Reach<'_>, most: usize) -> Vec<Laid> {
     let angles = sweep_angles(ground, &target.look, true);
     let laid = |parts: &[Part]| -> Vec<Pass> {

@@ -13,6 +13,9 @@ use crate::geodesy::Point;
 
 /// A turn up to this many spacings long is flown with the camera on.
 const TURN_SPACINGS: f64 = 3.0;
+/// What a step must save, metres.
+const LEAST_M: f64 = 0.2;
+
 /// How hard to try: in each round, square metres that may come to be unseen for each metre saved, so that the cheapest
 /// savings come first; and the steps inwards, metres.
 pub struct Effort {
@@ -24,8 +27,6 @@ pub struct Effort {
 const WHOLE: Effort = Effort { prices_m2: &[0.0, 2.0, 5.0, 10.0, 18.0], steps_m: &[16.0, 8.0, 4.0, 2.0] };
 /// For comparing candidates, and for a plan that is wanted at once.
 pub const ROUGH: Effort = Effort { prices_m2: &[2.0, 18.0], steps_m: &[16.0, 4.0] };
-/// What a step must save, metres.
-const LEAST_M: f64 = 0.2;
 
 /// The effort that a budget of search steps pays for.
 #[must_use]

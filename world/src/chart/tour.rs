@@ -6,6 +6,8 @@ use super::{Chart, LegKind, put};
 const LANE: &str = "fill=\"none\" stroke=\"#7AA2FF\" stroke-width=\"2\" stroke-linecap=\"round\"";
 const TRANSIT: &str =
     "fill=\"none\" stroke=\"#C6A0FF\" stroke-opacity=\"0.85\" stroke-width=\"1.4\" stroke-dasharray=\"5 4\"";
+const LOOK: &str =
+    "fill=\"none\" stroke=\"#F0E3C0\" stroke-width=\"1.4\" stroke-dasharray=\"1.5 3.5\" stroke-linecap=\"round\"";
 const FENCE: &str =
     "fill=\"none\" stroke=\"#E6EAF0\" stroke-opacity=\"0.8\" stroke-width=\"1.4\" stroke-dasharray=\"10 4 2 4\"";
 const UNSEEN: &str = "fill=\"#FE6100\" fill-opacity=\"0.55\" stroke=\"#FE6100\" stroke-width=\"1\"";
@@ -31,9 +33,6 @@ pub(super) fn draw(chart: &Chart, frame: &Frame, out: &mut String) {
         put(out, format_args!("<path d=\"{}\" {LOOK}/>", frame.path(&leg.way, false)));
     }
 }
-
-const LOOK: &str =
-    "fill=\"none\" stroke=\"#F0E3C0\" stroke-width=\"1.4\" stroke-dasharray=\"1.5 3.5\" stroke-linecap=\"round\"";
 
 /// The sign of a kind of leg: a stretch of it around a point.
 pub(super) fn leg_sign(kind: LegKind) -> impl Fn(&mut String, f64, f64) {
