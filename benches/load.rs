@@ -35,7 +35,7 @@ pub const PER_NETWORK: usize = 250;
 const SETTLE: Duration = Duration::from_secs(10);
 
 fn main() {
-    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     let number = |at: usize| words.get(at).and_then(|word| word.parse::<u64>().ok());
     match words.first().map(String::as_str) {
         Some("flood") => flood(),
