@@ -2,7 +2,7 @@
 
 use super::Common;
 use super::out::{Exit, say};
-use crate::config;
+use crate::{config, kml};
 use quadrat_station::base::DroneId;
 use quadrat_station::patrol::{self, Known};
 use quadrat_station::text::{Problem, render_all};
@@ -48,7 +48,7 @@ pub fn read_patrol(file: &Path, drones: Option<BTreeSet<DroneId>>) -> Result<pat
     let name = file.display().to_string();
     let bytes = std::fs::read(file).map_err(|error| vec![unreadable(&name, &error)])?;
     let known = Known { drones, ..Known::default() };
-    patrol::read(&name, &bytes, &|map| std::fs::read(map).ok(), &known)
+    patrol::read(&name, &bytes, &|map| kml::open(Path::new(map)).ok(), &known)
 }
 
 fn unreadable(file: &str, error: &std::io::Error) -> Problem {

@@ -5,6 +5,7 @@ use super::http::{Client, Reach, reach, refusal};
 use super::out::{Exit, say, warn};
 use super::status::snapshot;
 use crate::api::{Files, Named};
+use crate::kml;
 use clap::Subcommand;
 use quadrat_station::text::{fix, sentence};
 use serde_json::{Value, json};
@@ -193,7 +194,8 @@ fn files(file: &Path) -> std::io::Result<Value> {
     let table: toml::Table = text.parse().unwrap_or_default();
     let map = table.get("map").and_then(toml::Value::as_str).unwrap_or("");
     // A patrol without a good map name goes as it is: the station says what is wrong with it.
-    let map_text = std::fs::read_to_string(file.with_file_name(map)).unwrap_or_default();
+    let map_text = kml::open(&file.with_file_name(map)).map(String::from_utf8);
+    let map_text = map_text.ok().and_then(Result::ok).unwrap_or_default();
     let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let files = Files { file: Named { name, text }, map: Named { name: map.to_owned(), text: map_text } };
     serde_json::to_value(files).map_err(std::io::Error::other)

@@ -75,6 +75,10 @@ pub fn patrol(case: &Case) -> Patrol {
         fence: Area { outer: ring(&case.fence), holes: Vec::new() },
         nofly: case.nofly.iter().map(|hole| Area { outer: ring(hole), holes: Vec::new() }).collect(),
         highest_obstacle: AboveGround::from_metres(5.0),
+        nolook: Vec::new(),
+        left_open: Vec::new(),
+        unmapped: None,
+        obstacles: Vec::new(),
         docks: vec![Dock {
             name: "park".into(),
             position: position(case.home),

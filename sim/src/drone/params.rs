@@ -209,6 +209,7 @@ tuning! {
     descend_alt_m: "RTL_DESCEND_ALT",
     land_delay_s: "RTL_LAND_DELAY",
     return_min_dist_m: "RTL_MIN_DIST",
+    return_cone_deg: "RTL_CONE_ANG",
     takeoff_alt_m: "MIS_TAKEOFF_ALT",
     disarm_landed_s: "COM_DISARM_LAND",
     disarm_idle_s: "COM_DISARM_PRFLT",

@@ -6,7 +6,7 @@ use crate::cli::out::{say, table};
 use quadrat_station::base::Span;
 use quadrat_station::patrol::{Patrol, PlaceShape};
 use quadrat_station::plan::{Plan, Promise};
-use quadrat_station::text::phrase;
+use quadrat_station::text::{listed, phrase};
 
 /// Prints it.
 pub fn show(common: &Common, patrol: &Patrol, plan: &Plan, drones: usize) {
@@ -30,6 +30,21 @@ pub fn show(common: &Common, patrol: &Patrol, plan: &Plan, drones: usize) {
     if !plan.residuals.is_empty() {
         say(common.phrase("plan_unseen", &[("n", &plan.residuals.len().to_string())]));
     }
+    kept(common, patrol, plan);
+}
+
+/// What is kept clear of, and what could not be.
+fn kept(common: &Common, patrol: &Patrol, plan: &Plan) {
+    let mut line = |key: &str, names: Vec<String>| {
+        if !names.is_empty() {
+            say(common.phrase(key, &[("names", &listed(names.iter().map(String::as_str)))]));
+        }
+    };
+    line("plan_around", patrol.flown_around().map(|obstacle| obstacle.name.clone()).collect());
+    let unseen = patrol.nolook.iter().map(|nolook| nolook.name.clone());
+    line("plan_kept_unseen", unseen.filter(|name| !plan.overlooked.contains(name)).collect());
+    line("plan_overlooked", plan.overlooked.clone());
+    line("plan_left_open", patrol.left_open.clone());
 }
 
 fn kind(common: &Common, patrol: &Patrol, promise: &Promise) -> String {

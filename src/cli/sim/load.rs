@@ -2,6 +2,7 @@
 
 use crate::cli::Common;
 use crate::cli::out::{Exit, warn};
+use crate::kml;
 use quadrat_station::text::{Problem, render_all};
 use quadrat_world::scenario::{self, Scenario};
 use std::path::{Path, PathBuf};
@@ -27,7 +28,7 @@ pub fn load(path: &Path) -> Result<Scenario, Vec<Problem>> {
         vec![problem.with("message", &error.to_string())]
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let files = |name: &str| std::fs::read(folder.join(name)).map_err(|error| error.to_string());
+    let files = |name: &str| kml::open(&folder.join(name)).map_err(|error| error.to_string());
     scenario::read(&file, &text, &files)
 }
 

@@ -3,7 +3,7 @@
 use crate::base::{DroneId, Moment, PlaceId, Span};
 use crate::geodesy::raster::{line_patches, patches};
 use crate::geodesy::{Bounds, Plane, Point, Shape};
-use crate::patrol::{Patrol, PlaceShape};
+use crate::patrol::{Patrol, Place, PlaceShape};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -139,11 +139,11 @@ pub fn rows(patches: &mut [Patch], south_m: f64, north_m: f64) -> &mut [Patch] {
     patches.get_mut(from..to.max(from)).unwrap_or_default()
 }
 
-/// The places of a patrol with their patches: everything that a watch names, without no-fly ground.
+/// The places of a patrol with their patches: everything that a watch names, without no-fly and no-look ground.
 #[must_use]
 pub fn places(patrol: &Patrol, plane: &Plane) -> BTreeMap<PlaceId, PlaceCover> {
-    let nofly: Vec<Shape> = patrol.nofly.iter().map(|area| Shape::of(area, plane)).collect();
-    let open = |p: &Point| !nofly.iter().any(|area| area.contains(*p));
+    let closed: Vec<Shape> = patrol.closed_to_looks().map(|area| Shape::of(area, plane)).collect();
+    let open = |p: &Point| !closed.iter().any(|area| area.contains(*p));
     let mut found: BTreeMap<PlaceId, PlaceCover> = BTreeMap::new();
     let mut add = |place: &PlaceId, revisit: Span, points: Vec<Point>| {
         let cover = PlaceCover::of(points, revisit);
@@ -153,9 +153,13 @@ pub fn places(patrol: &Patrol, plane: &Plane) -> BTreeMap<PlaceId, PlaceCover> {
     let shape = |place: &PlaceId| patrol.places.iter().find(|known| known.id == *place).map(|known| &known.shape);
     for watch in &patrol.areas {
         for place in &watch.places {
-            if let Some(PlaceShape::Area(area)) = shape(place) {
-                let points = patches(&Shape::of(area, plane)).into_iter().filter(open).collect();
-                add(place, watch.revisit, points);
+            let parts = patrol.places.iter().filter(|part| part.id == *place);
+            let area = |part: &'_ Place| {
+                if let PlaceShape::Area(area) = &part.shape { Some(Shape::of(area, plane)) } else { None }
+            };
+            let areas: Vec<Shape> = parts.filter_map(area).collect();
+            if !areas.is_empty() {
+                add(place, watch.revisit, areas.iter().flat_map(patches).filter(open).collect());
             }
         }
     }

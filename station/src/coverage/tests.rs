@@ -62,6 +62,7 @@ fn patrol() -> Patrol {
             distance_mm: 0,
             height,
             dwell: Span::from_secs(5),
+            orbit: false,
             camera: camera(),
         }],
         lines: vec![LineWatch {
@@ -76,6 +77,10 @@ fn patrol() -> Patrol {
         fence: square(-1_000.0, -1_000.0, 2_000.0),
         nofly: Vec::new(),
         highest_obstacle: AboveGround::from_mm(0),
+        nolook: Vec::new(),
+        left_open: Vec::new(),
+        unmapped: None,
+        obstacles: Vec::new(),
         docks: Vec::new(),
         drones: Vec::new(),
         reserve_percent: 25,

@@ -14,7 +14,9 @@ use crate::text::code;
 const AREA: &[&str] = &["places", "revisit", "look"];
 const ONE_PLACE: &[&str] = &["place", "revisit", "look"];
 const AREA_LOOK: &[&str] = &["height_m", "camera", "overlap", "speed_mps", "capture", "along"];
-const POST_LOOK: &[&str] = &["from", "distance_m", "height_m", "dwell_s", "camera"];
+/// A ring smaller than this is no ring to a multicopter that reaches its corners within 2.5 m, metres.
+const ORBIT_LEAST_M: f64 = 10.0;
+const POST_LOOK: &[&str] = &["from", "distance_m", "height_m", "dwell_s", "orbit", "camera"];
 const LINE_LOOK: &[&str] = &["width_m", "height_m", "both_sides", "speed_mps", "camera"];
 
 /// Sides of a post, as a compass names them.
@@ -78,7 +80,9 @@ fn post<'t>(draft: &mut Draft<'t>, fields: &Fields<'t>, cameras: &Cameras, probl
     let revisit = revisit(fields, problems);
     let Some(look) = look(fields, POST_LOOK, problems) else { return };
     let height_m = height_m(&look, problems);
-    let distance = Number { key: "distance_m", usual: 0.0, needed: false, range: 0.0..=500.0, unit: "m" };
+    let orbit = look.yes_or_no("orbit", false, problems);
+    let (usual, least) = if orbit { (30.0, ORBIT_LEAST_M) } else { (0.0, 0.0) };
+    let distance = Number { key: "distance_m", usual, needed: false, range: least..=500.0, unit: "m" };
     let dwell = Number { key: "dwell_s", usual: 20.0, needed: false, range: 1.0..=600.0, unit: "s" };
     draft.posts.push(PostWatch {
         place: PlaceId::from(place.map_or("", |place| place.value)),
@@ -87,6 +91,7 @@ fn post<'t>(draft: &mut Draft<'t>, fields: &Fields<'t>, cameras: &Cameras, probl
         distance_mm: millimetres(look.number(&distance, problems)),
         height: AboveGround::from_metres(height_m.value),
         dwell: Span::from_secs_f64(look.number(&dwell, problems).value),
+        orbit,
         camera: camera(&look, cameras, problems),
     });
     draft.asked.push(Asked { places: place.into_iter().collect(), kind: Kind::Post, height_m: Some(height_m) });

@@ -2,20 +2,20 @@
 
 use super::draft::{Asked, Draft};
 use super::fields::At;
+use super::heights::{Heights, docks_clear, heights};
+use super::hours;
 use super::map::{Corner, Feature, Ground, Kind, Map, Shape, is_ground};
 use super::problems::Problems;
 use super::source::Source;
-use super::task::{Dock, Place, PlaceShape};
+use super::task::{Dock, NoLook, Place, PlaceShape};
 use crate::base::PlaceId;
 use crate::geodesy::datum::Datum;
-use crate::geodesy::{AboveGround, Area, Plane, Position};
+use crate::geodesy::{Area, Plane, Position};
 use crate::text::{Code, code};
 use crate::text::{listed, near};
 use geo::line_measures::{Distance, Euclidean, Length};
-use geo::{Area as _, BooleanOps, BoundingRect, Contains, LineString, MultiLineString, MultiPolygon, Point, Polygon};
+use geo::{Area as _, BooleanOps, BoundingRect, Contains, LineString, MultiLineString, Point, Polygon};
 
-/// Metres that every flight stays above the tallest thing.
-const ABOVE_OBSTACLES_M: f64 = 20.0;
 /// Wider than this the local plane is no longer good to centimetres.
 const WIDEST_KM: f64 = 20.0;
 /// What of a place may stick out of the fence, m² or m: the rounding of two programs, not an intention.
@@ -29,7 +29,9 @@ pub(super) struct Fitted {
     pub(super) docks: Vec<Dock>,
     pub(super) fence: Area,
     pub(super) nofly: Vec<Area>,
-    pub(super) highest_obstacle: AboveGround,
+    pub(super) nolook: Vec<NoLook>,
+    pub(super) left_open: Vec<String>,
+    pub(super) heights: Heights,
 }
 
 /// One map against one draft.
@@ -45,7 +47,7 @@ impl Fit<'_> {
     /// Every check that needs both; none when there is no fence to check against.
     pub(super) fn run(mut self) -> Option<Fitted> {
         self.datum();
-        let highest_obstacle = self.heights();
+        let heights = heights(self.draft, self.patrol, self.map, self.map_source, self.problems);
         self.names();
         let origin = self.map.features.first()?.corners().first()?.position;
         let ground = Ground {
@@ -59,6 +61,8 @@ impl Fit<'_> {
         let fence_polygon = ground.polygon(rings(fence)?);
         self.width(fence, &fence_polygon);
         self.inside(&sound, &ground, &fence_polygon);
+        let docks: Vec<&Feature> = sound.iter().filter(|feature| self.is_used_dock(feature)).copied().collect();
+        docks_clear(&docks, &heights.obstacles, self.map_source, self.problems);
         Some(Fitted {
             places: sound
                 .iter()
@@ -67,13 +71,30 @@ impl Fit<'_> {
                 .collect(),
             docks: self.docks(&sound),
             fence: area(rings(fence)?),
-            nofly: sound
-                .iter()
-                .filter(|feature| feature.kind == Kind::Nofly)
-                .filter_map(|nofly| inflated(nofly, &ground))
+            nofly: self.closed(&sound, Kind::Nofly).filter_map(|nofly| inflated(nofly, &ground)).collect(),
+            nolook: self
+                .closed(&sound, Kind::Nolook)
+                .filter_map(|nolook| Some(NoLook { name: nolook.name.clone(), area: inflated(nolook, &ground)? }))
                 .collect(),
-            highest_obstacle,
+            left_open: self.left_open(&sound),
+            heights,
         })
+    }
+
+    /// Features that are closed at some hour at which the patrol flies.
+    fn closed<'f>(&self, sound: &'f [&Feature], kind: Kind) -> impl Iterator<Item = &'f Feature> {
+        let windows = &self.draft.windows;
+        let closed = |feature: &Feature| feature.hours.is_empty() || hours::meet(&feature.hours, windows);
+        sound.iter().copied().filter(move |feature| feature.kind == kind && closed(feature))
+    }
+
+    fn left_open(&self, sound: &[&Feature]) -> Vec<String> {
+        let open = |feature: &&&Feature| {
+            matches!(feature.kind, Kind::Nofly | Kind::Nolook)
+                && !feature.hours.is_empty()
+                && !hours::meet(&feature.hours, &self.draft.windows)
+        };
+        sound.iter().filter(open).map(|feature| feature.name.clone()).collect()
     }
 
     fn datum(&mut self) {
@@ -81,38 +102,6 @@ impl Fit<'_> {
             let at = self.draft.map.map_or(0, |map| map.at);
             self.problems.add(self.patrol, at, code::NO_DATUM, &[("place", place)]);
         }
-    }
-
-    /// The tallest thing; also says which watch flies too low over it.
-    fn heights(&mut self) -> AboveGround {
-        let stated = self.draft.highest_obstacle_m;
-        let mut highest_m = stated.map(|stated| stated.value);
-        for obstacle in self.map.features.iter().filter(|feature| feature.kind == Kind::Obstacle) {
-            let Some(top_m) = obstacle.top_m else {
-                let values = [("key", "top_m"), ("example", "54"), ("table", &*obstacle.name)];
-                self.problems.add(self.map_source, obstacle.at, code::MISSING_KEY, &values);
-                continue;
-            };
-            if let Some(stated) = stated.filter(|stated| stated.value < top_m) {
-                let (top, stated) = (top_m.to_string(), stated.value.to_string());
-                let values = [("name", &*obstacle.name), ("top", &*top), ("stated", &*stated)];
-                self.problems.add(self.map_source, obstacle.at, code::OBSTACLE_HIGHER, &values);
-            }
-            highest_m = Some(highest_m.map_or(top_m, |highest: f64| highest.max(top_m)));
-        }
-        let Some(highest_m) = highest_m else {
-            self.problems.add(self.patrol, 0, code::NO_OBSTACLE_HEIGHT, &[]);
-            return AboveGround::from_mm(0);
-        };
-        let least_m = highest_m + ABOVE_OBSTACLES_M;
-        for height_m in
-            self.draft.asked.iter().filter_map(|asked| asked.height_m).filter(|height| height.value < least_m)
-        {
-            let (height, obstacle, least) = (height_m.value.to_string(), highest_m.to_string(), least_m.to_string());
-            let values = [("height", &*height), ("obstacle", &*obstacle), ("least", &*least)];
-            self.problems.add(self.patrol, height_m.at, code::TOO_LOW, &values);
-        }
-        AboveGround::from_metres(highest_m)
     }
 
     /// Whether the map has every place and dock that the patrol names, each of the right kind and once.
@@ -187,17 +176,16 @@ impl Fit<'_> {
 
     /// Everything that the patrol uses is in the fence, and not in a no-fly area.
     fn inside(&mut self, sound: &[&Feature], ground: &Ground<'_>, fence: &Polygon) {
-        let nofly: Vec<(&str, Polygon)> = sound
-            .iter()
-            .filter(|feature| feature.kind == Kind::Nofly)
-            .filter_map(|feature| Some((feature.name.as_str(), ground.polygon(rings(feature)?))))
-            .collect();
+        let polygon = |feature: &Feature| Some((feature.name.clone(), ground.polygon(rings(feature)?)));
+        let nofly: Vec<(String, Polygon)> = self.closed(sound, Kind::Nofly).filter_map(polygon).collect();
+        let nolook: Vec<(String, Polygon)> = self.closed(sound, Kind::Nolook).filter_map(polygon).collect();
         for feature in sound {
             if feature.kind == Kind::Nofly {
                 self.nofly_touches(feature, ground, fence);
             } else if self.is_asked(feature) || self.is_used_dock(feature) {
                 self.in_fence(feature, ground, fence);
                 self.in_nofly(feature, ground, &nofly);
+                self.in_nolook(feature, ground, &nolook);
             }
         }
     }
@@ -228,7 +216,7 @@ impl Fit<'_> {
     }
 
     /// A post may lie in a no-fly area, because it is looked at from a distance, and a line is cut there.
-    fn in_nofly(&mut self, feature: &Feature, ground: &Ground<'_>, nofly: &[(&str, Polygon)]) {
+    fn in_nofly(&mut self, feature: &Feature, ground: &Ground<'_>, nofly: &[(String, Polygon)]) {
         let inside = nofly.iter().find(|(_, polygon)| match (&feature.shape, feature.kind) {
             (Shape::Point(corner), Kind::Dock) => polygon.contains(&Point(ground.coord(corner.position))),
             (Shape::Rings(rings), Kind::Area) => ground.polygon(rings).difference(polygon).unsigned_area() < SLIVER,
@@ -236,8 +224,22 @@ impl Fit<'_> {
         });
         if let Some((name, _)) = inside {
             let label = feature.kind.label();
-            let values = [("kind", &*label), ("name", &*feature.name), ("nofly", name)];
+            let values = [("kind", &*label), ("name", &*feature.name), ("nofly", name.as_str())];
             self.problems.add(self.map_source, feature.at, code::IN_NOFLY, &values);
+        }
+    }
+
+    /// What is watched may lie beside no-look ground, not in it.
+    fn in_nolook(&mut self, feature: &Feature, ground: &Ground<'_>, nolook: &[(String, Polygon)]) {
+        let inside = nolook.iter().find(|(_, polygon)| match (&feature.shape, feature.kind) {
+            (Shape::Point(corner), Kind::Post) => polygon.contains(&Point(ground.coord(corner.position))),
+            (Shape::Rings(rings), Kind::Area) => ground.polygon(rings).difference(polygon).unsigned_area() < SLIVER,
+            _ => false,
+        });
+        if let Some((name, _)) = inside {
+            let label = feature.kind.label();
+            let values = [("kind", &*label), ("name", &*feature.name), ("nolook", name.as_str())];
+            self.problems.add(self.map_source, feature.at, code::IN_NOLOOK, &values);
         }
     }
 
@@ -284,11 +286,9 @@ fn inflated(feature: &Feature, ground: &Ground<'_>) -> Option<Area> {
     if feature.margin_m <= 0.0 {
         return Some(area(rings));
     }
-    let outer = Polygon::new(ground.ring(rings.first()?), Vec::new());
-    let grown: MultiPolygon = super::margin::grown(&outer, feature.margin_m);
-    let widest = grown.into_iter().max_by(|a, b| a.unsigned_area().total_cmp(&b.unsigned_area()))?;
-    let mut outer: Vec<Position> = widest.exterior().coords().map(|coord| ground.position(*coord)).collect();
-    outer.pop();
+    let ring: Vec<_> = rings.first()?.iter().map(|corner| ground.plane.point(corner.position)).collect();
+    let grown = super::margin::around(&ring, feature.margin_m)?;
+    let mut outer: Vec<Position> = grown.into_iter().map(|p| ground.plane.position(p)).collect();
     outer.dedup();
     Some(Area { outer, holes: Vec::new() })
 }

@@ -4,7 +4,7 @@ use super::cameras::Cameras;
 use super::draft::Draft;
 use super::fit::{Fit, Fitted};
 use super::fullwidth::Syntax;
-use super::map;
+use super::map as map_file;
 use super::problems::Problems;
 use super::source::Source;
 use super::syntax;
@@ -49,7 +49,7 @@ fn checked(
     known: &Known,
     problems: &mut Problems,
 ) -> Option<Patrol> {
-    let source = Source::read(file, toml, Syntax::Toml, problems)?;
+    let source = Source::read(file, toml, Some(Syntax::Toml), problems)?;
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     note_syntax(&source, &errors, problems);
     if !errors.is_empty() {
@@ -77,8 +77,8 @@ fn fitted(
         problems.add(source, name.at, code::NO_MAP_FILE, &[("map", &path)]);
         return None;
     };
-    let map_source = Source::read(&path, &bytes, Syntax::Json, problems)?;
-    let map = map::read(&map_source, draft.datum, problems)?;
+    let map_source = map_file::open(&path, &bytes, problems)?;
+    let map = map_file::read(&map_source, draft.datum, problems)?;
     Fit { draft, patrol: source, map: &map, map_source: &map_source, problems }.run()
 }
 
@@ -126,7 +126,11 @@ fn assemble(draft: Draft<'_>, fitted: Fitted) -> Patrol {
         lines: draft.lines,
         fence: fitted.fence,
         nofly: fitted.nofly,
-        highest_obstacle: fitted.highest_obstacle,
+        nolook: fitted.nolook,
+        left_open: fitted.left_open,
+        highest_obstacle: fitted.heights.highest,
+        unmapped: fitted.heights.unmapped,
+        obstacles: fitted.heights.obstacles,
         docks: fitted.docks,
         drones: draft.drones,
         reserve_percent: draft.reserve_percent,

@@ -1,5 +1,6 @@
 //! A checked patrol: what the two files mean once nothing is wrong with them.
 
+use super::obstacle::Obstacle;
 use crate::base::{DistrictId, DroneId, PlaceId, Span};
 use crate::camera::Camera;
 use crate::geodesy::{AboveGround, Area, Position};
@@ -16,7 +17,7 @@ pub struct Patrol {
     pub timezone: String,
     /// When it is flown; never empty.
     pub windows: Vec<Window>,
-    /// Every place of the map file that a watch names, in file order.
+    /// Every place of the map file that a watch names, in file order; an area of several parts is there once for each.
     pub places: Vec<Place>,
     /// Cells to sweep.
     pub areas: Vec<AreaWatch>,
@@ -28,8 +29,20 @@ pub struct Patrol {
     pub fence: Area,
     /// Where they may not.
     pub nofly: Vec<Area>,
+    /// Where no camera may look.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nolook: Vec<NoLook>,
+    /// No-fly and no-look ground that is open at every hour of this patrol, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_open: Vec<String>,
     /// The tallest thing in the fence, for the launch gate.
     pub highest_obstacle: AboveGround,
+    /// The tallest thing that the map does not have, when the file states it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmapped: Option<AboveGround>,
+    /// The tall things of the map, in file order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub obstacles: Vec<Obstacle>,
     /// Where drones live.
     pub docks: Vec<Dock>,
     /// Who flies, in order of preference.
@@ -45,6 +58,11 @@ pub struct Patrol {
 }
 
 impl Patrol {
+    /// Ground of which nothing is to be seen: where no drone may be, and where no camera may look.
+    pub fn closed_to_looks(&self) -> impl Iterator<Item = &Area> {
+        self.nofly.iter().chain(self.nolook.iter().map(|nolook| &nolook.area))
+    }
+
     /// The camera that the patrol looks through: of its first area, else line, else post.
     #[must_use]
     pub fn camera(&self) -> Option<&Camera> {
@@ -111,6 +129,15 @@ pub enum PlaceShape {
     Line(Vec<Position>),
 }
 
+/// Ground that no camera may show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoLook {
+    /// Its name in the map file.
+    pub name: String,
+    /// Where it is.
+    pub area: Area,
+}
+
 /// How pictures are taken on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Capture {
@@ -157,6 +184,9 @@ pub struct PostWatch {
     pub height: AboveGround,
     /// How long.
     pub dwell: Span,
+    /// Whether it is flown round once, the camera on it, instead of looked at from one place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub orbit: bool,
     /// With which camera.
     pub camera: Camera,
 }

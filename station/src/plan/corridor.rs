@@ -4,7 +4,7 @@ use super::error::PlanError;
 use super::figures::LANE_MIN_M;
 use super::gaps::sees;
 use super::pass::Pass;
-use super::target::{self, Look, nofly, shape_of};
+use super::target::{self, Look, closed, shape_of};
 use super::way::Reach;
 use crate::geodesy::raster::line_patches;
 use crate::geodesy::{Point, Shape};
@@ -31,7 +31,7 @@ pub fn corridor(patrol: &Patrol, watch: &LineWatch, reach: &Reach<'_>) -> Result
     if passes.is_empty() {
         return Err(PlanError::NothingLeft { place: watch.place.clone() });
     }
-    let closed: Vec<Shape> = nofly(patrol, plane);
+    let closed: Vec<Shape> = closed(patrol, plane);
     let lost = line_patches(&line, width_m)
         .into_iter()
         .filter(|p| !closed.iter().any(|area| area.contains(*p)))

@@ -1,4 +1,4 @@
-//! The fence that goes aboard: the patrol's fence with its no-fly ground as holes, brought down to what an autopilot
+//! The fence that goes aboard: the patrol's fence with its no-fly ground, and what is too tall to fly over, as holes, brought down to what an autopilot
 //! stores. It only ever shrinks the flyable ground, so whoever stays inside it is also inside the patrol's own.
 //!
 //! Method: the cheapest cut first (by area, as Visvalingam and Whyatt 1993), restricted to cuts that take ground away:
@@ -7,7 +7,10 @@
 use super::error::PlanError;
 use super::figures::{FENCE_CORNERS_MAX, MARGIN_M};
 use crate::geodesy::{Area, Plane, Point, Position, Shape, segment, shape};
-use crate::patrol::Patrol;
+use crate::patrol::{BESIDE_OBSTACLES_M, Patrol};
+
+/// How far around an obstacle the fence's hole reaches, metres: every leg keeps the margin from the hole besides.
+const WALL_M: f64 = BESIDE_OBSTACLES_M - MARGIN_M;
 
 /// One ring on its way down; anticlockwise.
 struct Ring {
@@ -29,7 +32,8 @@ struct Cut {
 ///
 /// [`PlanError::TooManyFenceCorners`] when no cut is left and there are still too many.
 pub fn fence(patrol: &Patrol, plane: &Plane, keep: &[Point]) -> Result<Area, PlanError> {
-    let nofly = patrol.nofly.iter().map(|area| &area.outer).chain(&patrol.fence.holes);
+    let walls: Vec<Area> = patrol.flown_around().filter_map(|wall| wall.kept_off(plane, WALL_M)).collect();
+    let nofly = patrol.nofly.iter().chain(&walls).map(|area| &area.outer).chain(&patrol.fence.holes);
     let outer = Shape::from_rings(vec![on(plane, &patrol.fence.outer)]);
     let holes: Vec<&Vec<Position>> = nofly
         .filter(|ring| ring.len() >= 3 && outer.near(&Shape::from_rings(vec![on(plane, ring)]), MARGIN_M))

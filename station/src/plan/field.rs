@@ -1,6 +1,7 @@
 //! The ground over which drones may fly: inside the fence, outside its holes, a margin from both.
 
 use super::figures::{MARGIN_M, SLACK_M};
+use super::tour::Plan;
 use crate::geodesy::{Area, Bounds, Plane, Point, segment, shape};
 
 /// The flyable ground on a plane.
@@ -17,6 +18,20 @@ pub struct Field {
 }
 
 impl Field {
+    /// The ground that a plan's ways may use.
+    #[must_use]
+    pub fn of_plan(plan: &Plan, plane: Plane) -> Field {
+        Field::around(&plan.fence, &plan.quiet, plane)
+    }
+
+    /// The ground inside a fence and off some other ground.
+    #[must_use]
+    pub fn around(fence: &Area, off: &[Area], plane: Plane) -> Field {
+        let mut all = fence.clone();
+        all.holes.extend(off.iter().map(|area| area.outer.clone()));
+        Field::of(&all, plane)
+    }
+
     /// The ground inside a fence. Its holes are no-fly ground; they may overlap each other and the fence's edge.
     #[must_use]
     pub fn of(fence: &Area, plane: Plane) -> Field {

@@ -4,8 +4,6 @@
 pub const MARGIN_M: f64 = 10.0;
 /// Lanes and detours are laid this much farther out, so that rounding never brings a leg inside the margin.
 pub const SLACK_M: f64 = 0.2;
-/// Lanes fly at least this far above the tallest obstacle, mm.
-pub const OBSTACLE_MARGIN_MM: i32 = 20_000;
 /// A waypoint counts as reached within this many millimetres: small, so that corners are hardly cut.
 pub const ACCEPTANCE_MM: u32 = 2_500;
 /// Most fence corners a PX4 stores: 64 are taken, 65 are refused (measured, PX4 1.17).

@@ -42,7 +42,7 @@ fn legs(plan: &Plan) -> Vec<Value> {
     for point in &plan.tour {
         let lane = match point.role {
             Role::Lane(number) => Some(number),
-            Role::Transit | Role::Look { .. } => None,
+            Role::Transit | Role::Look { .. } | Role::Orbit { .. } => None,
         };
         match lines.last_mut() {
             Some((same, line)) if *same == lane => line.push(point.at),

@@ -62,17 +62,27 @@ fn fly(points: &mut Vec<(Point, TourPoint)>, plane: &Plane, pass: &Pass, visit: 
                 points.push((stand, point(plane, stand, pass, Role::Look { target, dwell_ms }, pass.speed_mmps)));
             }
         }
+        Errand::Orbit { target } => {
+            for &p in flown(pass, visit).iter().skip(1) {
+                points.push((p, point(plane, p, pass, Role::Orbit { target }, pass.speed_mmps)));
+            }
+        }
         Errand::Sweep => {
             *lane += 1;
-            let mut corners = pass.corners.clone();
-            if visit.reversed {
-                corners.reverse();
-            }
-            for &p in corners.iter().skip(1) {
+            for &p in flown(pass, visit).iter().skip(1) {
                 points.push((p, swept(plane, p, pass, *lane, pass.speed_mmps)));
             }
         }
     }
+}
+
+/// A pass's corners from its entry on.
+fn flown(pass: &Pass, visit: Visit) -> Vec<Point> {
+    let mut corners = pass.corners.clone();
+    if visit.reversed {
+        corners.reverse();
+    }
+    corners
 }
 
 fn push(points: &mut Vec<(Point, TourPoint)>, plane: &Plane, p: Point, pass: &Pass, speed_mmps: u32) {

@@ -14,13 +14,13 @@ use super::prove::{Fault, prove_plan};
 use super::slots::{RoundTrip, slots, supply};
 use super::sweep::{Swept, sweep};
 use super::tally::Tally;
-use super::target::{Target, nofly, targets};
+use super::target::{Target, closed, targets};
 use super::tour::{Plan, Promise};
 use super::trim::{Trim, effort};
 use super::way::{Reach, Ways};
-use super::{gaps, timing};
+use super::{gaps, quiet, timing};
 use crate::base::{PlaceId, Span};
-use crate::geodesy::{Plane, Point, Shape, raster};
+use crate::geodesy::{Area, Plane, Point, Shape, raster};
 use crate::patrol::{Craft, Patrol};
 use sha2::{Digest, Sha256};
 
@@ -31,12 +31,28 @@ use sha2::{Digest, Sha256};
 ///
 /// Every reason is a [`PlanError`] that names the place or the drone.
 pub fn plan(patrol: &Patrol, fleet: &[Craft], budget_steps: u64) -> Result<Plan, PlanError> {
+    let plane = Plane::over(&patrol.fence);
+    let homes: Vec<Point> = fleet.iter().map(|craft| plane.point(craft.home)).collect();
+    let quiet = quiet::kept_off(patrol, &plane, &homes);
+    match planned(patrol, fleet, budget_steps, &quiet) {
+        // What must not be seen is said rather than that nothing is flown at all.
+        Err(PlanError::NoWay { .. } | PlanError::Parted { .. } | PlanError::NothingLeft { .. })
+            if !quiet.is_empty() =>
+        {
+            planned(patrol, fleet, budget_steps, &[])
+        }
+        made => made,
+    }
+}
+
+/// A plan whose ways keep off `quiet` ground.
+fn planned(patrol: &Patrol, fleet: &[Craft], budget_steps: u64, quiet: &[Area]) -> Result<Plan, PlanError> {
     let tightest = tightest(patrol).ok_or(PlanError::NothingToWatch)?;
     let first = fleet.first().ok_or(PlanError::NoDrones)?;
     let plane = Plane::over(&patrol.fence);
     let homes: Vec<Point> = fleet.iter().map(|craft| plane.point(craft.home)).collect();
     let fence = fence(patrol, &plane, &homes)?;
-    let ways = Ways::of(Field::of(&fence, plane));
+    let ways = Ways::of(Field::around(&fence, quiet, plane));
     let gate = ways.gate(plane.point(first.home)).ok_or_else(|| no_way(patrol, &plane, first))?;
     let mut ground = survey(patrol, &Reach::from(&ways, gate), budget_steps)?;
     if ground.passes.len() > PASSES_MAX {
@@ -68,10 +84,13 @@ pub fn plan(patrol: &Patrol, fleet: &[Craft], budget_steps: u64) -> Result<Plan,
         promises: asked(patrol).map(promise).collect(),
         residuals: gaps::residuals(ground.lost, &plane),
         fence,
+        quiet: quiet.to_vec(),
+        overlooked: Vec::new(),
         ratio_permille: (lap.length_mm as f64 / ground.bound_m.max(1.0)).min(4e9) as u32,
         tour: lap.tour,
         hash: String::new(),
     };
+    plan.overlooked = quiet::overlooked(&plan, patrol);
     plan.hash = hash(&plan);
     proven(plan, patrol)
 }
@@ -80,9 +99,12 @@ pub fn plan(patrol: &Patrol, fleet: &[Craft], budget_steps: u64) -> Result<Plan,
 fn proven(plan: Plan, patrol: &Patrol) -> Result<Plan, PlanError> {
     match prove_plan(&plan, patrol) {
         Ok(()) => Ok(plan),
-        Err(Fault::OutsideFence { leg } | Fault::InNoFly { leg } | Fault::OutOfOrder { point: leg }) => {
-            Err(PlanError::Unproven { leg })
-        }
+        Err(
+            Fault::OutsideFence { leg }
+            | Fault::InNoFly { leg }
+            | Fault::ByObstacle { leg }
+            | Fault::OutOfOrder { point: leg },
+        ) => Err(PlanError::Unproven { leg }),
         Err(_) => Err(PlanError::Unproven { leg: 0 }),
     }
 }
@@ -110,7 +132,7 @@ struct Ground {
 
 fn survey(patrol: &Patrol, reach: &Reach<'_>, budget_steps: u64) -> Result<Ground, PlanError> {
     let plane = &reach.ways.field.plane;
-    let closed = nofly(patrol, plane);
+    let closed = closed(patrol, plane);
     let mut ground = Ground { passes: Vec::new(), lost: Vec::new(), tallies: Vec::new(), bound_m: 0.0 };
     let targets = targets(patrol, plane)?;
     let share = budget_steps / 2 / targets.len().max(1) as u64;

@@ -27,6 +27,7 @@ mod place;
 mod post;
 mod problem;
 mod prove;
+mod quiet;
 mod ribbon;
 mod slots;
 mod sortie;

@@ -37,6 +37,11 @@ pub enum Errand {
         /// How long, ms.
         dwell_ms: u32,
     },
+    /// The drone flies round it once, looking inwards.
+    Orbit {
+        /// Round what.
+        target: Position,
+    },
 }
 
 impl Pass {

@@ -116,7 +116,7 @@ pub fn project(plan: &Plan, from: u32, to: u32, position: Position) -> TourPlace
 #[must_use]
 pub fn clear_path(plan: &Plan, from: Position, to: Position) -> Vec<Position> {
     let plane = plane(plan);
-    let ways = Ways::of(Field::of(&plan.fence, plane));
+    let ways = Ways::of(Field::of_plan(plan, plane));
     let way = ways.way(plane.point(from), plane.point(to)).unwrap_or_default();
     way.into_iter().map(|p| plane.position(p)).collect()
 }

@@ -1,7 +1,7 @@
 //! Posts to look at: where to stand, and that the camera shows the post from there.
 
 use super::error::PlanError;
-use super::figures::{CRUISE_MMPS, DEPRESSION_MIN_DEG, MARGIN_M};
+use super::figures::{ACCELERATION_MPS2, CRUISE_MMPS, DEPRESSION_MIN_DEG, MARGIN_M};
 use super::pass::{Errand, Pass};
 use super::target::{above_home, check_height, shape_of};
 use super::way::Reach;
@@ -11,6 +11,8 @@ use crate::patrol::{Patrol, PlaceShape, PostWatch};
 
 /// How far a stand-off may turn from the asked direction to find free ground, degrees.
 const TURN_MAX_DEG: u16 = 45;
+/// Corners of a ring: between two of them the way is at most 3.5 % of the radius inside of it.
+const RING_CORNERS: u16 = 12;
 /// Step of the search, degrees.
 const STEP_DEG: u16 = 5;
 
@@ -28,17 +30,48 @@ pub fn post(patrol: &Patrol, watch: &PostWatch, reach: &Reach<'_>) -> Result<Pas
     if !in_frame(watch) {
         return Err(PlanError::OutOfFrame { place: place() });
     }
-    let stand = stand_off(watch, target, reach).ok_or_else(|| PlanError::NoStandOff { place: place() })?;
+    let no_stand_off = || PlanError::NoStandOff { place: place() };
+    let (corners, errand, speed_mmps) = if watch.orbit {
+        let radius_m = f64::from(watch.distance_mm) / 1e3;
+        let ring = ring(watch, target, reach).ok_or_else(no_stand_off)?;
+        (ring, Errand::Orbit { target }, cruise(patrol).min(round_mmps(radius_m)))
+    } else {
+        let dwell_ms = u32::try_from(watch.dwell.as_millis()).unwrap_or(u32::MAX);
+        let stand = stand_off(watch, target, reach).ok_or_else(no_stand_off)?;
+        (vec![stand], Errand::Look { target, dwell_ms }, cruise(patrol))
+    };
     Ok(Pass {
-        corners: vec![stand],
-        errand: Errand::Look { target, dwell_ms: u32::try_from(watch.dwell.as_millis()).unwrap_or(u32::MAX) },
+        corners,
+        errand,
         height: above_home(watch.height),
-        speed_mmps: cruise(patrol),
+        speed_mmps,
         photo_every_mm: 0,
         place: place(),
         target: None,
         spacing_m: 0.0,
     })
+}
+
+/// The ring round a post, closed, begun on the side to look from: waypoints, because PX4 refuses LOITER_TURNS (measured,
+/// 1.17). None when it is not wholly on free ground.
+fn ring(watch: &PostWatch, target: Position, reach: &Reach<'_>) -> Option<Vec<Point>> {
+    let field = &reach.ways.field;
+    let post = field.plane.point(target);
+    let radius_m = f64::from(watch.distance_mm) / 1e3;
+    let begins = f64::from(watch.from_deg.unwrap_or(0));
+    let corner = |number: u16| {
+        let (sin, cos) =
+            libm::sincos((begins + f64::from(number % RING_CORNERS) * 360.0 / f64::from(RING_CORNERS)).to_radians());
+        post.moved(sin * radius_m, cos * radius_m)
+    };
+    let ring: Vec<Point> = (0..=RING_CORNERS).map(corner).collect();
+    let free = ring.iter().zip(ring.iter().skip(1)).all(|(a, b)| field.clear(*a, *b));
+    (free && reach.path(*ring.first()?).is_some()).then_some(ring)
+}
+
+/// The speed at which a ring's pull inwards is what a drone turns with anyway, mm/s.
+fn round_mmps(radius_m: f64) -> u32 {
+    ((ACCELERATION_MPS2 * radius_m).sqrt() * 1e3) as u32
 }
 
 /// Speed between posts: as the patrol flies elsewhere.

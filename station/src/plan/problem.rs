@@ -1,8 +1,8 @@
 //! Why there is no plan, as a problem with a code and a sentence in every language.
 
 use super::error::PlanError;
-use super::figures::OBSTACLE_MARGIN_MM;
 use crate::base::Span;
+use crate::patrol::OVER_OBSTACLES_M;
 use crate::text::{Problem, code};
 
 impl PlanError {
@@ -21,7 +21,7 @@ impl PlanError {
             PlanError::Parted { place } => about(code::PARTED, place),
             PlanError::TooLow { height_mm, needed_mm, .. } => Problem::new(code::TOO_LOW)
                 .with("height", &metres(*height_mm))
-                .with("obstacle", &metres(needed_mm.saturating_sub(OBSTACLE_MARGIN_MM)))
+                .with("obstacle", &metres(needed_mm.saturating_sub((OVER_OBSTACLES_M * 1e3) as i32)))
                 .with("least", &metres(*needed_mm)),
             PlanError::TooManyFenceCorners { corners, most } => {
                 limited(code::FENCE_CORNERS, "corners", *corners, *most)

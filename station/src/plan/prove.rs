@@ -2,10 +2,11 @@
 //! that share nothing with the planner but segment distances.
 
 use super::figures::{ACCEPTANCE_MM, FENCE_CORNERS_MAX, FIRST_WAYPOINT_MAX_M, MARGIN_M, SLACK_M};
+use super::quiet::overlooked;
 use super::tour::{Plan, Role, Sortie, TourPoint};
 use crate::geodesy::{Plane, Point, Position, Shape, segment};
 use crate::mission::Step;
-use crate::patrol::{Craft, Patrol};
+use crate::patrol::{BESIDE_OBSTACLES_M, Craft, Obstacle, Patrol};
 use thiserror::Error;
 
 /// What is wrong with a plan or sortie. Legs and steps count from 0.
@@ -50,7 +51,16 @@ pub enum Fault {
         /// How far.
         metres: u32,
     },
-    /// A step is flown lower than the tallest obstacle.
+    /// A leg comes too near to an obstacle that it is not high enough to fly over.
+    #[error("leg {leg} comes too near to an obstacle")]
+    ByObstacle {
+        /// Which.
+        leg: usize,
+    },
+    /// No-look ground comes into a camera, and the plan does not say so.
+    #[error("no-look ground is seen unsaid")]
+    SeenUnsaid,
+    /// A step is flown lower than the tallest thing that is flown over.
     #[error("step {step} is too low")]
     TooLow {
         /// Which.
@@ -64,23 +74,43 @@ pub enum Fault {
     },
 }
 
-/// The patrol's own fence and no-fly ground.
-struct Ground {
+/// The patrol's own fence, no-fly ground and obstacles.
+struct Ground<'p> {
     plane: Plane,
     fence: Shape,
     nofly: Vec<Shape>,
+    obstacles: &'p [Obstacle],
 }
 
-impl Ground {
-    fn of(patrol: &Patrol) -> Ground {
+impl Ground<'_> {
+    fn of(patrol: &Patrol) -> Ground<'_> {
         let plane = Plane::over(&patrol.fence);
         let nofly = patrol.nofly.iter().map(|area| Shape::of(area, &plane)).collect();
-        Ground { plane, fence: Shape::of(&patrol.fence, &plane), nofly }
+        Ground { plane, fence: Shape::of(&patrol.fence, &plane), nofly, obstacles: &patrol.obstacles }
     }
 
     /// Distance from the nearest edge to the straight way from `a` to `b`, metres.
     fn distance(shape: &Shape, a: Point, b: Point) -> f64 {
         shape.edges().map(|(c, d)| segment::distance_between(a, b, c, d)).fold(f64::INFINITY, f64::min)
+    }
+
+    /// Whether a leg stays above every obstacle or beside it; `home` stands nearer to one than legs may come, and a leg from
+    /// or to there is only asked not to come nearer still.
+    fn pass_obstacles(
+        &self,
+        leg: usize,
+        (a, b): (Point, Point),
+        height_mm: i32,
+        home: Option<Point>,
+    ) -> Result<(), Fault> {
+        let tall = self.obstacles.iter().filter(|obstacle| height_mm < obstacle.least_over().mm());
+        for obstacle in tall {
+            let room_m = home.map_or(f64::INFINITY, |home| obstacle.outline.distance(&self.plane, home, home));
+            if obstacle.outline.distance(&self.plane, a, b) < BESIDE_OBSTACLES_M.min(room_m) - SLACK_M {
+                return Err(Fault::ByObstacle { leg });
+            }
+        }
+        Ok(())
     }
 
     /// The room that a point has, metres; a dock may have less than the margin.
@@ -117,6 +147,13 @@ pub fn prove_plan(plan: &Plan, patrol: &Patrol) -> Result<(), Fault> {
     for (leg, (from, to)) in points().zip(points().cycle().skip(1)).enumerate() {
         ground.check(leg, from, to, MARGIN_M - SLACK_M)?;
     }
+    for (leg, (from, to)) in plan.tour.iter().zip(plan.tour.iter().cycle().skip(1)).enumerate() {
+        let way = (ground.plane.point(from.at), ground.plane.point(to.at));
+        ground.pass_obstacles(leg, way, from.height.mm().min(to.height.mm()), None)?;
+    }
+    if overlooked(plan, patrol).iter().any(|name| !plan.overlooked.contains(name)) {
+        return Err(Fault::SeenUnsaid);
+    }
     let ends = |point: &TourPoint| point.passed.plus(point.dwell());
     let next = plan.tour.iter().skip(1).map(|point| point.passed).chain([plan.lap]);
     for (point, (here, next)) in plan.tour.iter().zip(next).enumerate() {
@@ -128,7 +165,7 @@ pub fn prove_plan(plan: &Plan, patrol: &Patrol) -> Result<(), Fault> {
 }
 
 /// Proves a sortie of a plan: it takes off and lands at home, every leg is inside the fence and clear of no-fly ground,
-/// every height clears the tallest obstacle, the autopilot stores it, and `passes` tells the truth.
+/// every leg passes above or beside every obstacle, the autopilot stores it, and `passes` tells the truth.
 ///
 /// # Errors
 ///
@@ -145,14 +182,19 @@ pub fn prove_sortie(sortie: &Sortie, plan: &Plan, patrol: &Patrol, craft: &Craft
     }
     let home = ground.plane.point(craft.home);
     let mut here = home;
+    let mut low_mm = i32::MAX;
     for (step, (to, height_mm)) in sortie.steps.iter().enumerate().filter_map(|(i, step)| Some((i, place(step)?))) {
         let to = ground.plane.point(to);
         if here == home && step > 0 && here.distance(to) > FIRST_WAYPOINT_MAX_M {
             return Err(Fault::FirstTooFar { metres: here.distance(to) as u32 });
         }
-        if height_mm.is_some_and(|mm| mm < patrol.highest_obstacle.mm()) {
+        if height_mm.is_some_and(|mm| mm < patrol.tallest_overflown().mm()) {
             return Err(Fault::TooLow { step });
         }
+        // A landing is flown home at the height of the step before it.
+        low_mm = height_mm.map_or(low_mm, |mm| mm.min(low_mm));
+        ground.pass_obstacles(step, (here, to), low_mm, (here == home || to == home).then_some(home))?;
+        low_mm = height_mm.unwrap_or(low_mm);
         let room_m = ground.room(here).min(ground.room(to)) * 0.85;
         ground.check(step, here, to, room_m.min(MARGIN_M - SLACK_M))?;
         here = to;

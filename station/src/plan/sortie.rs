@@ -8,7 +8,7 @@ use super::timing::{Stop, climb_seconds, landing_seconds, way_seconds};
 use super::tour::{Plan, Role, Sortie, TourPlace};
 use super::way::Ways;
 use crate::base::Span;
-use crate::geodesy::{AboveHome, Point};
+use crate::geodesy::{AboveHome, Point, Position};
 use crate::mission::Step;
 use crate::patrol::{Craft, Patrol};
 
@@ -41,7 +41,7 @@ pub struct SortieAsk<'a> {
 /// tour is empty.
 pub fn sortie(plan: &Plan, patrol: &Patrol, ask: &SortieAsk<'_>) -> Result<Sortie, PlanError> {
     let plane = plane(plan);
-    let ways = Ways::of(Field::of(&plan.fence, plane));
+    let ways = Ways::of(Field::of_plan(plan, plane));
     let begins = normal(plan, ask.begins);
     let first = leg(plan, &plane, begins.leg).ok_or(PlanError::NothingToWatch)?;
     let mut cut = Cutter {
@@ -54,6 +54,7 @@ pub fn sortie(plan: &Plan, patrol: &Patrol, ask: &SortieAsk<'_>) -> Result<Sorti
         passes: Vec::new(),
         speed_mmps: 0,
         photo_every_mm: 0,
+        facing: None,
     };
     let no_way = || no_way(patrol, ask.craft);
     let (waits, out_s) = cut.way_out(&first, begins).ok_or_else(no_way)?;
@@ -123,6 +124,7 @@ struct Cutter<'a> {
     passes: Vec<(u16, u32)>,
     speed_mmps: u32,
     photo_every_mm: u32,
+    facing: Option<Position>,
 }
 
 impl Cutter<'_> {
@@ -243,6 +245,7 @@ impl Cutter<'_> {
             if left_s >= 0.0 && self.has_room(home.corners.len()) {
                 self.speed(leg.to.speed_mmps);
                 self.photos(leg.to.photo_every_mm);
+                self.face(None);
                 self.fly(along(leg, along_mm), self.at_layer(leg.to.height));
                 let ends = TourPlace { leg: next.leg, along_mm };
                 *flown = Flown { ends, height: leg.to.height, seconds: flown.seconds + seconds, home };
@@ -260,6 +263,7 @@ impl Cutter<'_> {
         let at = leg.to.at;
         self.speed(leg.to.speed_mmps);
         self.photos(leg.to.photo_every_mm);
+        self.face(if let Role::Orbit { target } = leg.to.role { Some(target) } else { None });
         if let Role::Look { target, dwell_ms } = leg.to.role {
             self.steps.push(Step::Look { at: target });
             self.passes.push((self.steps.len() as u16, index));
@@ -271,9 +275,18 @@ impl Cutter<'_> {
         }
     }
 
+    /// Points nose and camera at a place from here on, or ahead again.
+    fn face(&mut self, at: Option<Position>) {
+        if self.facing != at {
+            self.facing = at;
+            self.steps.push(at.map_or(Step::LookAhead, |at| Step::Look { at }));
+        }
+    }
+
     fn way_home(&mut self, home: &Homeward, height: AboveHome) {
         let height = self.at_layer(height);
         self.photos(0);
+        self.face(None);
         for &corner in home.corners.iter().skip(1).take(home.corners.len().saturating_sub(2)) {
             self.fly(corner, height);
         }

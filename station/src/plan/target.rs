@@ -1,16 +1,15 @@
 //! What is swept together: cells that adjoin and are looked at alike are one piece of ground, whatever their names.
 
 use super::error::PlanError;
-use super::figures::OBSTACLE_MARGIN_MM;
 use crate::base::PlaceId;
 use crate::camera::{Camera, Strip, lane_spacing, strip};
 use crate::geodesy::{AboveGround, AboveHome, Plane, Point, Position, Shape};
-use crate::patrol::{AreaWatch, Capture, Patrol, PlaceShape};
+use crate::patrol::{AreaWatch, Capture, OVER_OBSTACLES_M, Patrol, PlaceShape};
 
 /// Cells to sweep as one.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// Its cells' names; the first one stands for all in messages.
+    /// Its cells' names, one for each cell; the first one stands for all in messages.
     pub places: Vec<PlaceId>,
     /// Its cells on the plan's plane.
     pub cells: Vec<Shape>,
@@ -56,8 +55,9 @@ pub fn targets(patrol: &Patrol, plane: &Plane) -> Result<Vec<Target>, PlanError>
     for watch in &patrol.areas {
         for place in &watch.places {
             let look = area_look(patrol, watch, place)?;
-            let cell = cell(patrol, place, plane)?;
-            join(&mut found, Target { places: vec![place.clone()], cells: vec![cell], look });
+            for cell in cells(patrol, place, plane)? {
+                join(&mut found, Target { places: vec![place.clone()], cells: vec![cell], look });
+            }
         }
     }
     Ok(found)
@@ -82,14 +82,15 @@ fn join(found: &mut Vec<Target>, mut new: Target) {
     *found = rest;
 }
 
-fn cell(patrol: &Patrol, place: &PlaceId, plane: &Plane) -> Result<Shape, PlanError> {
-    match shape_of(patrol, place) {
-        Some(PlaceShape::Area(area)) => Ok(Shape::of(area, plane)),
-        _ => Err(PlanError::NoSuchPlace { place: place.clone() }),
-    }
+/// The parts of a place that is an area.
+fn cells(patrol: &Patrol, place: &PlaceId, plane: &Plane) -> Result<Vec<Shape>, PlanError> {
+    let parts = patrol.places.iter().filter(|part| part.id == *place);
+    let areas = parts.filter_map(|part| if let PlaceShape::Area(area) = &part.shape { Some(area) } else { None });
+    let cells: Vec<Shape> = areas.map(|area| Shape::of(area, plane)).collect();
+    if cells.is_empty() { Err(PlanError::NoSuchPlace { place: place.clone() }) } else { Ok(cells) }
 }
 
-/// Where a place of the patrol is.
+/// Where a place of the patrol is that is one piece, as posts and lines are.
 #[must_use]
 pub fn shape_of<'p>(patrol: &'p Patrol, place: &PlaceId) -> Option<&'p PlaceShape> {
     patrol.places.iter().find(|candidate| candidate.id == *place).map(|found| &found.shape)
@@ -128,23 +129,23 @@ pub fn look(
     })
 }
 
-/// Whether a place is flown high enough over the tallest obstacle.
+/// Whether a place is flown high enough over the tallest thing that is not flown around.
 ///
 /// # Errors
 ///
 /// [`PlanError::TooLow`] with the height that would do.
 pub fn check_height(patrol: &Patrol, place: &PlaceId, height: AboveGround) -> Result<(), PlanError> {
-    let needed_mm = patrol.highest_obstacle.mm().saturating_add(OBSTACLE_MARGIN_MM);
+    let needed_mm = patrol.tallest_overflown().mm().saturating_add((OVER_OBSTACLES_M * 1e3) as i32);
     if height.mm() >= needed_mm {
         return Ok(());
     }
     Err(PlanError::TooLow { place: place.clone(), height_mm: height.mm(), needed_mm })
 }
 
-/// No-fly ground on the plane: nothing there needs to be seen.
+/// No-fly and no-look ground on the plane: nothing there is to be seen.
 #[must_use]
-pub fn nofly(patrol: &Patrol, plane: &Plane) -> Vec<Shape> {
-    patrol.nofly.iter().map(|area| Shape::of(area, plane)).collect()
+pub fn closed(patrol: &Patrol, plane: &Plane) -> Vec<Shape> {
+    patrol.closed_to_looks().map(|area| Shape::of(area, plane)).collect()
 }
 
 /// A line's corners on the plane.

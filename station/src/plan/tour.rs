@@ -22,6 +22,12 @@ pub struct Plan {
     pub residuals: Vec<Area>,
     /// The fence that goes aboard: outer ring first, holes after; at most 64 corners in all.
     pub fence: Area,
+    /// Ground that ways keep off, besides the fence's holes, so that no camera shows what it must not. It does not go aboard.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quiet: Vec<Area>,
+    /// No-look ground that a camera may show all the same, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overlooked: Vec<String>,
     /// Length over area by lane spacing, thousandths: 1,000 is the bound no plan can beat.
     pub ratio_permille: u32,
     /// SHA-256 over everything above, hex.
@@ -51,7 +57,7 @@ impl TourPoint {
     pub const fn dwell(&self) -> Span {
         match self.role {
             Role::Look { dwell_ms, .. } => Span::from_millis(dwell_ms as u64),
-            Role::Transit | Role::Lane(_) => Span::ZERO,
+            Role::Transit | Role::Lane(_) | Role::Orbit { .. } => Span::ZERO,
         }
     }
 }
@@ -69,6 +75,11 @@ pub enum Role {
         target: Position,
         /// How long, ms.
         dwell_ms: u32,
+    },
+    /// A part of a ring round a post: fly on with the camera on `target`.
+    Orbit {
+        /// What is looked at.
+        target: Position,
     },
 }
 

@@ -13,7 +13,7 @@ use crate::base::{DistrictId, DroneId, LinkId, Moment, Span};
 use crate::coverage;
 use crate::flight::{self, Ready, Seen, Situation, Wish};
 use crate::geodesy::AboveGround;
-use crate::patrol::{Capture, Craft, Patrol, open_window};
+use crate::patrol::{Capture, Craft, OVER_OBSTACLES_M, Patrol, open_window};
 use crate::vehicle::{Beside, GatePolicy, Known, Shut};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -25,8 +25,6 @@ const LOOK: Span = Span::from_millis(200);
 const LOOK_FOR_RELIEF: Span = Span::from_secs(1);
 /// Search steps of a plan.
 const PLAN_STEPS: u64 = 2_000_000;
-/// What an autopilot's return height must clear the highest obstacle by, metres.
-const OVER_OBSTACLES_M: f64 = 20.0;
 /// A drone further from its pad than this is not the one we think, or was given a shifted datum, metres.
 pub(super) const PAD_M: f64 = 30.0;
 /// A sortie needs more than the landing reserve: percent on top.
@@ -300,6 +298,7 @@ pub(super) fn policy(patrol: Option<&Patrol>, pad: crate::geodesy::Position, own
         triggers: patrol.is_some_and(photos),
         link_lost_s: patrol.map_or(f64::INFINITY, |patrol| patrol.link_lost.as_secs_f64()),
         return_height_m: patrol.map_or(0.0, |patrol| over(patrol.highest_obstacle)),
+        flies_around: patrol.is_some_and(|patrol| patrol.flown_around().next().is_some()),
         battery_percent: patrol.map_or(0, |patrol| patrol.reserve_percent.saturating_add(WORTH_PERCENT)),
         pad_m: PAD_M,
         pad,

@@ -55,6 +55,8 @@ const AUDITED: &[Audit] = &[
     Audit { name: "FENCE_TYPE", want: Want::With(4) },
     // Centimetres.
     Audit { name: "RTL_ALT", want: Want::ReturnHeight(100.0) },
+    // Slope of a cone over home inside which it climbs less; 0 always climbs.
+    Audit { name: "RTL_CONE_SLOPE", want: Want::FullClimb },
     // Anything else hangs in the air over home.
     Audit { name: "RTL_ALT_FINAL", want: Want::OneOf(&[0.0]) },
     // 0 says "ready" whatever is wrong.

@@ -77,6 +77,7 @@ fn unmet(want: Want, value: f64, params: &Params, policy: &GatePolicy) -> Option
             let least = policy.return_height_m * per_metre;
             (value >= least, format!("≥ {least}"))
         }
+        Want::FullClimb => (!policy.flies_around || value == 0.0, "= 0".to_owned()),
         Want::OwnSystem => (value == f64::from(policy.own_system), format!("= {}", policy.own_system)),
     };
     (!holds).then_some(said)

@@ -19,6 +19,8 @@ pub struct GatePolicy {
     pub link_lost_s: f64,
     /// It must return at least this high, metres: the highest obstacle + 20 m.
     pub return_height_m: f64,
+    /// Whether something stands between its ways that is taller than they are high: a return must then climb wherever it is.
+    pub flies_around: bool,
     /// The system id of this station.
     pub own_system: u8,
     /// Whether sorties trigger a camera.

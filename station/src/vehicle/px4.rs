@@ -43,6 +43,8 @@ const AUDITED: &[Audit] = &[
     // 2 hold, 3 return, 5 land.
     Audit { name: "GF_ACTION", want: Want::OneOf(&[2.0, 3.0, 5.0]) },
     Audit { name: "RTL_RETURN_ALT", want: Want::ReturnHeight(1.0) },
+    // Half the angle of a cone over home inside which it climbs less; 0 always climbs.
+    Audit { name: "RTL_CONE_ANG", want: Want::FullClimb },
     Audit { name: "RTL_DESCEND_ALT", want: Want::Known },
     Audit { name: "COM_FAIL_ACT_T", want: Want::Known },
     Audit { name: "COM_DISARM_LAND", want: Want::Above(0.0) },

@@ -114,6 +114,8 @@ pub enum Want {
     LinkLost(Option<&'static str>),
     /// At least the patrol's return height, in units of so many to the metre.
     ReturnHeight(f64),
+    /// 0 where the patrol flies around something tall: lower returns near home could meet it.
+    FullClimb,
     /// The system id of this station: it follows no other (R-AP3).
     OwnSystem,
     /// One of these where sorties trigger a camera.

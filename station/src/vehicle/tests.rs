@@ -128,6 +128,7 @@ fn policy() -> GatePolicy {
     GatePolicy {
         link_lost_s: 15.0,
         return_height_m: 74.0,
+        flies_around: true,
         battery_percent: 45,
         pad_m: 30.0,
         pad: Position::from_degrees(24.5, 117.6).expect("a place"),
@@ -180,6 +181,7 @@ const SETTINGS: &[(&Rules, &[Setting])] = &[
             ("BAT_EMERGEN_THR", 0.05, &[0.0, 0.1]),
             ("GF_ACTION", 2.0, &[0.0, 1.0, 4.0]),
             ("RTL_RETURN_ALT", 80.0, &[30.0, 73.9]),
+            ("RTL_CONE_ANG", 0.0, &[45.0, 90.0]),
             ("RTL_DESCEND_ALT", 30.0, &[]),
             ("COM_FAIL_ACT_T", 5.0, &[5.5]),
             ("COM_DISARM_LAND", 2.0, &[-1.0, 0.0]),
@@ -204,6 +206,7 @@ const SETTINGS: &[(&Rules, &[Setting])] = &[
             ("FENCE_ACTION", 1.0, &[0.0, 8.0]),
             ("FENCE_TYPE", 7.0, &[0.0, 3.0, -1.0]),
             ("RTL_ALT", 7_400.0, &[1_500.0, 74.0, 0.0]),
+            ("RTL_CONE_SLOPE", 0.0, &[3.0]),
             ("RTL_ALT_FINAL", 0.0, &[500.0]),
             ("ARMING_CHECK", 1.0, &[0.0]),
             ("DISARM_DELAY", 10.0, &[0.0]),
@@ -242,6 +245,16 @@ fn the_launch_gate_opens_only_when_everything_was_read_and_is_right() {
             let named = |shut: &Shut| shut.code == code::GATE_PARAM_UNREAD && shut.values[0].1 == audited.name;
             assert!(shut.iter().any(named), "{} is not assumed", audited.name);
         }
+    }
+}
+
+#[test]
+fn a_return_may_climb_less_near_home_where_nothing_tall_is_flown_around() {
+    let policy = GatePolicy { flies_around: false, ..policy() };
+    for (rules, cone) in [(&PX4, ("RTL_CONE_ANG", 45.0)), (&ARDUPILOT, ("RTL_CONE_SLOPE", 3.0))] {
+        let mut params = params_of(rules);
+        params.insert(cone.0.to_string(), ParamValue::Real(cone.1));
+        assert_eq!(audit(at(1), &fit_of(rules), &params, &policy), []);
     }
 }
 

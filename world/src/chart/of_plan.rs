@@ -35,7 +35,7 @@ fn legs(plan: &Plan) -> Vec<Leg> {
     });
     let looks = plan.tour.iter().filter_map(|point| match point.role {
         Role::Look { target, .. } => Some(Leg { way: vec![degrees(point.at), degrees(target)], kind: LegKind::Look }),
-        Role::Lane(_) | Role::Transit => None,
+        Role::Lane(_) | Role::Transit | Role::Orbit { .. } => None,
     });
     flown.chain(looks).collect()
 }

@@ -64,6 +64,7 @@ const DEFAULTS: &[(&str, ParamValue)] = &[
     ("MIS_RESTART", Int(0)),
     ("RTL_ALT", Int(1_500)),
     ("RTL_ALT_FINAL", Int(0)),
+    ("RTL_CONE_SLOPE", Real(3.0)),
     ("RTL_LOIT_TIME", Int(5_000)),
     ("RTL_SPEED", Int(0)),
     ("SYSID_MYGCS", Int(255)),
@@ -97,6 +98,8 @@ const MEANING: &[OldName] = &[
     scaled("NAV_ACC_RAD", "WPNAV_RADIUS", 0.01),
     scaled("RTL_RETURN_ALT", "RTL_ALT", 0.01),
     scaled("RTL_DESCEND_ALT", "RTL_ALT", 0.01),
+    // Its usual slope of 3 stands for PX4's usual 45 degrees; 0 is no cone with both.
+    scaled("RTL_CONE_ANG", "RTL_CONE_SLOPE", 15.0),
     scaled("RTL_LAND_DELAY", "RTL_LOIT_TIME", 0.001),
     scaled("COM_DISARM_PRFLT", "DISARM_DELAY", 1.0),
     scaled("COM_DL_LOSS_T", "FS_GCS_TIMEOUT", 1.0),

@@ -64,14 +64,16 @@ impl Drone {
         rally.filter(|point| away(point) < away(&home)).min_by(|a, b| away(a).total_cmp(&away(b))).unwrap_or(home)
     }
 
-    /// `RTL_RETURN_ALT` above its destination, lower inside the 45-degree cone over it, never below where it is.
+    /// `RTL_RETURN_ALT` above its destination, lower inside the cone over it (`RTL_CONE_ANG`, half its angle; 0 is no cone),
+    /// never below where it is.
     fn return_height(&self, to: Point) -> f64 {
         let tuning = self.tuning();
         let away = self.distance_to(to).0;
         let above = if away <= tuning.return_min_dist_m {
             tuning.descend_alt_m
         } else {
-            tuning.return_alt_m.min(away.max(tuning.return_min_dist_m))
+            let cone_m = away / libm::tan(tuning.return_cone_deg.to_radians());
+            tuning.return_alt_m.min(cone_m.max(tuning.return_min_dist_m))
         };
         self.believed().up.max(to.up + above)
     }

@@ -1,14 +1,19 @@
-//! The map file: GeoJSON (RFC 7946) with `kind` and `name` in every feature's properties.
+//! The map file: GeoJSON (RFC 7946) with `kind` and `name` in every feature's properties, or KML.
 
 mod corner;
+mod geometry;
+mod kml;
 mod properties;
 mod shape;
 
+pub(super) use kml::is_kml;
 pub(super) use shape::{Ground, is_ground};
 
+use super::fullwidth::Syntax;
 use super::problems::Problems;
 use super::source::Source;
 use super::syntax;
+use super::task::Window;
 use crate::base::Span;
 use crate::geodesy::Position;
 use crate::geodesy::datum::Datum;
@@ -52,17 +57,17 @@ macro_rules! kinds {
 
 kinds! {
     /// A cell to sweep.
-    Area "area" "Polygon";
+    Area "area" "Polygon" "MultiPolygon";
     /// A point to look at.
     Post "post" "Point";
     /// A line to follow.
     Line "line" "LineString";
     /// Where no drone may be.
-    Nofly "nofly" "Polygon";
-    /// What no camera may look at. Read and checked; not used yet.
-    Nolook "nolook" "Polygon";
+    Nofly "nofly" "Polygon" "MultiPolygon";
+    /// What no camera may look at.
+    Nolook "nolook" "Polygon" "MultiPolygon";
     /// Something tall.
-    Obstacle "obstacle" "Point" "LineString" "Polygon";
+    Obstacle "obstacle" "Point" "LineString" "Polygon" "MultiPolygon";
     /// Where drones live.
     Dock "dock" "Point";
     /// Where a drone may land in need. Read and checked; not used yet.
@@ -118,6 +123,8 @@ pub(super) struct Feature {
     pub(super) top_m: Option<f64>,
     pub(super) pads: u16,
     pub(super) charge: Span,
+    /// When it is closed; empty is always.
+    pub(super) hours: Vec<Window>,
     pub(super) shape: Shape,
 }
 
@@ -140,12 +147,20 @@ pub(super) struct Refused {
 
 /// What the map says, and what it keeps silent about.
 pub(super) struct Map {
-    /// Well-formed features, in file order.
+    /// Well-formed features, in file order; one for each part where a feature has several.
     pub(super) features: Vec<Feature>,
     /// Named features that are not.
     pub(super) refused: Vec<Refused>,
     /// The first feature in China, when nothing says the datum.
     pub(super) datum_wanted: Option<String>,
+}
+
+/// The text of a map file as it is read: GeoJSON as it stands, KML told again as GeoJSON.
+pub(super) fn open(path: &str, bytes: &[u8], problems: &mut Problems) -> Option<Source> {
+    if is_kml(path) {
+        return kml::told(Source::read(path, bytes, None, problems)?, problems);
+    }
+    Source::read(path, bytes, Some(Syntax::Json), problems)
 }
 
 /// Reads a map whose numbers are in `datum`; none when there is nothing to read.
@@ -211,23 +226,24 @@ impl Reader<'_, '_> {
         let kind = self.kind(&properties);
         let Some((name, at)) = properties.name(self.problems) else { return };
         self.note_duplicate(&name, at);
-        let shape = kind.and_then(|kind| self.shape(object, kind, &name, at));
+        let shapes = kind.and_then(|kind| self.shapes(object, kind, &name, at));
         let details = properties.details(self.problems);
-        let (Some(kind), Some(shape)) = (kind, shape) else {
+        let (Some(kind), Some(shapes)) = (kind, shapes) else {
             self.refused.push(Refused { kind, name });
             return;
         };
-        self.features.push(Feature {
+        self.features.extend(shapes.into_iter().map(|shape| Feature {
             kind,
-            name,
+            name: name.clone(),
             at,
-            called: details.called,
+            called: details.called.clone(),
             margin_m: details.margin_m,
             top_m: details.top_m,
             pads: details.pads,
             charge: details.charge,
+            hours: details.hours.clone(),
             shape,
-        });
+        }));
     }
 
     fn kind(&mut self, properties: &Properties<'_, '_>) -> Option<Kind> {
@@ -256,7 +272,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn shape(&mut self, object: &Object<'_>, kind: Kind, name: &str, at: usize) -> Option<Shape> {
+    /// The shape of a feature, or the shapes of its parts; none when one of them is none.
+    fn shapes(&mut self, object: &Object<'_>, kind: Kind, name: &str, at: usize) -> Option<Vec<Shape>> {
         let geometry = object.get_object("geometry");
         let found = geometry.and_then(|geometry| geometry.get_string("type")).map(|word| word.value.as_ref());
         let coordinates = geometry.and_then(|geometry| geometry.get("coordinates")).map(|property| &property.value);
@@ -269,7 +286,12 @@ impl Reader<'_, '_> {
             self.problems.add(self.source, at, code::WRONG_GEOMETRY, &values);
             return None;
         };
-        self.corners.shape(found, coordinates, name, (self.source, self.problems))
+        let mut shape =
+            |kind: &str, part: &Value<'_>| self.corners.shape(kind, part, name, (self.source, self.problems));
+        match (found, coordinates.as_array()) {
+            ("MultiPolygon", Some(parts)) => parts.elements.iter().map(|part| shape("Polygon", part)).collect(),
+            _ => Some(vec![shape(found, coordinates)?]),
+        }
     }
 
     fn finish(self) -> Map {

@@ -3,8 +3,10 @@
 use super::start;
 use crate::base::Span;
 use crate::patrol::duration;
+use crate::patrol::hours;
 use crate::patrol::problems::Problems;
 use crate::patrol::source::Source;
+use crate::patrol::task::Window;
 use crate::text::code;
 use jsonc_parser::ast::{Object, Value};
 use std::ops::RangeInclusive;
@@ -27,6 +29,7 @@ pub(super) struct Details {
     pub(super) top_m: Option<f64>,
     pub(super) pads: u16,
     pub(super) charge: Span,
+    pub(super) hours: Vec<Window>,
 }
 
 impl<'j, 's> Properties<'j, 's> {
@@ -70,6 +73,7 @@ impl<'j, 's> Properties<'j, 's> {
             top_m: self.number("top_m", 0.0..=1_000.0, problems),
             pads: self.number("pads", 1.0..=100.0, problems).unwrap_or(1.0) as u16,
             charge: self.charge(problems),
+            hours: self.hours(problems),
         }
     }
 
@@ -95,6 +99,23 @@ impl<'j, 's> Properties<'j, 's> {
             problems.add(self.source, at, code::DURATION, &[("key", "charge"), ("value", &text)]);
             CHARGE
         })
+    }
+
+    /// One text, or a list of them.
+    fn hours(&self, problems: &mut Problems) -> Vec<Window> {
+        let Some(value) = self.value("windows") else { return Vec::new() };
+        let all: Vec<&Value<'_>> = value.as_array().map_or_else(|| vec![value], |list| list.elements.iter().collect());
+        let mut read = Vec::new();
+        for value in all {
+            match value.as_string_lit().map(|text| (text, hours::parse(&text.value))) {
+                Some((_, Some(window))) => read.push(window),
+                Some((text, None)) => {
+                    problems.add(self.source, start(value), code::HOURS, &[("value", &text.value)]);
+                }
+                None => self.wrong("windows", value, "text", problems),
+            }
+        }
+        read
     }
 
     fn value(&self, key: &str) -> Option<&'j Value<'j>> {

@@ -51,6 +51,10 @@ pub fn empty() -> Patrol {
         fence: area(&square(-2_000.0, -2_000.0, 4_000.0), &[]),
         nofly: Vec::new(),
         highest_obstacle: AboveGround::from_metres(10.0),
+        nolook: Vec::new(),
+        left_open: Vec::new(),
+        unmapped: None,
+        obstacles: Vec::new(),
         docks: vec![Dock { name: "park".into(), position: at(0.0, -50.0), pads: 6, charge: Span::from_secs(2_400) }],
         drones: vec!["XC-1".into()],
         reserve_percent: 25,
@@ -99,6 +103,7 @@ pub fn watch_post(patrol: &mut Patrol, name: &str, post: (f64, f64), from_deg: O
         distance_mm: 40_000,
         height: AboveGround::from_metres(40.0),
         dwell: Span::from_secs(20),
+        orbit: false,
         camera: Camera { pitch_cdeg: -4_500, ..camera() },
     });
 }

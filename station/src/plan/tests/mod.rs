@@ -4,5 +4,8 @@ mod any;
 mod drawings;
 mod fixtures;
 mod judge;
+mod obstacles;
+mod orbits;
 mod plans;
+mod quiet;
 mod sorties;

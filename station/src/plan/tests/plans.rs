@@ -3,8 +3,8 @@
 use super::fixtures::*;
 use super::judge::{covered_share, nofly_metres};
 use crate::base::Span;
-use crate::geodesy::AboveGround;
-use crate::plan::{PlanError, Role, geojson, plan, prove_plan};
+use crate::geodesy::{AboveGround, Point};
+use crate::plan::{PlanError, Role, TourPoint, geojson, plan, prove_plan};
 
 const BUDGET: u64 = 1_000_000;
 
@@ -234,4 +234,22 @@ fn a_refused_promise_is_said_with_its_cheapest_fix() {
     let said = crate::text::render(&error.problem(), crate::text::Lang::En);
     assert!(said.starts_with("Q510  \"5 min\""), "{said}");
     assert!(said.contains("drones, or write revisit = \""), "{said}");
+}
+
+#[test]
+fn both_parts_of_an_area_are_swept_and_both_are_promised() {
+    let mut patrol = empty();
+    watch_area(&mut patrol, "0412", area(&square(0.0, 100.0, 200.0), &[]), 7_200);
+    let second = crate::patrol::Place {
+        shape: crate::patrol::PlaceShape::Area(area(&square(500.0, 100.0, 200.0), &[])),
+        ..patrol.places[0].clone()
+    };
+    patrol.places.push(second);
+    let plan = plan(&patrol, &fleet(4), 100_000).expect("a plan");
+    assert_eq!(plan.promises.len(), 1);
+    let swept = |point: &&TourPoint| matches!(point.role, Role::Lane(_));
+    let lanes: Vec<Point> = plan.tour.iter().filter(swept).map(|point| plane().point(point.at)).collect();
+    assert!(lanes.iter().any(|p| p.east_m < 200.0) && lanes.iter().any(|p| p.east_m > 500.0));
+    let cover = crate::coverage::Coverage::for_patrol(&patrol);
+    assert_eq!(cover.places().map(|(_, place)| place.patches.len()).collect::<Vec<_>>(), [800], "20 x 20 patches each");
 }

@@ -76,8 +76,8 @@ codes! {
     NO_OBSTACLE_HEIGHT = "Q251";
     /// A height less than 20 m above the tallest thing.
     TOO_LOW = "Q252";
-    /// An obstacle of the map is taller than the patrol says.
-    OBSTACLE_HIGHER = "Q253";
+    /// A dock beside something tall.
+    DOCK_BY_OBSTACLE = "Q254";
 
     /// Not JSON.
     JSON_SYNTAX = "Q301";
@@ -115,6 +115,8 @@ codes! {
     OUTSIDE_FENCE = "Q317";
     /// A dock or an area in a no-fly area.
     IN_NOFLY = "Q318";
+    /// Hours of a map that are none.
+    HOURS = "Q319";
     /// No fence.
     NO_FENCE = "Q320";
     /// More than one fence.
@@ -127,6 +129,12 @@ codes! {
     TOO_MANY = "Q324";
     /// A line with fewer than two corners.
     SHORT_LINE = "Q325";
+    /// A KML map that is no XML.
+    XML_SYNTAX = "Q326";
+    /// XML, but not KML.
+    NOT_KML = "Q327";
+    /// Something watched that lies in no-look ground.
+    IN_NOLOOK = "Q328";
 
     /// The camera's image has the horizon in it.
     SEES_HORIZON = "Q501";

@@ -1,0 +1,78 @@
+//! Ground that no camera may show: a drone stays so far away that it is outside of what its camera sees.
+
+use super::figures::{MARGIN_M, SLACK_M};
+use super::tour::{Plan, Role};
+use crate::camera::{Camera, strip};
+use crate::geodesy::{Area, Plane, Point, Shape, segment};
+use crate::patrol::{NoLook, Patrol, margin_around};
+
+/// Several drones fly above each other; one that is this much higher than the plan shows more ground, metres.
+const LAYERS_M: f64 = 24.0;
+
+/// How far from below the drone the patrol's cameras show ground, metres; none when one of them sees to the horizon.
+#[must_use]
+pub fn seen_m(patrol: &Patrol) -> Option<f64> {
+    let areas = patrol.areas.iter().map(|watch| (&watch.camera, watch.height));
+    let lines = patrol.lines.iter().map(|watch| (&watch.camera, watch.height));
+    let posts = patrol.posts.iter().map(|watch| (&watch.camera, watch.height));
+    let reach_m = |camera: &Camera, height_m: f64| {
+        let strip = strip(camera, height_m + LAYERS_M)?;
+        Some(libm::hypot(strip.across_m / 2.0, strip.ahead_m.max(strip.behind_m)))
+    };
+    let all = areas.chain(lines).chain(posts).map(|(camera, height)| reach_m(camera, height.metres()));
+    all.collect::<Option<Vec<f64>>>()?.into_iter().reduce(f64::max)
+}
+
+/// The ground that ways keep off so that nothing of the patrol's no-look ground is seen. Left out is what one of the drones'
+/// homes would be in: there the camera sees it whenever it takes off.
+#[must_use]
+pub fn kept_off(patrol: &Patrol, plane: &Plane, homes: &[Point]) -> Vec<Area> {
+    let Some(seen_m) = seen_m(patrol) else { return Vec::new() };
+    let ring = |nolook: &NoLook| {
+        let corners: Vec<Point> = nolook.area.outer.iter().map(|at| plane.point(*at)).collect();
+        let ring = margin_around(&corners, (seen_m - MARGIN_M).max(0.1))?;
+        let wide = Shape::from_rings(vec![ring.clone()]);
+        let free = homes.iter().all(|home| !wide.contains(*home) && wide.edge_distance(*home) >= MARGIN_M);
+        free.then(|| Area { outer: ring.into_iter().map(|p| plane.position(p)).collect(), holes: Vec::new() })
+    };
+    patrol.nolook.iter().filter_map(ring).collect()
+}
+
+/// The names of no-look ground that a camera may show all the same, because there was no other way.
+#[must_use]
+pub fn overlooked(plan: &Plan, patrol: &Patrol) -> Vec<String> {
+    let plane = Plane::over(&patrol.fence);
+    let seen_m = seen_m(patrol);
+    let shown = |nolook: &&NoLook| {
+        let ground = Shape::of(&nolook.area, &plane);
+        seen_m.is_none_or(|seen_m| passes_within(plan, &plane, &ground, seen_m - SLACK_M))
+            || looked_at(plan, patrol, &plane, &ground)
+    };
+    patrol.nolook.iter().filter(shown).map(|nolook| nolook.name.clone()).collect()
+}
+
+fn passes_within(plan: &Plan, plane: &Plane, ground: &Shape, metres: f64) -> bool {
+    let points: Vec<Point> = plan.tour.iter().map(|point| plane.point(point.at)).collect();
+    let mut legs = points.iter().zip(points.iter().cycle().skip(1));
+    legs.any(|(a, b)| {
+        ground.contains(*a) || ground.edges().any(|(c, d)| segment::distance_between(*a, *b, c, d) < metres)
+    })
+}
+
+/// Whether a look at a post shows some of it: the image is taken for a circle around the post as wide as its corners reach.
+fn looked_at(plan: &Plan, patrol: &Patrol, plane: &Plane, ground: &Shape) -> bool {
+    plan.tour.iter().any(|point| {
+        let (Role::Look { target, .. } | Role::Orbit { target }) = point.role else { return false };
+        let (stand, target) = (plane.point(point.at), plane.point(target));
+        let height_m = point.height.metres() + LAYERS_M;
+        let slant_m = libm::hypot(stand.distance(target), height_m);
+        let cameras = patrol.posts.iter().map(|watch| &watch.camera);
+        let half = cameras.map(|camera| {
+            let (width, height) = (f64::from(camera.width_px), f64::from(camera.height_px));
+            libm::hypot(width, height) / 2.0 / (f64::from(camera.focal_mpx) / 1e3)
+        });
+        // Across by the angle, along the view longer by the slant over the height.
+        let radius_m = half.fold(0.0, f64::max) * slant_m * (slant_m / height_m);
+        ground.contains(target) || ground.edge_distance(target) < radius_m
+    })
+}
