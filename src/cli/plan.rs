@@ -3,6 +3,7 @@
 mod chart;
 mod sorties;
 mod table;
+mod wait;
 
 use super::Common;
 use super::check::{known_drones, read_patrol};
@@ -63,7 +64,8 @@ impl Plan {
             warn(common.phrase("plan_refused", &[("reason", &render(&error.problem(), common.lang()))]));
             Exit::Problem
         };
-        let plan = plan::plan(&patrol, &fleet, self.steps).map_err(refused)?;
+        let made = || plan::plan(&patrol, &fleet, self.steps);
+        let plan = if common.json { made() } else { wait::told(common, made) }.map_err(refused)?;
         let mut written =
             vec![self.write_lanes(&patrol, &plan)?, self.write_chart(common, &patrol, &plan, fleet.len())?];
         if let Some(folder) = &self.sorties {

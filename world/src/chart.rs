@@ -45,6 +45,10 @@ pub struct Chart {
     pub places: Vec<Place>,
     /// Rings of ground that nobody may fly over.
     pub no_fly: Vec<Vec<Degrees>>,
+    /// Where no camera may look.
+    pub no_look: Vec<Vec<Degrees>>,
+    /// What is tall and flown around: its corners, and whether they are a ring.
+    pub tall: Vec<(Vec<Degrees>, bool)>,
     /// The ring that nobody may leave.
     pub fence: Vec<Degrees>,
     /// A planned tour, leg by leg.
@@ -177,6 +181,8 @@ impl Chart {
         out.push_str("<g clip-path=\"url(#map)\">\n");
         patches::draw(self, &frame, &mut out);
         marks::no_fly(self, &frame, &mut out);
+        marks::no_look(self, &frame, &mut out);
+        marks::tall(self, &frame, &mut out);
         marks::places(self, &frame, &mut out);
         tour::fence(self, &frame, &mut out);
         tour::draw(self, &frame, &mut out);

@@ -5,7 +5,7 @@ use crate::cli::Common;
 use crate::cli::out::{say, table};
 use quadrat_station::base::Span;
 use quadrat_station::patrol::{Patrol, PlaceShape};
-use quadrat_station::plan::{Plan, Promise};
+use quadrat_station::plan::{Plan, Promise, returns_across};
 use quadrat_station::text::{listed, phrase};
 
 /// Prints it.
@@ -45,6 +45,10 @@ fn kept(common: &Common, patrol: &Patrol, plan: &Plan) {
     line("plan_kept_unseen", unseen.filter(|name| !plan.overlooked.contains(name)).collect());
     line("plan_overlooked", plan.overlooked.clone());
     line("plan_left_open", patrol.left_open.clone());
+    let across = returns_across(plan, patrol, &patrol.pads());
+    if across > 0 {
+        say(common.phrase("plan_returns", &[("percent", &across.div_ceil(10).to_string())]));
+    }
 }
 
 fn kind(common: &Common, patrol: &Patrol, promise: &Promise) -> String {

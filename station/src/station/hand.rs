@@ -142,10 +142,14 @@ impl Station {
                 let missions = lists.iter().filter(|list| list.kind == MissionKind::Mission);
                 let mut items = missions.flat_map(|list| list.items.iter().enumerate());
                 let refused = items.find(|(_, item)| !rules.mission.accepted.contains(&item.command));
-                refused.map_or(Ok(()), |(index, item)| {
+                if let Some((index, item)) = refused {
                     let values = [("item", (index + 1).to_string()), ("command", item.command.to_string())];
-                    Err(conflict(code::HAND_ITEM, &values))
-                })
+                    return Err(conflict(code::HAND_ITEM, &values));
+                }
+                let items = |kind| lists.iter().find(|list| list.kind == kind).map_or(&[][..], |list| &list.items);
+                let leaves = mission::leaves_fence(items(MissionKind::Mission), items(MissionKind::Fence));
+                let item = |index: usize| [("item", (index + 1).to_string())];
+                leaves.map_or(Ok(()), |index| Err(conflict(code::HAND_OUTSIDE, &item(index))))
             }
             _ => Ok(()),
         }

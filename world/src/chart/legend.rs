@@ -161,7 +161,9 @@ fn signs(chart: &Chart, side: &mut Side<'_>) {
         && chart.incidents.is_empty()
         && chart.teams.is_empty()
         && chart.docks.is_empty()
-        && chart.no_fly.is_empty());
+        && chart.no_fly.is_empty()
+        && chart.no_look.is_empty()
+        && chart.tall.is_empty());
     if !any {
         return;
     }
@@ -201,6 +203,12 @@ fn signs(chart: &Chart, side: &mut Side<'_>) {
         side.line(&words.no_fly, |out, x, y| {
             swatch(out, x, y, "fill=\"url(#nofly)\" stroke=\"#FFFFFF\" stroke-opacity=\"0.75\"");
         });
+    }
+    if !chart.no_look.is_empty() {
+        side.line(&words.no_look, |out, x, y| swatch(out, x, y, marks::NO_LOOK));
+    }
+    if !chart.tall.is_empty() {
+        side.line(&words.tall, marks::mast_at);
     }
 }
 

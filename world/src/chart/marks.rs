@@ -26,6 +26,33 @@ pub(super) fn no_fly(chart: &Chart, frame: &Frame, out: &mut String) {
     }
 }
 
+/// The stroke of no-look ground, on the map and in the legend.
+pub(super) const NO_LOOK: &str = "fill=\"#785EF0\" fill-opacity=\"0.10\" stroke=\"#9B87F5\" stroke-width=\"1.6\" stroke-dasharray=\"7 3\"";
+/// The stroke of what is flown around.
+pub(super) const TALL: &str = "fill=\"#E6EAF0\" fill-opacity=\"0.25\" stroke=\"#E6EAF0\" stroke-width=\"1.8\"";
+
+pub(super) fn no_look(chart: &Chart, frame: &Frame, out: &mut String) {
+    for ring in &chart.no_look {
+        put(out, format_args!("<path d=\"{}\" {NO_LOOK}/>", frame.path(ring, true)));
+    }
+}
+
+pub(super) fn tall(chart: &Chart, frame: &Frame, out: &mut String) {
+    for (corners, ring) in &chart.tall {
+        if let [mast] = corners[..] {
+            let (x, y) = frame.at(mast);
+            mast_at(out, x, y);
+        } else {
+            put(out, format_args!("<path d=\"{}\" {TALL}/>", frame.path(corners, *ring)));
+        }
+    }
+}
+
+/// A mast or a crane: a triangle on its foot.
+pub(super) fn mast_at(out: &mut String, x: f64, y: f64) {
+    put(out, format_args!("<path d=\"M{x:.1} {:.1}l5 10h-10z\" {TALL}/>", y - 7.0));
+}
+
 pub(super) fn places(chart: &Chart, frame: &Frame, out: &mut String) {
     for place in &chart.places {
         if let [post] = place.points[..] {

@@ -1,8 +1,8 @@
 //! The chart of a plan that nobody has flown yet.
 
 use super::of::{degrees, ring, shape};
-use super::{Chart, Leg, LegKind, Place};
-use quadrat_station::patrol::Patrol;
+use super::{Chart, Degrees, Leg, LegKind, Place};
+use quadrat_station::patrol::{Obstacle, Outline, Patrol};
 use quadrat_station::plan::{Plan, Role};
 
 impl Chart {
@@ -17,6 +17,8 @@ impl Chart {
             title: patrol.name.clone(),
             places: patrol.places.iter().map(place).collect(),
             no_fly: patrol.nofly.iter().map(ring).collect(),
+            no_look: patrol.nolook.iter().map(|nolook| ring(&nolook.area)).collect(),
+            tall: patrol.flown_around().map(outline).collect(),
             docks: patrol.docks.iter().map(|dock| (dock.name.clone(), degrees(dock.position))).collect(),
             fence: ring(&plan.fence),
             tour: legs(plan),
@@ -24,6 +26,11 @@ impl Chart {
             ..Chart::default()
         }
     }
+}
+
+fn outline(obstacle: &Obstacle) -> (Vec<Degrees>, bool) {
+    let corners = obstacle.outline.corners().iter().copied().map(degrees).collect();
+    (corners, matches!(obstacle.outline, Outline::Ring(_)))
 }
 
 /// The tour's legs; the first one comes from the last point, since the tour is closed.

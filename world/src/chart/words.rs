@@ -29,6 +29,10 @@ pub struct Words {
     pub fence: String,
     /// Ground not to be flown over.
     pub no_fly: String,
+    /// Ground that no camera may show.
+    pub no_look: String,
+    /// What is tall and flown around.
+    pub tall: String,
     /// Over the list of drones.
     pub drones: String,
     /// Beside that list: what the fading means.
@@ -80,6 +84,8 @@ impl Words {
             unseen: word("not seen"),
             fence: word("fence"),
             no_fly: word("no-fly"),
+            no_look: word("no camera"),
+            tall: word("tall, flown around"),
             drones: word("Drones"),
             fading: word("brighter = later"),
             dock: word("dock"),
@@ -113,6 +119,8 @@ impl Words {
             unseen: word("看不到"),
             fence: word("围栏"),
             no_fly: word("禁飞"),
+            no_look: word("禁拍"),
+            tall: word("高物，绕飞"),
             drones: word("无人机"),
             fading: word("越亮越晚"),
             dock: word("机库"),

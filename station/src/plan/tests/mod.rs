@@ -2,7 +2,7 @@
 
 mod any;
 mod drawings;
-mod fixtures;
+pub mod fixtures;
 mod judge;
 mod obstacles;
 mod orbits;

@@ -388,4 +388,6 @@ codes! {
     HAND_FAR = "S516";
     /// By hand: the drone says that another station has control of it.
     HAND_CONTROLLED = "S517";
+    /// By hand: a mission leaves the fence that goes aboard with it.
+    HAND_OUTSIDE = "S518";
 }
