@@ -105,7 +105,8 @@ fn what_is_kept_clear_of_is_named_in_the_table_and_drawn_on_the_chart() {
     let yard = "{\"type\": \"Feature\", \"properties\": {\"kind\": \"nolook\", \"name\": \"school yard\"}, \"geometry\": {\"type\": \
                 \"Polygon\", \"coordinates\": [[[117.6532, 24.5068], [117.6534, 24.5068], [117.6534, 24.507], [117.6532, 24.507], \
                 [117.6532, 24.5068]]]}},\n";
-    let gate = yard.replace("nolook", "nofly").replace("school yard\"", "school gate\", \"windows\": \"mon-fri 7:00-8:00\"");
+    let gate =
+        yard.replace("nolook", "nofly").replace("school yard\"", "school gate\", \"windows\": \"mon-fri 7:00-8:00\"");
     let dock = "{\"type\": \"Feature\", \"properties\": {\"kind\": \"dock\"";
     let text = read(folder.path(), "night.geojson").replace("\"top_m\": 48", "\"top_m\": 120");
     let text = text.replacen(dock, &format!("{yard}{gate}{dock}"), 1);
@@ -114,7 +115,8 @@ fn what_is_kept_clear_of_is_named_in_the_table_and_drawn_on_the_chart() {
     let out = String::from_utf8_lossy(&done.stdout);
     assert!(done.status.success(), "{out}{}", String::from_utf8_lossy(&done.stderr));
     assert!(out.contains("flown around, 20 m beside: 塔吊\n"), "{out}");
-    let yard = ["kept out of every camera: school yard", "NOT kept out of view, because there is no other way: school yard"];
+    let yard =
+        ["kept out of every camera: school yard", "NOT kept out of view, because there is no other way: school yard"];
     assert!(yard.iter().any(|line| out.contains(line)), "{out}");
     assert!(out.contains("open at the hours of this patrol: school gate\n"), "{out}");
     let chart = read(folder.path(), "plan.svg");

@@ -4,7 +4,7 @@ use super::*;
 use crate::base::{DroneId, Moment, PlaceId, Span};
 use crate::camera::Camera;
 use crate::geodesy::{AboveGround, Area, Plane, Point, Position};
-use crate::patrol::{AreaWatch, Capture, Launch, LineWatch, Patrol, Place, PlaceShape, PostWatch};
+use crate::patrol::{AreaWatch, Capture, Launch, LineWatch, NoLook, Patrol, Place, PlaceShape, PostWatch};
 
 const CELL: &str = "0412";
 
@@ -340,4 +340,21 @@ fn a_lane_that_is_flown_twice_counts_once_and_is_as_new_as_its_last_pass() {
     };
     assert!(oldest(&once) < Some(Moment::from_micros(104_000_000)));
     assert!(oldest(&twice) >= Some(Moment::from_micros(115_000_000)));
+}
+
+/// Patches of the cell, of a patrol that was changed.
+fn cell_patches(change: impl FnOnce(&mut Patrol)) -> usize {
+    let mut patrol = patrol();
+    change(&mut patrol);
+    let coverage = Coverage::for_patrol(&patrol);
+    coverage.place(&CELL.into()).map_or(0, |place| place.patches.len())
+}
+
+#[test]
+fn every_part_of_an_area_is_counted_and_no_look_ground_is_not() {
+    let whole = cell_patches(|_| ());
+    let second = Place { id: CELL.into(), called: None, shape: PlaceShape::Area(square(300.0, 0.0, 100.0)) };
+    assert_eq!(cell_patches(|patrol| patrol.places.push(second)), 2 * whole);
+    let yard = NoLook { name: "yard".into(), area: square(20.0, 20.0, 50.0) };
+    assert_eq!(cell_patches(|patrol| patrol.nolook.push(yard)), whole - 25, "25 patches of 10 m");
 }

@@ -23,7 +23,8 @@ pub fn returns_across(plan: &Plan, patrol: &Patrol, homes: &[Position]) -> u32 {
         (0..steps).map(move |step| a.towards(*b, f64::from(step) / f64::from(steps)))
     });
     let crosses = |p: Point| {
-        let edge = |shape: &Shape, home: Point| shape.edges().any(|(c, d)| segment::distance_between(p, home, c, d) <= 0.0);
+        let edge =
+            |shape: &Shape, home: Point| shape.edges().any(|(c, d)| segment::distance_between(p, home, c, d) <= 0.0);
         homes.iter().any(|home| closed.iter().any(|shape| edge(shape, *home)))
     };
     let (mut all, mut across) = (0_u64, 0_u64);

@@ -27,7 +27,8 @@ pub(super) fn no_fly(chart: &Chart, frame: &Frame, out: &mut String) {
 }
 
 /// The stroke of no-look ground, on the map and in the legend.
-pub(super) const NO_LOOK: &str = "fill=\"#785EF0\" fill-opacity=\"0.10\" stroke=\"#9B87F5\" stroke-width=\"1.6\" stroke-dasharray=\"7 3\"";
+pub(super) const NO_LOOK: &str =
+    "fill=\"#785EF0\" fill-opacity=\"0.10\" stroke=\"#9B87F5\" stroke-width=\"1.6\" stroke-dasharray=\"7 3\"";
 /// The stroke of what is flown around.
 pub(super) const TALL: &str = "fill=\"#E6EAF0\" fill-opacity=\"0.25\" stroke=\"#E6EAF0\" stroke-width=\"1.8\"";
 

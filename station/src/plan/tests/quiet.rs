@@ -1,7 +1,6 @@
 //! No-look ground: kept out of every camera, or said.
 
 use super::fixtures::*;
-use crate::coverage::Coverage;
 use crate::geodesy::{Point, segment};
 use crate::patrol::{NoLook, Patrol};
 use crate::plan::prove::Fault;
@@ -38,16 +37,6 @@ fn a_drone_keeps_so_far_from_a_school_yard_that_its_camera_does_not_show_it() {
     assert!(nearest_m(&plan) >= 39.8, "{}", nearest_m(&plan));
     assert!(plan.overlooked.is_empty() && !plan.quiet.is_empty());
     assert_eq!(plan.fence.holes.len(), 0, "a drone in need may cross it: it is not in the fence that goes aboard");
-}
-
-#[test]
-fn nothing_is_promised_of_a_school_yard() {
-    let covers = |patrol: &Patrol| {
-        let cover = Coverage::for_patrol(patrol);
-        cover.places().map(|(_, place)| place.patches.len()).sum::<usize>()
-    };
-    let without = Patrol { nolook: Vec::new(), ..with_yard() };
-    assert_eq!(covers(&without) - covers(&with_yard()), 25, "25 patches of 10 m");
 }
 
 #[test]
