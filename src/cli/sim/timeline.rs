@@ -40,7 +40,7 @@ fn sentence(common: &Common, event: &Event) -> String {
 
 /// The word for a reason, a class, a state or a code, in the reader's language.
 fn word(common: &Common, event: &Event, why: &str) -> String {
-    if matches!(event.kind, Kind::Health | Kind::NotAboard | Kind::NotLaunched) {
+    if matches!(event.kind, Kind::Health | Kind::NotAboard | Kind::NotLaunched | Kind::Drone) {
         let drone = event.drone.iter().map(|drone| ("drone".to_owned(), drone.clone()));
         let values: Vec<_> = drone.chain(event.values.iter().cloned()).collect();
         return common.meaning(why, &values);
