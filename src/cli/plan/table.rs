@@ -35,7 +35,7 @@ pub fn show(common: &Common, patrol: &Patrol, plan: &Plan, drones: usize) {
 
 /// What is kept clear of, and what could not be.
 fn kept(common: &Common, patrol: &Patrol, plan: &Plan) {
-    let mut line = |key: &str, names: Vec<String>| {
+    let line = |key: &str, names: Vec<String>| {
         if !names.is_empty() {
             say(common.phrase(key, &[("names", &listed(names.iter().map(String::as_str)))]));
         }
