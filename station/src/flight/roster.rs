@@ -9,7 +9,7 @@ use crate::patrol::{Craft, Patrol};
 use crate::plan::{Plan, SortieAsk, TourPlace, elapsed_at, project, sortie};
 use crate::vehicle::State;
 
-/// Vertical distance of two drones' layers, mm: twice what a multicopter's height may be off, and more than the 10 m
+/// Vertical distance between what two drones take of the air, mm: twice what a multicopter's height may be off, and more than the 10 m
 /// that no two drones may come nearer.
 pub const LAYER_MM: i32 = 12_000;
 /// What upload, verification, arming and the climb take on a middling link, over what the planner counts as way out.
@@ -134,7 +134,7 @@ fn send(
     need: &Need,
     number: u32,
 ) -> Option<Fact> {
-    let layer_mm = free_layer(flight)?;
+    let layer_mm = free_layer(flight, plan)?;
     let wait = need.relieves.is_some();
     let ready = (situation.ready)();
     let cut = candidates(now, flight, &ready).filter_map(|ready| {
@@ -181,10 +181,13 @@ fn candidates<'a>(now: Moment, flight: &'a Flight, ready: &'a [Ready]) -> impl I
     })
 }
 
-/// The lowest layer that nobody in the air, or about to be, has.
-fn free_layer(flight: &Flight) -> Option<i32> {
-    let taken: Vec<i32> = flight.flying.values().map(|flying| flying.layer_mm).collect();
-    (0..8).map(|index| index * LAYER_MM).find(|layer| !taken.contains(layer))
+/// The lowest layer that nobody in the air, or about to be, comes near. A layer is as thick as the tour, because places may be
+/// looked at from different heights: the next drone up is over the lowest of them while this one is over the highest.
+fn free_layer(flight: &Flight, plan: &Plan) -> Option<i32> {
+    let step_mm = LAYER_MM.saturating_add(plan.band_mm());
+    let apart =
+        |layer: &i32| flight.flying.values().all(|flying| flying.layer_mm.abs_diff(*layer) >= step_mm.unsigned_abs());
+    (0..8).map(|index| step_mm.saturating_mul(index)).find(apart)
 }
 
 fn everybody_home(flight: &Flight, situation: &Situation<'_>) -> Vec<Fact> {
@@ -229,4 +232,74 @@ fn leaving(flight: &Flight, drone: &DroneId, flying: &Flying, why: Why) -> Fact 
     let slot = flight.slots.get(usize::from(flying.slot));
     let at = slot.filter(|slot| slot.holder.as_ref() == Some(drone)).map_or(flying.flown.begins, |slot| slot.place);
     Fact::Leaving { drone: drone.clone(), sortie: flying.sortie, at, why }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::durable::Phase;
+    use super::*;
+    use crate::geodesy::{AboveHome, Area, Position};
+    use crate::plan::{Role, Sortie, TourPoint};
+
+    /// A tour with a place at each of some heights.
+    fn looking_from(heights_m: &[f64]) -> Plan {
+        let point = |metres: &f64| TourPoint {
+            at: Position::NORTH_POLE,
+            height: AboveHome::from_metres(*metres),
+            role: Role::Transit,
+            passed: Span::ZERO,
+            speed_mmps: 8_000,
+            photo_every_mm: 0,
+        };
+        Plan {
+            tour: heights_m.iter().map(point).collect(),
+            lap: Span::ZERO,
+            length_mm: 0,
+            slots: 1,
+            promises: Vec::new(),
+            residuals: Vec::new(),
+            fence: Area { outer: Vec::new(), holes: Vec::new() },
+            quiet: Vec::new(),
+            overlooked: Vec::new(),
+            ratio_permille: 1_000,
+            hash: String::new(),
+        }
+    }
+
+    fn with_one_in_layer(layer_mm: i32) -> Flight {
+        let nowhere = TourPlace { leg: 0, along_mm: 0 };
+        let flown = Sortie {
+            steps: Vec::new(),
+            begins: nowhere,
+            ends: nowhere,
+            waits: None,
+            passes: Vec::new(),
+            way_out: Span::ZERO,
+            on_tour: Span::ZERO,
+            way_home: Span::ZERO,
+        };
+        let flying = Flying {
+            sortie: 1,
+            slot: 0,
+            layer_mm,
+            relieves: None,
+            flown,
+            mission: mission::hash(&[]),
+            fence: mission::hash(&[]),
+            phase: Phase::Launched,
+            since: Moment::default(),
+        };
+        Flight { flying: [("XC-1".into(), flying)].into(), ..Flight::default() }
+    }
+
+    #[test]
+    fn two_drones_share_no_height_where_places_are_looked_at_from_different_ones() {
+        let alike = looking_from(&[40.0, 40.0]);
+        assert_eq!(free_layer(&Flight::default(), &alike), Some(0));
+        assert_eq!(free_layer(&with_one_in_layer(0), &alike), Some(12_000));
+        // Twelve metres up, a drone over the place at 40 m would be as high as one over the place at 52 m.
+        let apart = looking_from(&[40.0, 52.0]);
+        assert_eq!(free_layer(&with_one_in_layer(0), &apart), Some(24_000));
+        assert_eq!(free_layer(&with_one_in_layer(12_000), &apart), Some(48_000), "0 and 24 m are both too near");
+    }
 }

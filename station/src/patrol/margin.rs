@@ -5,7 +5,7 @@ use geo::algorithm::buffer::{Buffer, BufferStyle, LineCap, LineJoin};
 use geo::{Area as _, Coord, LineString, MultiPolygon, Polygon};
 
 /// The polygon, `margin_m` wider on every side, with mitred corners: few corners, and never less margin than asked.
-pub(super) fn grown(polygon: &Polygon, margin_m: f64) -> MultiPolygon {
+fn grown(polygon: &Polygon, margin_m: f64) -> MultiPolygon {
     polygon.buffer_with_style(style(margin_m))
 }
 

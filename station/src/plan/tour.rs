@@ -34,6 +34,15 @@ pub struct Plan {
     pub hash: String,
 }
 
+impl Plan {
+    /// From the lowest height of the tour to the highest, mm: what one drone takes of the air, its ways out and home included.
+    #[must_use]
+    pub fn band_mm(&self) -> i32 {
+        let heights = || self.tour.iter().map(|point| point.height.mm());
+        heights().max().unwrap_or(0).saturating_sub(heights().min().unwrap_or(0))
+    }
+}
+
 /// A corner of the tour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TourPoint {

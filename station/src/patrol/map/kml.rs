@@ -13,13 +13,13 @@ use crate::text::{Lang, code, label};
 use roxmltree::{Document, Node};
 
 /// Whether a file of this name is KML.
-pub(in crate::patrol) fn is_kml(name: &str) -> bool {
+pub(super) fn is_kml(name: &str) -> bool {
     let ends = |ending: &str| name.len() >= ending.len() && name.to_ascii_lowercase().ends_with(ending);
     ends(".kml") || ends(".kmz")
 }
 
 /// The map as GeoJSON that remembers where in the KML it stands; none, and a problem, when it is no KML.
-pub(in crate::patrol) fn told(source: Source, problems: &mut Problems) -> Option<Source> {
+pub(super) fn told(source: Source, problems: &mut Problems) -> Option<Source> {
     let document = match Document::parse(&source.text) {
         Ok(document) => document,
         Err(error) => {
@@ -31,7 +31,7 @@ pub(in crate::patrol) fn told(source: Source, problems: &mut Problems) -> Option
             return None;
         }
     };
-    if !document.root_element().has_tag_name("kml") && document.root_element().tag_name().name() != "kml" {
+    if !is(&document.root_element(), "kml") {
         problems.add(&source, document.root_element().range().start, code::NOT_KML, &[]);
         return None;
     }

@@ -6,7 +6,6 @@ mod kml;
 mod properties;
 mod shape;
 
-pub(super) use kml::is_kml;
 pub(super) use shape::{Ground, is_ground};
 
 use super::fullwidth::Syntax;
@@ -22,6 +21,7 @@ use crate::text::{listed, near};
 use corner::Corners;
 use jsonc_parser::ast::{Object, Value};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use kml::is_kml;
 use properties::Properties;
 
 /// More features than this is no district.

@@ -2,7 +2,6 @@
 
 use super::fixtures::*;
 use super::judge::nofly_metres;
-use crate::base::Span;
 use crate::mission::Step;
 use crate::plan::*;
 use proptest::prelude::*;
@@ -36,17 +35,7 @@ fn judged(outer: &[(f64, f64)], holes: &[Vec<(f64, f64)>]) {
     let Ok(plan) = plan(&patrol, &fleet, 50_000) else { return };
     assert_eq!(prove_plan(&plan, &patrol), Ok(()));
     assert_eq!(nofly_metres(&plan, &patrol), 0.0);
-    let begins = TourPlace { leg: 1 % plan.tour.len() as u32, along_mm: 0 };
-    let ask = SortieAsk {
-        craft: &fleet[0],
-        begins,
-        layer_mm: 0,
-        wait: false,
-        usable: Span::from_secs(1_400),
-        stop_at_most: None,
-    };
-    let sortie = sortie(&plan, &patrol, &ask).expect("the plan says that a stint fits");
-    assert_eq!(prove_sortie(&sortie, &plan, &patrol, &fleet[0]), Ok(()));
+    let sortie = proven_sortie(&plan, &patrol, &fleet[0], 1, 1_400);
     assert!(!sortie.steps.iter().any(|step| matches!(step, Step::Return)));
 }
 

@@ -4,6 +4,7 @@ use crate::base::{PlaceId, Span};
 use crate::camera::Camera;
 use crate::geodesy::{AboveGround, Area, Plane, Point, Position};
 use crate::patrol::{AreaWatch, Capture, Craft, Dock, Launch, LineWatch, Patrol, Place, PlaceShape, PostWatch, Window};
+use crate::plan::{Plan, Sortie, SortieAsk, TourPlace, prove_sortie, sortie};
 
 pub fn plane() -> Plane {
     Plane::at(Position::from_degrees(24.51, 117.65).expect("a position"))
@@ -106,6 +107,16 @@ pub fn watch_post(patrol: &mut Patrol, name: &str, post: (f64, f64), from_deg: O
         orbit: false,
         camera: Camera { pitch_cdeg: -4_500, ..camera() },
     });
+}
+
+/// A sortie from one leg of a plan on, on the lowest layer and without waiting; proven.
+pub fn proven_sortie(plan: &Plan, patrol: &Patrol, craft: &Craft, leg: u32, usable_s: u64) -> Sortie {
+    let begins = TourPlace { leg: leg % plan.tour.len() as u32, along_mm: 0 };
+    let usable = Span::from_secs(usable_s);
+    let ask = SortieAsk { craft, begins, layer_mm: 0, wait: false, usable, stop_at_most: None };
+    let flown = sortie(plan, patrol, &ask).expect("a sortie");
+    assert_eq!(prove_sortie(&flown, plan, patrol, craft), Ok(()));
+    flown
 }
 
 /// `count` drones side by side at the dock, 25 minutes each.

@@ -1,7 +1,6 @@
 //! Tall things: flown over by 20 m, or flown around by 20 m.
 
 use super::fixtures::*;
-use crate::base::Span;
 use crate::geodesy::{AboveGround, Point};
 use crate::patrol::{Craft, Obstacle, Outline, Patrol};
 use crate::plan::prove::Fault;
@@ -91,17 +90,7 @@ fn the_ways_out_and_home_go_round_it_too() {
     patrol.lines.clear();
     let fleet: Vec<Craft> = fleet(4);
     let plan = plan(&patrol, &fleet, BUDGET).expect("a plan");
-    let begins = TourPlace { leg: 1, along_mm: 0 };
-    let ask = SortieAsk {
-        craft: &fleet[0],
-        begins,
-        layer_mm: 0,
-        wait: false,
-        usable: Span::from_secs(900),
-        stop_at_most: None,
-    };
-    let flown = sortie(&plan, &patrol, &ask).expect("a sortie");
-    assert_eq!(prove_sortie(&flown, &plan, &patrol, &fleet[0]), Ok(()));
+    let flown = proven_sortie(&plan, &patrol, &fleet[0], 1, 900);
     // The same sortie without the corners of its way home flies through the wall.
     let last = flown.steps.len() - 1;
     let lanes = flown.passes.last().map_or(0, |(step, _)| usize::from(*step));

@@ -1,7 +1,6 @@
 //! Posts that are flown round.
 
 use super::fixtures::*;
-use crate::base::Span;
 use crate::geodesy::Point;
 use crate::mission::{self, PX4, Start, Step};
 use crate::patrol::Patrol;
@@ -41,17 +40,7 @@ fn the_ring_is_closed_begins_on_the_asked_side_and_keeps_its_distance() {
 fn nose_and_camera_are_on_the_post_all_the_way_round_and_ahead_again_after_it() {
     let (patrol, fleet) = (round_the_post(), fleet(2));
     let plan = plan(&patrol, &fleet, BUDGET).expect("a plan");
-    let begins = TourPlace { leg: 0, along_mm: 0 };
-    let ask = SortieAsk {
-        craft: &fleet[0],
-        begins,
-        layer_mm: 0,
-        wait: false,
-        usable: Span::from_secs(900),
-        stop_at_most: None,
-    };
-    let flown = sortie(&plan, &patrol, &ask).expect("a sortie");
-    assert_eq!(prove_sortie(&flown, &plan, &patrol, &fleet[0]), Ok(()));
+    let flown = proven_sortie(&plan, &patrol, &fleet[0], 0, 900);
     let mut facing = None;
     let mut round = 0;
     for (number, step) in flown.steps.iter().enumerate() {
