@@ -19,11 +19,18 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
         $($(#[$doc])* pub const $name: Code = Code($code);)*
 
-        /// Every code there is, in order.
-        pub const ALL: &[Code] = &[$($name),*];
+        /// Every code of this file, in order.
+        pub(super) const EACH: &[Code] = &[$($name),*];
     };
 }
 
-mod list;
+mod happened;
+mod written;
 
-pub use list::*;
+pub use happened::*;
+pub use written::*;
+
+/// Every code there is, in order.
+pub fn all() -> impl Iterator<Item = Code> {
+    written::EACH.iter().chain(happened::EACH).copied()
+}
