@@ -11,12 +11,13 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("geodesy", &["base"]),
     ("text", &["base"]),
     ("camera", &["geodesy"]),
+    ("energy", &["geodesy"]), // docs/decisions/0010
     ("wire", &["geodesy"]),
     ("mission", &["wire"]),
     ("exchange", &["mission"]),
     ("vehicle", &["camera", "exchange", "text"]), // text: docs/decisions/0005
     ("patrol", &["camera", "text"]),              // text: docs/decisions/0005
-    ("plan", &["mission", "patrol"]),
+    ("plan", &["energy", "mission", "patrol"]),
     ("coverage", &["camera", "patrol"]),
     ("flight", &["plan", "coverage", "vehicle"]),
     ("incident", &["camera", "vehicle"]),
