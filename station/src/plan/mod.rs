@@ -1,14 +1,19 @@
-//! Patrol → lanes → sorties → roster, with proofs; emits [`Step`](crate::mission::Step)s. Knows `mission`, `patrol`.
+//! Patrol → lanes → sorties → roster, with proofs; emits [`Step`](crate::mission::Step)s. Knows `energy`, `mission`, `patrol`.
 //!
 //! The way of a plan, one file per step; docs/planning.md draws them. `target` and `ground` (what is swept together) → `angle`,
 //! `strips`, `lanes`, `split`, `headland`, `ribbon` (ways to sweep it) → `sweep` (which of them) → `gaps` (what they leave) with
 //! `corridor` and `post` beside → `link`, `order`, `improve` (a short tour) → `tally`, `trim` (what of it may go) → `lap`
 //! (times) → `slots` (how many drones) → `sortie` (what one drone flies) → `prove` (checked again from scratch). All of it
-//! stays in a `field`, the fence that goes aboard, and goes round obstacles by `way`.
+//! stays in a `field`, the fence that goes aboard, and goes round obstacles by `way`. `budget` says what it costs an airframe,
+//! `cuts`, `carve` and `fair` which sorties one lap is flown in.
 
 mod angle;
+mod budget;
+mod carve;
 mod corridor;
+mod cuts;
 mod error;
+mod fair;
 mod fence;
 mod field;
 mod figures;
@@ -44,6 +49,9 @@ mod tour;
 mod trim;
 mod way;
 
+pub use budget::{in_wind, lap_used, prove_energy, sortie_used};
+pub use carve::{LapAsk, one_lap};
+pub use cuts::Flyer;
 pub use error::PlanError;
 pub use geojson::geojson;
 pub use make::plan;

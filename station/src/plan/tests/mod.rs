@@ -2,6 +2,7 @@
 
 mod any;
 mod drawings;
+mod energy;
 pub mod fixtures;
 mod judge;
 mod obstacles;
