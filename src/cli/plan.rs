@@ -86,7 +86,8 @@ impl Plan {
             warn(common.phrase("plan_refused", &[("reason", &render(&error.problem(), common.lang()))]));
             Exit::Problem
         };
-        let made = || plan::plan(&patrol, &fleet, self.steps);
+        let condition = known.condition();
+        let made = || plan::plan_for(&patrol, &fleet, self.steps, condition.as_ref());
         let plan = if common.json { made() } else { wait::told(common, made) }.map_err(refused)?;
         let mut written =
             vec![self.write_lanes(&patrol, &plan)?, self.write_chart(common, &patrol, &plan, fleet.len())?];

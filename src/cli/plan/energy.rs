@@ -8,7 +8,7 @@ use crate::config::Config;
 use quadrat_station::base::Span;
 use quadrat_station::energy::{Airframe, Airframes, Used, Wind};
 use quadrat_station::patrol::{Craft, Patrol};
-use quadrat_station::plan::{Flyer, Plan, PlanError, in_wind, lap_used, sortie_used};
+use quadrat_station::plan::{Condition, Flyer, Plan, PlanError, in_wind, lap_used, sortie_used};
 use quadrat_station::text::{Problem, near, render};
 use serde::Serialize;
 
@@ -75,6 +75,13 @@ impl Known {
     #[must_use]
     pub fn wind(&self) -> Wind {
         self.blowing.map_or(Wind::CALM, |blowing| Wind::from(blowing.from_deg, blowing.mps))
+    }
+
+    /// What lanes are laid out for: the first airframe that is known, in this wind.
+    #[must_use]
+    pub fn condition(&self) -> Option<Condition> {
+        let airframe = self.airframes.iter().flatten().next()?.clone();
+        Some(Condition { airframe, wind: self.wind() })
     }
 
     /// The airframe of one drone of the fleet.

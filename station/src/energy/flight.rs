@@ -38,6 +38,14 @@ pub struct Leg {
     pub climb_s: f64,
 }
 
+impl Leg {
+    /// A level leg at one speed.
+    #[must_use]
+    pub const fn steady(along: Point, length_m: f64, speed_mps: f64) -> Leg {
+        Leg { along, length_m, from_mps: speed_mps, to_mps: speed_mps, speed_mps, climb_m: 0.0, climb_s: 0.0 }
+    }
+}
+
 /// What something takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Used {

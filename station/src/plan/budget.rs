@@ -5,10 +5,27 @@ use super::figures::ACCELERATION_MPS2;
 use super::place::plane;
 use super::prove::Fault;
 use super::timing::{Stop, climb_seconds, corner_speeds, landing_seconds};
-use super::tour::{Plan, Role, Sortie};
+use super::tour::{Plan, Role, Sortie, TourPoint};
 use crate::energy::{Airframe, Flight, Leg, TooWindy, Used, Wind};
 use crate::geodesy::{Plane, Point, Position};
 use crate::mission::Step;
+
+/// For whom a plan is made, and in which wind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// Who flies.
+    pub airframe: Airframe,
+    /// In what.
+    pub wind: Wind,
+}
+
+impl Condition {
+    /// Flown as missions are.
+    #[must_use]
+    pub const fn flight(&self) -> Flight<'_> {
+        in_wind(&self.airframe, self.wind)
+    }
+}
 
 /// An airframe in a wind, flown as missions are.
 #[must_use]
@@ -22,8 +39,17 @@ pub const fn in_wind(airframe: &Airframe, wind: Wind) -> Flight<'_> {
 ///
 /// [`PlanError::TooWindy`] when the airframe makes no headway on one of its legs.
 pub fn lap_used(plan: &Plan, flight: &Flight<'_>) -> Result<Used, PlanError> {
-    let stays: Used = plan.tour.iter().map(|point| flight.stand(point.dwell().as_secs_f64())).sum();
-    Ok(legs_used(plan, flight)?.into_iter().sum::<Used>() + stays)
+    tour_used(&plan.tour, &plane(plan), flight)
+}
+
+/// A closed tour, from its first point to itself.
+///
+/// # Errors
+///
+/// As [`lap_used`].
+pub fn tour_used(tour: &[TourPoint], plane: &Plane, flight: &Flight<'_>) -> Result<Used, PlanError> {
+    let stays: Used = tour.iter().map(|point| flight.stand(point.dwell().as_secs_f64())).sum();
+    Ok(legs_used(tour, plane, flight)?.into_iter().sum::<Used>() + stays)
 }
 
 /// Each leg of the tour without the stay at its end, in the order of the points at which they end.
@@ -31,17 +57,16 @@ pub fn lap_used(plan: &Plan, flight: &Flight<'_>) -> Result<Used, PlanError> {
 /// # Errors
 ///
 /// As [`lap_used`].
-pub fn legs_used(plan: &Plan, flight: &Flight<'_>) -> Result<Vec<Used>, PlanError> {
-    let plane = plane(plan);
-    let stop = |point: &super::tour::TourPoint| Stop {
+pub fn legs_used(tour: &[TourPoint], plane: &Plane, flight: &Flight<'_>) -> Result<Vec<Used>, PlanError> {
+    let stop = |point: &TourPoint| Stop {
         at: plane.point(point.at),
         height_m: point.height.metres(),
         halt: matches!(point.role, Role::Look { .. }),
         speed_mps: f64::from(point.speed_mmps) / 1e3,
     };
-    let stops: Vec<Stop> = plan.tour.last().into_iter().chain(&plan.tour).map(stop).collect();
-    let before = plan.tour.iter().rev().nth(1).map(|point| plane.point(point.at));
-    let after = plan.tour.first().map(|point| plane.point(point.at));
+    let stops: Vec<Stop> = tour.last().into_iter().chain(tour).map(stop).collect();
+    let before = tour.iter().rev().nth(1).map(|point| plane.point(point.at));
+    let after = tour.first().map(|point| plane.point(point.at));
     way_used(&stops, before, after, flight).map_err(|windy| too_windy(windy, flight))
 }
 

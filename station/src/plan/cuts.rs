@@ -135,7 +135,7 @@ impl<'a> Cuts<'a> {
             }
             let flight = in_wind(airframe, wind);
             let pad = Pad::of(&ways, &plane, craft, flight)?;
-            let legs = Lap { legs: &legs, used: legs_used(plan, &flight)? };
+            let legs = Lap { legs: &legs, used: legs_used(&plan.tour, &plane, &flight)? };
             let left = f64::from(100 - reserve_percent.min(100)) / 100.0;
             classes.push(pad.class(at, &legs, &cuts, left)?);
         }

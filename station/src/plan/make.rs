@@ -1,5 +1,6 @@
 //! From a patrol to a plan, step by step; each step is a file of its own and names its method.
 
+use super::budget::Condition;
 use super::corridor::corridor;
 use super::error::PlanError;
 use super::fence::fence;
@@ -31,22 +32,41 @@ use sha2::{Digest, Sha256};
 ///
 /// Every reason is a [`PlanError`] that names the place or the drone.
 pub fn plan(patrol: &Patrol, fleet: &[Craft], budget_steps: u64) -> Result<Plan, PlanError> {
+    plan_for(patrol, fleet, budget_steps, None)
+}
+
+/// As [`plan`], with lanes in the directions that take an airframe the least energy in a wind, when they are known.
+///
+/// # Errors
+///
+/// As [`plan`], and [`PlanError::TooWindy`] is left to whoever asks what the plan takes.
+pub fn plan_for(
+    patrol: &Patrol,
+    fleet: &[Craft],
+    budget_steps: u64,
+    condition: Option<&Condition>,
+) -> Result<Plan, PlanError> {
     let plane = Plane::over(&patrol.fence);
     let homes: Vec<Point> = fleet.iter().map(|craft| plane.point(craft.home)).collect();
     let quiet = quiet::kept_off(patrol, &plane, &homes);
-    match planned(patrol, fleet, budget_steps, &quiet) {
+    match planned(patrol, fleet, (budget_steps, condition), &quiet) {
         // What must not be seen is said rather than that nothing is flown at all.
         Err(PlanError::NoWay { .. } | PlanError::Parted { .. } | PlanError::NothingLeft { .. })
             if !quiet.is_empty() =>
         {
-            planned(patrol, fleet, budget_steps, &[])
+            planned(patrol, fleet, (budget_steps, condition), &[])
         }
         made => made,
     }
 }
 
 /// A plan whose ways keep off `quiet` ground.
-fn planned(patrol: &Patrol, fleet: &[Craft], budget_steps: u64, quiet: &[Area]) -> Result<Plan, PlanError> {
+fn planned(
+    patrol: &Patrol,
+    fleet: &[Craft],
+    (budget_steps, condition): (u64, Option<&Condition>),
+    quiet: &[Area],
+) -> Result<Plan, PlanError> {
     let tightest = tightest(patrol).ok_or(PlanError::NothingToWatch)?;
     let first = fleet.first().ok_or(PlanError::NoDrones)?;
     let plane = Plane::over(&patrol.fence);
@@ -54,7 +74,7 @@ fn planned(patrol: &Patrol, fleet: &[Craft], budget_steps: u64, quiet: &[Area]) 
     let fence = fence(patrol, &plane, &homes)?;
     let ways = Ways::of(Field::around(&fence, quiet, plane));
     let gate = ways.gate(plane.point(first.home)).ok_or_else(|| no_way(patrol, &plane, first))?;
-    let mut ground = survey(patrol, &Reach::from(&ways, gate), budget_steps)?;
+    let mut ground = survey(patrol, &Reach::from(&ways, gate), budget_steps, condition)?;
     if ground.passes.len() > PASSES_MAX {
         return Err(PlanError::TooBig { passes: ground.passes.len(), most: PASSES_MAX });
     }
@@ -130,13 +150,19 @@ struct Ground {
     bound_m: f64,
 }
 
-fn survey(patrol: &Patrol, reach: &Reach<'_>, budget_steps: u64) -> Result<Ground, PlanError> {
+fn survey(
+    patrol: &Patrol,
+    reach: &Reach<'_>,
+    budget_steps: u64,
+    condition: Option<&Condition>,
+) -> Result<Ground, PlanError> {
     let plane = &reach.ways.field.plane;
     let closed = closed(patrol, plane);
     let mut ground = Ground { passes: Vec::new(), lost: Vec::new(), tallies: Vec::new(), bound_m: 0.0 };
     let targets = targets(patrol, plane)?;
     let share = budget_steps / 2 / targets.len().max(1) as u64;
-    for (number, target) in targets.into_iter().enumerate() {
+    for (number, mut target) in targets.into_iter().enumerate() {
+        target.condition = condition.cloned();
         let place = || target.places.first().cloned().unwrap_or_else(|| PlaceId::from(""));
         let swept =
             sweep(&target, number, &closed, reach, share).ok_or_else(|| PlanError::NothingLeft { place: place() })?;

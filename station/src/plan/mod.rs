@@ -44,17 +44,18 @@ mod tally;
 mod target;
 #[cfg(test)]
 mod tests;
+mod thrift;
 mod timing;
 mod tour;
 mod trim;
 mod way;
 
-pub use budget::{in_wind, lap_used, prove_energy, sortie_used};
+pub use budget::{Condition, in_wind, lap_used, prove_energy, sortie_used};
 pub use carve::{LapAsk, one_lap};
 pub use cuts::Flyer;
 pub use error::PlanError;
 pub use geojson::geojson;
-pub use make::plan;
+pub use make::{plan, plan_for};
 pub use place::{clear_path, elapsed_at, place_at, position_of, project};
 pub use prove::{Fault, prove_plan, prove_sortie};
 pub use returns::returns_across;

@@ -3,7 +3,7 @@
 //! Which way is best depends on the whole tour, the way back included, so every candidate is ordered and trimmed before it
 //! is compared. Cost: candidates × (lanes² + squares under the lanes).
 
-use super::angle::{Tried, sweep_angles};
+use super::angle::Tried;
 use super::gaps;
 use super::ground::united;
 use super::headland::headlands;
@@ -15,12 +15,11 @@ use super::ribbon::ribbons;
 use super::split::{Part, cut, split};
 use super::tally::{COARSE_M, FINE_M, Tally};
 use super::target::Target;
+use super::thrift::{self, angles};
 use super::trim::{ROUGH, Trim, effort, needed};
 use super::way::Reach;
 use crate::geodesy::{Bounds, Point, Shape};
 
-/// Directions that are laid out whole.
-const ANGLES: usize = 4;
 /// Steps of search for each candidate's tour.
 const TRIAL_STEPS: u64 = 20_000;
 
@@ -75,7 +74,7 @@ struct Laid {
 /// The ways to sweep the ground: in one of the best directions, with or without a headland; along its bends; cut across the
 /// lanes, so that half of them are flown on the way out and half on the way back; cut where its corners ask for it.
 fn candidates(target: &Target, ground: &Shape, reach: &Reach<'_>, most: usize) -> Vec<Laid> {
-    let angles = sweep_angles(ground, &target.look, true);
+    let angles = angles(ground, target);
     let laid = |parts: &[Part]| -> Vec<Pass> {
         parts.iter().flat_map(|part| lanes(target, &part.ground, part.tried.angle, reach)).collect()
     };
@@ -88,7 +87,7 @@ fn candidates(target: &Target, ground: &Shape, reach: &Reach<'_>, most: usize) -
         headlands(target, ground, angle, reach).into_iter().map(edge).collect()
     };
     let mut found = Vec::new();
-    for (rank, &tried) in angles.iter().take(ANGLES).enumerate() {
+    for (rank, &tried) in angles.iter().enumerate() {
         if found.len() >= most.max(1) {
             break;
         }
@@ -146,5 +145,10 @@ fn trial(target: &Target, laid: &Laid, rough: &Tally, reach: &Reach<'_>) -> Tria
     let mut links = Links::of(&passes, reach.ways);
     let unseen_m2 = tallies.iter().map(Tally::unseen_m2).sum::<f64>();
     let unseen_s = unseen_m2 / target.look.spacing_m * 1e3 / f64::from(target.look.speed_mmps);
-    Trial { cost_s: tour_cost(&passes, &visits, &mut links) + unseen_s, unseen_m2 }
+    let plane = &reach.ways.field.plane;
+    let cost_s = match &target.condition {
+        None => tour_cost(&passes, &visits, &mut links),
+        Some(condition) => thrift::tour_cost(&passes, &visits, &links, plane, condition),
+    };
+    Trial { cost_s: cost_s + unseen_s, unseen_m2 }
 }
