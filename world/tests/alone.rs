@@ -528,7 +528,15 @@ impl Days {
         let district = DistrictId::from("xiangcheng");
         let home = Position::from_degrees(24.5105, 117.6495).expect("a place");
         let endurance = Span::from_secs(1_500);
-        let drone = DroneSetup { id: "XC-1".into(), link: "air".into(), system: 1, home, endurance, items_max: 500 };
+        let drone = DroneSetup {
+            id: "XC-1".into(),
+            link: "air".into(),
+            system: 1,
+            home,
+            endurance,
+            items_max: 500,
+            airframe: None,
+        };
         let dispatch = dispatch::Setup::new(district.clone());
         let setup = Setup {
             build: "test".into(),

@@ -112,6 +112,12 @@ impl Power {
         if self.wing.is_some() { self.hover() } else { self.rotors(air_mps) }
     }
 
+    /// Patrolling at a speed, turns and stays included, W: level flight, where rotors carry no less than standing still.
+    #[must_use]
+    pub fn patrolling(&self, mps: f64) -> f64 {
+        if self.wing.is_some() { self.level(mps) } else { self.rotors(mps).max(self.hover()) }
+    }
+
     /// Straight up in calm air, W: the induced part by momentum theory of axial climb, x + √(1 + x²) for x = climb / 2v₀
     /// (Leishman, chapter 2).
     #[must_use]
