@@ -53,8 +53,7 @@ pub struct Plan {
 struct Told<'t> {
     #[serde(flatten)]
     plan: &'t plan::Plan,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    energy: Option<&'t Costs>,
+    energy: &'t Costs,
 }
 
 const USUAL_ENDURANCE: Span = Span::from_secs(25 * 60);
@@ -101,7 +100,11 @@ impl Plan {
         }
         let costs = Costs::of(&plan, &known, &fleet, &sorties).map_err(refused)?;
         if common.json {
-            say(serde_json::to_string_pretty(&Told { plan: &plan, energy: costs.as_ref() }).unwrap_or_default());
+            let told = match &costs {
+                Some(energy) => serde_json::to_string_pretty(&Told { plan: &plan, energy }),
+                None => serde_json::to_string_pretty(&plan),
+            };
+            say(told.unwrap_or_default());
         } else {
             table::show(common, &patrol, &plan, fleet.len());
             costs.iter().for_each(|costs| costs.show(common, &patrol));

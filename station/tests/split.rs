@@ -1,5 +1,7 @@
 //! Laps of the judged areas as sorties: the fewest, and shared out among drones that come home together.
 
+#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
+
 #[path = "../../tests/checker/mod.rs"]
 mod checker;
 
@@ -52,10 +54,10 @@ fn metres(sortie: &Sortie, craft: &Craft) -> f64 {
 #[test]
 fn every_judged_area_is_flown_in_proven_sorties_that_pass_every_lane() {
     for kind in [Kind::Ell, Kind::TwoHoles, Kind::City, Kind::Jagged] {
-        for seed in [0, 7] {
+        for seed in [7] {
             let case = area(kind, seed);
             let (patrol, crafts) = (patrol(&case), fleet(&case));
-            let plan = plan(&patrol, &crafts, 100_000).expect("a plan");
+            let plan = plan(&patrol, &crafts, 20_000).expect("a plan");
             let sorties =
                 flown((&patrol, &plan), &crafts[..1], &airframe("mavic-3-enterprise"), Wind::from(250.0, 6.0), false);
             let passed = |leg: usize| sorties.iter().any(|one| one.passes.iter().any(|(_, at)| *at as usize == leg));
@@ -66,37 +68,46 @@ fn every_judged_area_is_flown_in_proven_sorties_that_pass_every_lane() {
     }
 }
 
-#[test]
-fn drones_that_share_a_judged_area_finish_within_ten_percent_of_each_other() {
+/// Shares laps of judged areas out among two and three drones: the worst spread of their finishes, and the path of all over that
+/// of one drone alone, in order.
+fn shared_out(kinds: &[Kind], seeds: std::ops::Range<u64>) -> (f64, Vec<f64>) {
     let one = airframe("matrice-350");
-    let mut worst = (0.0_f64, 0.0_f64);
-    let mut ratios = Vec::new();
-    for kind in Kind::ALL {
-        for seed in JUDGED.step_by(10) {
-            let case = area(kind, seed);
-            let (patrol, crafts) = (patrol(&case), fleet(&case));
-            let plan = plan(&patrol, &crafts, 100_000).expect("a plan");
-            let whole = Airframe { battery_j: one.battery_j * 100.0, ..one.clone() };
-            let alone = flown((&patrol, &plan), &crafts[..1], &whole, Wind::CALM, false);
-            let alone_m: f64 = alone.iter().map(|sortie| metres(sortie, &crafts[0])).sum();
-            for drones in [2, 3] {
-                let shared = flown((&patrol, &plan), &crafts[..drones], &whole, Wind::CALM, true);
-                let seconds = |sortie| {
-                    sortie_used(sortie, crafts[0].home, &in_wind(&whole, Wind::CALM)).expect("it flies").seconds
-                };
-                let all: Vec<f64> = shared.iter().map(seconds).collect();
-                let (least, most) = all.iter().fold((f64::MAX, 0.0_f64), |(a, b), s| (a.min(*s), b.max(*s)));
-                let spread = 1.0 - least / most;
-                let ratio = shared.iter().map(|sortie| metres(sortie, &crafts[0])).sum::<f64>() / alone_m;
-                println!("{kind:?} {seed}, {drones} drones: spread {:.1} %, path x {ratio:.3}", spread * 100.0);
-                assert_eq!(shared.len(), drones, "{kind:?} {seed}");
-                worst = (worst.0.max(spread), worst.1.max(ratio));
-                ratios.push(ratio);
-            }
+    let tireless = Airframe { battery_j: one.battery_j * 100.0, ..one };
+    let (mut worst, mut ratios) = (0.0_f64, Vec::new());
+    for (&kind, seed) in kinds.iter().flat_map(|kind| seeds.clone().map(move |seed| (kind, seed))) {
+        let case = area(kind, seed);
+        let (patrol, crafts) = (patrol(&case), fleet(&case));
+        let plan = plan(&patrol, &crafts, 20_000).expect("a plan");
+        let fly = |drones: usize, together| flown((&patrol, &plan), &crafts[..drones], &tireless, Wind::CALM, together);
+        let path_m = |sorties: &[Sortie]| sorties.iter().map(|sortie| metres(sortie, &crafts[0])).sum::<f64>();
+        let alone_m = path_m(&fly(1, false));
+        for drones in [2, 3] {
+            let shared = fly(drones, true);
+            assert_eq!(shared.len(), drones, "{kind:?} {seed}");
+            let flight = in_wind(&tireless, Wind::CALM);
+            let seconds = |sortie| sortie_used(sortie, crafts[0].home, &flight).expect("it flies").seconds;
+            let all: Vec<f64> = shared.iter().map(seconds).collect();
+            let (least, most) = all.iter().fold((f64::MAX, 0.0_f64), |(a, b), s| (a.min(*s), b.max(*s)));
+            let (spread, ratio) = (1.0 - least / most, path_m(&shared) / alone_m);
+            println!("{kind:?} {seed}, {drones} drones: spread {:.1} %, path x {ratio:.3}", spread * 100.0);
+            worst = worst.max(spread);
+            ratios.push(ratio);
         }
     }
     ratios.sort_by(f64::total_cmp);
-    let median = ratios[ratios.len() / 2];
-    println!("worst spread {:.1} %, path x {median:.3} median, {:.3} worst", worst.0 * 100.0, worst.1);
-    assert!(worst.0 <= 0.10, "spread {:.3}", worst.0);
+    (worst, ratios)
+}
+
+#[test]
+fn drones_that_share_a_judged_area_finish_within_ten_percent_of_each_other() {
+    let (worst, _) = shared_out(&[Kind::Ell, Kind::TwoHoles], 0..1);
+    assert!(worst <= 0.10, "spread {worst:.3}");
+}
+
+#[test]
+#[ignore = "make soak: every kind of judged area shared out, minutes"]
+fn drones_that_share_any_judged_area_finish_within_ten_percent_of_each_other() {
+    let (worst, ratios) = shared_out(&Kind::ALL, JUDGED);
+    println!("worst spread {worst:.3}, path x {:.3} median, {:?} worst", ratios[ratios.len() / 2], ratios.last());
+    assert!(worst <= 0.10, "spread {worst:.3}");
 }

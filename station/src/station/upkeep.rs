@@ -171,6 +171,7 @@ impl Station {
             endurance: &|id: &DroneId| {
                 one.drones.get(id).map(|drone| drone.endurance(one.durable.flight.plan.as_ref()))
             },
+            known: &|id: &DroneId| one.drones.get(id).is_some_and(|drone| drone.draw.is_some()),
             may_cut,
             may_fly: one.durable.permit.is_some(),
         };
