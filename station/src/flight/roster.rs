@@ -265,6 +265,7 @@ mod tests {
             slots: 1,
             promises: Vec::new(),
             residuals: Vec::new(),
+            slivers: Vec::new(),
             fence: Area { outer: Vec::new(), holes: Vec::new() },
             quiet: Vec::new(),
             overlooked: Vec::new(),

@@ -6,12 +6,14 @@ use super::error::PlanError;
 use super::fence::fence;
 use super::field::Field;
 use super::figures::PASSES_MAX;
+use super::ground::united;
 use super::lap::{Lap, lap};
 use super::link::Links;
 use super::order::order;
 use super::pass::Pass;
 use super::post::post;
 use super::prove::{Fault, prove_plan};
+use super::slivers::{Flown, Piece, slivers};
 use super::slots::{RoundTrip, slots, supply};
 use super::sweep::{Swept, sweep};
 use super::tally::Tally;
@@ -79,7 +81,7 @@ fn planned(
         return Err(PlanError::TooBig { passes: ground.passes.len(), most: PASSES_MAX });
     }
     let mut links = Links::of(&ground.passes, &ways);
-    let visits = order(ground.passes.len(), &mut links, budget_steps);
+    let visits = order(&ground.passes, &mut links, budget_steps);
     let field = &ways.field;
     let on = Trim {
         passes: &mut ground.passes,
@@ -89,20 +91,22 @@ fn planned(
         effort: effort(budget_steps),
     }
     .run();
-    let links = Links::of(&ground.passes, &ways);
+    let flown = Flown { passes: &ground.passes, visits: &visits, on: &on };
+    let slivers = ground.slivers(&flown, &closed(patrol, &plane), &plane);
+    let links = Links::trimmed(&ground.passes, &ways);
     let lap = lap(&ground.passes, &visits, &on, &links, &plane)?;
     let supplies = fleet
         .iter()
         .map(|craft| supply(patrol, &plane, craft, round_trip(patrol, &ways, craft, &lap)?))
         .collect::<Result<Vec<_>, _>>()?;
     let slots = slots(lap.span, tightest, &supplies)?;
-    let promise = |(place, asked): (&PlaceId, Span)| Promise { place: place.clone(), asked, planned: slots.revisit };
     let mut plan = Plan {
         lap: lap.span,
         length_mm: lap.length_mm,
         slots: slots.count,
-        promises: asked(patrol).map(promise).collect(),
+        promises: promises(patrol, slots.revisit),
         residuals: gaps::residuals(ground.lost, &plane),
+        slivers,
         fence,
         quiet: quiet.to_vec(),
         overlooked: Vec::new(),
@@ -129,6 +133,10 @@ fn proven(plan: Plan, patrol: &Patrol) -> Result<Plan, PlanError> {
     }
 }
 
+fn promises(patrol: &Patrol, planned: Span) -> Vec<Promise> {
+    asked(patrol).map(|(place, asked)| Promise { place: place.clone(), asked, planned }).collect()
+}
+
 /// Each watched place with the longest it may stay unseen, in file order: areas, lines, posts.
 fn asked(patrol: &Patrol) -> impl Iterator<Item = (&PlaceId, Span)> {
     let areas = patrol.areas.iter().flat_map(|watch| watch.places.iter().map(|place| (place, watch.revisit)));
@@ -144,10 +152,21 @@ fn tightest(patrol: &Patrol) -> Option<(&PlaceId, Span)> {
 struct Ground {
     passes: Vec<Pass>,
     lost: Vec<Point>,
+    /// What is swept, and its cells as one.
+    swept: Vec<(Target, Shape)>,
     /// What the passes show of each target.
     tallies: Vec<Tally>,
     /// The length that no tour beats: swept area by lane spacing, and lines.
     bound_m: f64,
+}
+
+impl Ground {
+    fn slivers(&self, flown: &Flown<'_>, closed: &[Shape], plane: &Plane) -> Vec<Area> {
+        let of = |(number, (target, one)): (usize, &(Target, Shape))| {
+            slivers(&Piece { number, target, ground: one }, closed, &self.lost, flown, plane)
+        };
+        self.swept.iter().enumerate().flat_map(of).collect()
+    }
 }
 
 fn survey(
@@ -158,7 +177,8 @@ fn survey(
 ) -> Result<Ground, PlanError> {
     let plane = &reach.ways.field.plane;
     let closed = closed(patrol, plane);
-    let mut ground = Ground { passes: Vec::new(), lost: Vec::new(), tallies: Vec::new(), bound_m: 0.0 };
+    let mut ground =
+        Ground { passes: Vec::new(), lost: Vec::new(), swept: Vec::new(), tallies: Vec::new(), bound_m: 0.0 };
     let targets = targets(patrol, plane)?;
     let share = budget_steps / 2 / targets.len().max(1) as u64;
     for (number, mut target) in targets.into_iter().enumerate() {
@@ -176,6 +196,8 @@ fn survey(
         ground.bound_m += square_metres * seen / target.look.spacing_m;
         ground.passes.extend(passes);
         ground.lost.extend(lost);
+        let one = united(&target);
+        ground.swept.push((target, one));
     }
     for watch in &patrol.lines {
         let (passes, lost) = corridor(patrol, watch, reach)?;

@@ -35,6 +35,7 @@ mod prove;
 mod quiet;
 mod returns;
 mod ribbon;
+mod slivers;
 mod slots;
 mod sortie;
 mod split;

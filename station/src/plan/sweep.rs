@@ -76,7 +76,12 @@ struct Laid {
 fn candidates(target: &Target, ground: &Shape, reach: &Reach<'_>, most: usize) -> Vec<Laid> {
     let angles = angles(ground, target);
     let laid = |parts: &[Part]| -> Vec<Pass> {
-        parts.iter().flat_map(|part| lanes(target, &part.ground, part.tried.angle, reach)).collect()
+        let part = |(number, part): (usize, &Part)| {
+            let mut laid = lanes(target, &part.ground, part.tried.angle, reach);
+            laid.iter_mut().for_each(|pass| pass.part = number);
+            laid
+        };
+        parts.iter().enumerate().flat_map(part).collect()
     };
     let bare = |angle: f64, passes: Vec<Pass>| Laid { angle, passes, firm: 0 };
     let edged = |angle: f64, passes: &[Pass]| -> Vec<Laid> {
@@ -98,9 +103,11 @@ fn candidates(target: &Target, ground: &Shape, reach: &Reach<'_>, most: usize) -
         let with_edge = edged(tried.angle, &whole);
         found.push(bare(tried.angle, whole));
         found.extend(with_edge);
+        if rank < 2 {
+            found.push(bare(tried.angle, laid(&halves(ground, tried))));
+        }
         if rank == 0 {
             found.extend(ribbons(target, ground, reach).into_iter().map(|passes| bare(tried.angle, passes)));
-            found.push(bare(tried.angle, laid(&halves(ground, tried))));
             let parts = split(ground, tried, &target.look);
             if parts.len() > 1 {
                 let cut = laid(&parts);
@@ -139,10 +146,10 @@ fn trial(target: &Target, laid: &Laid, rough: &Tally, reach: &Reach<'_>) -> Tria
     let mut passes = needed(tally, laid.passes.clone(), laid.firm, &ROUGH);
     passes.iter_mut().for_each(|pass| pass.target = Some(0));
     let mut links = Links::of(&passes, reach.ways);
-    let visits = order(passes.len(), &mut links, TRIAL_STEPS);
+    let visits = order(&passes, &mut links, TRIAL_STEPS);
     let field = &reach.ways.field;
     Trim { passes: &mut passes, visits: &visits, field, tallies: &mut tallies, effort: &ROUGH }.run();
-    let mut links = Links::of(&passes, reach.ways);
+    let mut links = Links::trimmed(&passes, reach.ways);
     let unseen_m2 = tallies.iter().map(Tally::unseen_m2).sum::<f64>();
     let unseen_s = unseen_m2 / target.look.spacing_m * 1e3 / f64::from(target.look.speed_mmps);
     let plane = &reach.ways.field.plane;
