@@ -1,6 +1,10 @@
 //! Laps of the judged areas as sorties: the fewest, and shared out among drones that come home together.
 
-#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test stops at the first surprise and says what it found"
+)]
 
 #[path = "../../tests/checker/mod.rs"]
 mod checker;

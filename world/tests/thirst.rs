@@ -29,7 +29,8 @@ fn landings(airframe: Option<&str>) -> (Vec<u8>, World) {
             })
             .collect();
         for drone in ended.iter().skip(counted) {
-            let view = world.snapshot.as_ref().expect("a snapshot").drones.iter().find(|view| view.id == *drone);
+            let snapshot = world.snapshot.as_deref();
+            let view = snapshot.and_then(|snapshot| snapshot.drones.iter().find(|view| view.id == *drone));
             left.extend(view.and_then(|view| view.battery_percent));
         }
         counted = ended.len();

@@ -66,7 +66,8 @@ fn borders(ground: &Shape, spacing_m: f64) -> Option<Vec<f64>> {
     let (low_m, high_m) = (bounds.low.north_m, bounds.high.north_m);
     let corners: Vec<f64> = ground.corners().map(|p| p.north_m).filter(|&m| m > low_m && m < high_m).collect();
     let each = ((high_m - low_m) / spacing_m).ceil();
-    if !(each * (corners.len() + 2) as f64 <= BORDERS_MAX) {
+    let most = each * (corners.len() + 2) as f64;
+    if most.is_nan() || most > BORDERS_MAX {
         return None;
     }
     let mut found = vec![high_m];
