@@ -9,13 +9,14 @@ use std::collections::BTreeSet;
 pub const ROOMS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("geodesy", &["base"]),
+    ("terrain", &["geodesy"]),
     ("text", &["base"]),
     ("camera", &["geodesy"]),
     ("wire", &["geodesy"]),
     ("mission", &["wire"]),
     ("exchange", &["mission"]),
     ("vehicle", &["camera", "exchange", "text"]), // text: docs/decisions/0005
-    ("patrol", &["camera", "text"]),              // text: docs/decisions/0005
+    ("patrol", &["camera", "terrain", "text"]),   // text: docs/decisions/0005; terrain: 0011
     ("plan", &["mission", "patrol"]),
     ("coverage", &["camera", "patrol"]),
     ("flight", &["plan", "coverage", "vehicle"]),
