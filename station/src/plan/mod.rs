@@ -7,6 +7,7 @@
 //! stays in a `field`, the fence that goes aboard, and goes round obstacles by `way`.
 
 mod angle;
+mod climb;
 mod corridor;
 mod error;
 mod fence;
@@ -27,6 +28,7 @@ mod place;
 mod post;
 mod problem;
 mod prove;
+mod prove_ground;
 mod quiet;
 mod returns;
 mod ribbon;

@@ -3,6 +3,7 @@
 mod any;
 mod drawings;
 pub mod fixtures;
+mod hills;
 mod judge;
 mod obstacles;
 mod orbits;
