@@ -115,7 +115,7 @@ async fn what_a_companion_finds_over_udp_has_its_photo_in_the_store_on_the_map_a
     let port = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let config = config(folder.path(), port);
     let running = daemon::start(&config, daemon::core_of(&config), SPEED).await.unwrap();
-    let (crafts, scene) = air(port, vec![Thing::lasting(1, Class::PersonDown, 24.5105, 117.6503)]);
+    let (crafts, scene) = air(port, vec![Thing::lasting(1, Class::PersonDown, 24.5109, 117.6503)]);
     let here = Config { listen: running.at, ..config.clone() };
     let token = running.token.clone().unwrap();
     let door = PhotoDoor::new(&here, &token, "/api/v1/districts/xiangcheng").unwrap();

@@ -122,3 +122,54 @@ fn what_is_kept_clear_of_is_named_in_the_table_and_drawn_on_the_chart() {
     let chart = read(folder.path(), "plan.svg");
     assert!(chart.contains(">tall, flown around<") && chart.contains(">no camera<"), "the legend has both");
 }
+
+#[test]
+fn with_an_airframe_and_a_wind_the_table_and_the_json_say_what_laps_and_sorties_cost() {
+    let (_folder, file) = patrol();
+    let done = plan(&file, &["--airframe", "matrice-30", "--wind", "270/6"]);
+    let out = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.success(), "{out}{}", String::from_utf8_lossy(&done.stderr));
+    assert!(
+        out.contains("matrice-30: ") && out.contains(" Wh a lap in ") && out.contains("from 270° at 6.0 m/s"),
+        "{out}"
+    );
+    assert!(out.lines().any(|line| line.starts_with("sortie  drone") && line.ends_with("left")), "{out}");
+    let told = plan(&file, &["--airframe", "matrice-30", "--wind", "270/6", "--json"]);
+    let told: Value = serde_json::from_slice(&told.stdout).expect("JSON");
+    assert!(told["tour"].is_array() && told["energy"]["wind_mmps"] == 6_000, "{}", told["energy"]);
+    let sorties = told["energy"]["sorties"].as_array().expect("sorties");
+    let left = |one: &Value| one["left_permille"].as_i64().expect("a number");
+    assert!(!sorties.is_empty() && sorties.iter().all(|one| left(one) >= 250), "{}", told["energy"]);
+}
+
+#[test]
+fn without_an_airframe_nothing_is_said_of_energy() {
+    let (_folder, file) = patrol();
+    let told: Value = serde_json::from_slice(&plan(&file, &["--json"]).stdout).expect("JSON");
+    assert!(told["tour"].is_array() && told.get("energy").is_none());
+    assert!(!String::from_utf8_lossy(&plan(&file, &[]).stdout).contains("Wh"));
+    let done = plan(&file, &["--wind", "270/6"]);
+    assert_eq!(done.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&done.stderr).contains("no airframe is known"));
+}
+
+#[test]
+fn an_airframe_that_is_not_in_the_catalogue_is_refused_with_the_one_that_is_meant() {
+    let (_folder, file) = patrol();
+    let done = plan(&file, &["--airframe", "matrice-300"]);
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(2), "{said}");
+    assert!(said.contains("no airframe \"matrice-300\"") && said.contains("did you mean matrice-3"), "{said}");
+}
+
+#[test]
+fn several_drones_share_a_lap_and_a_storm_is_refused() {
+    let (folder, file) = patrol();
+    let shared = ["--airframe", "matrice-30", "--drones", "3", "--sorties", "shared"];
+    let done = plan(&file, &shared);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(std::fs::read_dir(folder.path().join("shared")).expect("a folder").count(), 3);
+    let done = plan(&file, &["--airframe", "x500", "--wind", "0/30"]);
+    assert_eq!(done.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&done.stderr).contains("makes no headway"));
+}

@@ -1,6 +1,7 @@
 //! `quadrat plan`: lanes, sorties and promises, before anything flies.
 
 mod chart;
+mod energy;
 mod sorties;
 mod table;
 mod wait;
@@ -10,6 +11,7 @@ use super::check::{known_drones, read_patrol};
 use super::out::{Exit, minutes, say, warn};
 use crate::config::{self, Config};
 use crate::kml;
+use energy::{Costs, Known};
 use quadrat_station::base::{DroneId, Span};
 use quadrat_station::patrol::{Craft, Patrol};
 use quadrat_station::plan;
@@ -32,9 +34,26 @@ pub struct Plan {
     /// Writes the sorties of one lap here as .plan files, which QGroundControl opens
     #[arg(long, value_name = "FOLDER")]
     sorties: Option<PathBuf>,
+    /// What the drones fly as, from the catalogue of airframes; else what the config says of each
+    #[arg(long, value_name = "NAME")]
+    airframe: Option<String>,
+    /// Wind: where from, in degrees, and m/s, as 270/6; else none
+    #[arg(long, value_name = "FROM/MPS", value_parser = energy::blowing)]
+    wind: Option<energy::Blowing>,
+    /// Shares one lap out among so many drones, which come home together; without it the fewest sorties
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    drones: Option<u16>,
     /// Search steps for a short tour; more is slower and sometimes shorter
     #[arg(long, default_value_t = 2_000_000, value_name = "N")]
     steps: u64,
+}
+
+/// A plan and what it costs, as JSON.
+#[derive(serde::Serialize)]
+struct Told<'t> {
+    #[serde(flatten)]
+    plan: &'t plan::Plan,
+    energy: &'t Costs,
 }
 
 const USUAL_ENDURANCE: Span = Span::from_secs(25 * 60);
@@ -56,6 +75,8 @@ impl Plan {
         })?;
         let config = config::load(&common.config).ok();
         let fleet = fleet(&patrol, config.as_ref());
+        let asked = (self.airframe.as_deref(), self.wind, self.drones.is_some());
+        let known = Known::of(common, asked, &fleet, config.as_ref())?;
         if !common.json {
             let drones = fleet.len().to_string();
             warn(common.phrase("planning", &[("name", &patrol.name), ("drones", &drones)]));
@@ -64,18 +85,29 @@ impl Plan {
             warn(common.phrase("plan_refused", &[("reason", &render(&error.problem(), common.lang()))]));
             Exit::Problem
         };
-        let made = || plan::plan(&patrol, &fleet, self.steps);
+        let condition = known.condition();
+        let made = || plan::plan_for(&patrol, &fleet, self.steps, condition.as_ref());
         let plan = if common.json { made() } else { wait::told(common, made) }.map_err(refused)?;
         let mut written =
             vec![self.write_lanes(&patrol, &plan)?, self.write_chart(common, &patrol, &plan, fleet.len())?];
+        let mut sorties = Vec::new();
+        if self.sorties.is_some() || known.any() {
+            let together = self.drones.map(usize::from);
+            sorties = sorties::of_one_lap((&plan, &patrol), &fleet, &known, together).map_err(refused)?;
+        }
         if let Some(folder) = &self.sorties {
-            let sorties = sorties::of_one_lap(&plan, &patrol, &fleet).map_err(refused)?;
             written.extend(write_sorties(folder, &plan, &sorties)?);
         }
+        let costs = Costs::of(&plan, &known, &fleet, &sorties).map_err(refused)?;
         if common.json {
-            say(serde_json::to_string_pretty(&plan).unwrap_or_default());
+            let told = match &costs {
+                Some(energy) => serde_json::to_string_pretty(&Told { plan: &plan, energy }),
+                None => serde_json::to_string_pretty(&plan),
+            };
+            say(told.unwrap_or_default());
         } else {
             table::show(common, &patrol, &plan, fleet.len());
+            costs.iter().for_each(|costs| costs.show(common, &patrol));
             written.iter().for_each(|file| say(common.phrase("plan_written", &[("file", file)])));
         }
         Ok(())

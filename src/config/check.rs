@@ -4,6 +4,7 @@ use super::keys;
 use super::written::{At, ChannelTable, DroneTable, LinkTable, SigningWord, TeamTable, UserTable, Written};
 use super::{Address, Channel, Config, District, Drone, Forward, Link, Team, Tls, User};
 use quadrat_station::base::{DistrictId, LinkId};
+use quadrat_station::energy::Airframes;
 use quadrat_station::geodesy::Position;
 use quadrat_station::patrol::parse_span;
 use quadrat_station::station::{LinkSigning, Policy, Principal, Role};
@@ -192,6 +193,9 @@ impl Check<'_, '_, '_> {
         let system = self.system(&table.system, 250);
         let home = self.position(&table.home);
         let endurance = self.span(&table.endurance);
+        let airframes = Airframes::builtin();
+        let airframe =
+            table.airframe.as_ref().and_then(|airframe| self.one_of("airframe", airframe, airframes.names()));
         Some(Drone {
             id: name.into(),
             district: district?,
@@ -200,6 +204,7 @@ impl Check<'_, '_, '_> {
             home: home?,
             endurance: endurance?,
             items_max: table.items_max,
+            airframe: airframe.cloned(),
         })
     }
 

@@ -92,6 +92,8 @@ pub struct Drone {
     pub endurance: Span,
     /// Most items its autopilot stores.
     pub items_max: u16,
+    /// Its airframe in the catalogue, when the config names one.
+    pub airframe: Option<String>,
 }
 
 /// Another ground station that looks on.

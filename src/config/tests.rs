@@ -201,3 +201,13 @@ fn marks(text: &toml::Value) -> Vec<String> {
     marks.sort();
     marks
 }
+
+#[test]
+fn a_drone_may_name_its_airframe_and_a_slip_of_the_pen_is_told_what_is_meant() {
+    let with = |name: &str| GOOD.replace("home = [", &format!("airframe = \"{name}\"\nhome = ["));
+    let config = read("quadrat.toml", &with("matrice-30"), Path::new("")).unwrap();
+    assert_eq!(config.drones[0].airframe.as_deref(), Some("matrice-30"));
+    assert_eq!(read("quadrat.toml", GOOD, Path::new("")).unwrap().drones[0].airframe, None);
+    let said = wrong(&with("matrise-30"));
+    assert!(said[0].contains("C120") && said[0].contains("did you mean matrice-30?"), "{said:?}");
+}

@@ -173,6 +173,9 @@ pub struct DroneTable {
     /// Most items its autopilot stores.
     #[serde(default = "items_max")]
     pub items_max: u16,
+    /// What it flies as: an airframe of the catalogue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub airframe: Option<At<String>>,
 }
 
 fn endurance() -> At<String> {

@@ -36,6 +36,7 @@ fn drone(drone: &config::Drone) -> DroneSetup {
         home: drone.home,
         endurance: drone.endurance,
         items_max: drone.items_max,
+        airframe: drone.airframe.clone(),
     }
 }
 

@@ -141,6 +141,7 @@ pub fn config(scenario: &Scenario, systems: &[u8], place: &Place, access: &Acces
             home: at([craft.lat, craft.lon]),
             endurance: at(endurance.clone()),
             items_max: 500,
+            airframe: None,
         };
         (craft.name.clone(), table)
     };

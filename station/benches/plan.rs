@@ -2,6 +2,7 @@
 //!
 //!     cargo bench --workspace --bench plan              # the judged seeds
 //!     cargo bench --workspace --bench plan -- 1000..1020   # others, as for tuning
+//!     cargo bench --workspace --bench plan -- split     # one lap of the city areas as sorties
 //!     cargo bench --workspace --bench plan -- 0..20 peers  # two other ground stations' rules on the same areas
 //!
 //! *first* is a plan whose search for a short tour may take no step, *final* one with the station's own number of steps. One
@@ -21,7 +22,8 @@ use checker::areas::{Case, JUDGED, Kind, area};
 use checker::judge::{Verdict, judge};
 use checker::patrols::{fleet, flown, patrol};
 use checker::peers;
-use quadrat_station::plan::{plan, prove_plan};
+use quadrat_station::energy::{Airframes, Wind};
+use quadrat_station::plan::{Flyer, LapAsk, one_lap, plan, prove_plan};
 use std::ops::Range;
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -45,6 +47,9 @@ fn main() {
         }
         return;
     }
+    if words.iter().any(|word| word == "split") {
+        return split(seeds);
+    }
     let all = words.iter().any(|word| word == "each");
     for kind in kinds {
         let judged: Vec<_> = seeds.clone().map(|seed| (seed, timed(&area(kind, seed)))).collect();
@@ -52,6 +57,35 @@ fn main() {
             println!("  {kind:?} {seed}: {verdict:.4?} {first:.1} {last:.1} ms");
         }
         row(kind, judged.into_iter().map(|(_, one)| one));
+    }
+}
+
+/// How long it takes to cut one lap of the city areas into sorties, and how many there are: two batteries, and three drones
+/// at once.
+fn split(seeds: Range<u64>) {
+    let known = Airframes::builtin();
+    for (name, together) in [("mavic-3-enterprise", 0), ("matrice-30", 0), ("matrice-350", 3)] {
+        let airframe = known.get(name).expect("an airframe");
+        let mut judged: Vec<(f64, usize)> = Vec::new();
+        for case in seeds.clone().map(|seed| area(Kind::City, seed)) {
+            let (patrol, crafts) = (patrol(&case), fleet(&case));
+            let plan = plan(&patrol, &crafts, STEPS).expect("a plan");
+            let count = if together > 0 { together } else { 1 };
+            let flyers: Vec<Flyer<'_>> = crafts.iter().take(count).map(|craft| (craft, airframe)).collect();
+            let ask = LapAsk { flyers: &flyers, wind: Wind::from(250.0, 5.0), together: together > 0 };
+            let began = busy_ms();
+            let sorties = one_lap(&plan, &patrol, &ask).expect("sorties");
+            judged.push((busy_ms() - began, sorties.len()));
+        }
+        judged.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let at = |share: f64| judged[((judged.len() - 1) as f64 * share).round() as usize].0;
+        let sorties: usize = judged.iter().map(|one| one.1).sum();
+        println!(
+            "split {name}, {together} together: {:.0} ms, worst {:.0} ms, {:.1} sorties",
+            at(0.5),
+            at(1.0),
+            sorties as f64 / judged.len() as f64
+        );
     }
 }
 

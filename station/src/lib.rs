@@ -6,6 +6,7 @@ pub mod base;
 pub mod camera;
 pub mod coverage;
 pub mod dispatch;
+pub mod energy;
 pub mod exchange;
 pub mod flight;
 pub mod geodesy;

@@ -113,5 +113,8 @@ pub fn flown(plan: &Plan) -> Flown {
         Leg { from: spot(from.at), to: spot(to.at), on: matches!(to.role, Role::Lane(_)) }
     };
     let residual = |area: &Area| area.outer.iter().map(|at| spot(*at)).collect();
-    Flown { legs: (0..n).map(leg).collect(), residuals: plan.residuals.iter().map(residual).collect() }
+    Flown {
+        legs: (0..n).map(leg).collect(),
+        residuals: plan.residuals.iter().chain(&plan.slivers).map(residual).collect(),
+    }
 }

@@ -12,12 +12,13 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("terrain", &["geodesy"]),
     ("text", &["base"]),
     ("camera", &["geodesy"]),
+    ("energy", &["geodesy"]), // docs/decisions/0010
     ("wire", &["geodesy"]),
     ("mission", &["wire"]),
     ("exchange", &["mission"]),
     ("vehicle", &["camera", "exchange", "text"]), // text: docs/decisions/0005
     ("patrol", &["camera", "terrain", "text"]),   // text: docs/decisions/0005; terrain: 0011
-    ("plan", &["mission", "patrol"]),
+    ("plan", &["energy", "mission", "patrol"]),
     ("coverage", &["camera", "patrol"]),
     ("flight", &["plan", "coverage", "vehicle"]),
     ("incident", &["camera", "vehicle"]),

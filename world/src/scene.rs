@@ -71,6 +71,10 @@ pub struct Scene {
     pub drones: Vec<Craft>,
     /// Flight time from full to empty, seconds.
     pub endurance_s: u64,
+    /// What the station is promised of it, where that is not so, seconds.
+    pub promised_s: Option<u64>,
+    /// The airframe that the station is told of.
+    pub airframe: Option<String>,
     /// From empty to full on the pad, seconds.
     pub charge_s: f64,
     /// The radio of every drone: station to drone, and back unless `down` says otherwise.
@@ -127,6 +131,8 @@ pub fn small(seed: u64) -> Scene {
         district: "xiangcheng".into(),
         drones: vec![Craft::at("XC-1", 24.5105, 117.6495), Craft::at("XC-2", 24.5105, 117.64965)],
         endurance_s: 900,
+        promised_s: None,
+        airframe: None,
         charge_s: 1_200.0,
         radio: RadioConfig::clear(20_000),
         down: None,

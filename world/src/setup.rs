@@ -130,8 +130,9 @@ pub fn station(scenes: &[Scene]) -> Setup {
             let (link, system) = address(number);
             number += 1;
             let Some(home) = Position::from_degrees(*lat, *lon) else { continue };
-            let endurance = Span::from_secs(scene.endurance_s);
-            drones.push(DroneSetup { id: DroneId::from(name.as_str()), link, system, home, endurance, items_max: 500 });
+            let endurance = Span::from_secs(scene.promised_s.unwrap_or(scene.endurance_s));
+            let (id, airframe) = (DroneId::from(name.as_str()), scene.airframe.clone());
+            drones.push(DroneSetup { id, link, system, home, endurance, items_max: 500, airframe });
         }
         let id = DistrictId::from(scene.district.as_str());
         districts.push(DistrictSetup { drones, dispatch: dispatch(scene, &id), id });

@@ -187,7 +187,7 @@ fn a_drone_that_rebooted_in_the_air_is_told_of_and_resumes_nothing_by_itself() {
 fn whatever_time_a_drone_tells_the_stations_time_is_its_own() {
     for ahead_s in [-1e9, 604_800.0 * 1_024.0, 3_600.0] {
         let mut scene = small(9);
-        scene.things = vec![Thing::lasting(1, Class::PersonDown, 24.5105, 117.6503)];
+        scene.things = vec![Thing::lasting(1, Class::PersonDown, 24.5109, 117.6503)];
         let utc_at_zero_us = u64::try_from(scene.unix_ms * 1_000).expect("after 1970");
         let mut world = made(scene, |config| DroneConfig { utc_at_zero_us, ..config });
         // A drone whose clock is wrong is not launched (R-P4): it goes wrong in the air.
@@ -219,7 +219,7 @@ fn whatever_time_a_drone_tells_the_stations_time_is_its_own() {
 fn a_jump_of_the_hosts_clock_loses_no_drone_ends_no_wait_and_keeps_the_order_of_alerts() {
     for jump in [HOUR_MS, -HOUR_MS, -small(9).unix_ms] {
         let mut scene = small(9);
-        scene.things = vec![Thing::lasting(1, Class::PersonDown, 24.5105, 117.6503)];
+        scene.things = vec![Thing::lasting(1, Class::PersonDown, 24.5109, 117.6503)];
         scene.teams = vec!["t1".into(), "t2".into()];
         let mut world = ready_in(scene);
         let flies = on_tour(&mut world);
@@ -528,7 +528,15 @@ impl Days {
         let district = DistrictId::from("xiangcheng");
         let home = Position::from_degrees(24.5105, 117.6495).expect("a place");
         let endurance = Span::from_secs(1_500);
-        let drone = DroneSetup { id: "XC-1".into(), link: "air".into(), system: 1, home, endurance, items_max: 500 };
+        let drone = DroneSetup {
+            id: "XC-1".into(),
+            link: "air".into(),
+            system: 1,
+            home,
+            endurance,
+            items_max: 500,
+            airframe: None,
+        };
         let dispatch = dispatch::Setup::new(district.clone());
         let setup = Setup {
             build: "test".into(),

@@ -90,7 +90,7 @@ fn after_a_power_cut_at_any_moment_every_detection_that_was_answered_is_there_on
 #[test]
 fn what_a_drone_found_survives_power_cuts_in_the_middle_of_its_patrol() {
     let mut scene = small(5);
-    scene.things = vec![Thing::lasting(1, Class::PersonDown, 24.5105, 117.6503)];
+    scene.things = vec![Thing::lasting(1, Class::PersonDown, 24.5109, 117.6503)];
     scene.teams = vec!["t1".to_owned()];
     let mut world = ready_in(scene);
     world.ask(Request::PatrolStart);

@@ -16,7 +16,7 @@ use quadrat_station::wire::{Deframer, Found, Resync};
 use quadrat_world::{World, small};
 
 /// Where somebody lies, in the middle of the small patrol.
-const PERSON: (f64, f64) = (24.5105, 117.6503);
+const PERSON: (f64, f64) = (24.5109, 117.6503);
 
 /// A patrol over one person on the ground, under way; a team stands by.
 fn flying(link: PhotoLink, hold: bool) -> World {

@@ -30,6 +30,7 @@ fn setup() -> Setup {
         home: Position::from_degrees(24.5105, 117.6495).unwrap(),
         endurance: Span::from_secs(1_500),
         items_max: 500,
+        airframe: None,
     };
     let dispatch = dispatch::Setup::new(district.clone());
     Setup {

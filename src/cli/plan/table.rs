@@ -4,6 +4,7 @@ use super::{clock, sum};
 use crate::cli::Common;
 use crate::cli::out::{say, table};
 use quadrat_station::base::Span;
+use quadrat_station::geodesy::{Plane, Shape};
 use quadrat_station::patrol::{Patrol, PlaceShape};
 use quadrat_station::plan::{Plan, Promise, returns_across};
 use quadrat_station::text::{listed, phrase};
@@ -29,6 +30,12 @@ pub fn show(common: &Common, patrol: &Patrol, plan: &Plan, drones: usize) {
     say(common.phrase("plan_sum", &values));
     if !plan.residuals.is_empty() {
         say(common.phrase("plan_unseen", &[("n", &plan.residuals.len().to_string())]));
+    }
+    if !plan.slivers.is_empty() {
+        let plane = Plane::over(&patrol.fence);
+        let square_metres: f64 = plan.slivers.iter().map(|area| Shape::of(area, &plane).square_metres()).sum();
+        let values = [("n", &*plan.slivers.len().to_string()), ("m2", &*format!("{square_metres:.0}"))];
+        say(common.phrase("plan_slivers", &values));
     }
     kept(common, patrol, plan);
 }

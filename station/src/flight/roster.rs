@@ -25,6 +25,9 @@ const RETURN_MPS: f64 = 5.0;
 const DESCENT_MPS: f64 = 1.0;
 /// What is never flown away: the battery gauge's own error and a landing that is tried twice, percent.
 const BINGO_PERCENT: f64 = 7.0;
+/// A drone that is known to draw more than its model is let this much below its reserve, percent: so far a gauge, a model and the
+/// estimate of a way home may be off without a relay being broken for it.
+const BELOW_RESERVE_PERCENT: f64 = 7.0;
 
 /// A drone that may be sent.
 #[derive(Clone, Debug)]
@@ -43,6 +46,8 @@ pub struct Situation<'a> {
     pub state: &'a dyn Fn(&DroneId) -> Option<&'a State>,
     /// A drone's flight time from full to empty.
     pub endurance: &'a dyn Fn(&DroneId) -> Option<Span>,
+    /// Whether what a drone draws is known, so that it is brought home while its reserve is there.
+    pub known: &'a dyn Fn(&DroneId) -> bool,
     /// Whether to look now who could be sent; to cut sorties takes time.
     pub may_cut: bool,
     /// Whether a permission holds and its window is open.
@@ -56,7 +61,7 @@ pub fn roster(now: Moment, flight: &Flight, situation: &Situation<'_>) -> Vec<Fa
     if !situation.may_fly {
         return everybody_home(flight, situation);
     }
-    let mut facts = out_of_battery(flight, situation);
+    let mut facts = out_of_battery(flight, patrol, situation);
     if flight.held || !situation.may_cut {
         return facts;
     }
@@ -204,18 +209,20 @@ fn everybody_home(flight: &Flight, situation: &Situation<'_>) -> Vec<Fact> {
 }
 
 /// Drones whose way home needs what is left, relief or not: a rule that is local and unconditional.
-fn out_of_battery(flight: &Flight, situation: &Situation<'_>) -> Vec<Fact> {
+fn out_of_battery(flight: &Flight, patrol: &Patrol, situation: &Situation<'_>) -> Vec<Fact> {
+    let reserve = (f64::from(patrol.reserve_percent) - BELOW_RESERVE_PERCENT).max(BINGO_PERCENT);
     let on_the_way = |flying: &Flying| matches!(flying.phase, Phase::Launched | Phase::Waiting | Phase::OnTour);
     let flying = flight.flying.iter().filter(|(_, flying)| on_the_way(flying));
     let short = flying.filter(|(drone, flying)| {
         let state = (situation.state)(drone);
         let endurance = (situation.endurance)(drone);
-        state.zip(endurance).is_some_and(|(state, endurance)| must_leave(state, endurance, flying))
+        let kept = if (situation.known)(drone) { reserve } else { BINGO_PERCENT };
+        state.zip(endurance).is_some_and(|(state, endurance)| must_leave(state, endurance, kept, flying))
     });
     short.map(|(drone, flying)| leaving(flight, drone, flying, Why::Battery)).collect()
 }
 
-fn must_leave(state: &State, endurance: Span, flying: &Flying) -> bool {
+fn must_leave(state: &State, endurance: Span, kept_percent: f64, flying: &Flying) -> bool {
     let (Some(percent), Some(pose)) = (state.battery_percent, state.poses.last()) else { return false };
     let Some(home) = flying.flown.steps.iter().rev().find_map(|step| match step {
         Step::Land { at } => Some(*at),
@@ -223,7 +230,7 @@ fn must_leave(state: &State, endurance: Span, flying: &Flying) -> bool {
     }) else {
         return false;
     };
-    let left_s = endurance.as_secs_f64() * (f64::from(percent) - BINGO_PERCENT) / 100.0;
+    let left_s = endurance.as_secs_f64() * (f64::from(percent) - kept_percent) / 100.0;
     let way_m = Plane::at(home).distance(home, pose.position);
     left_s < way_m / RETURN_MPS + pose.above_home.metres() / DESCENT_MPS
 }
@@ -258,6 +265,7 @@ mod tests {
             slots: 1,
             promises: Vec::new(),
             residuals: Vec::new(),
+            slivers: Vec::new(),
             fence: Area { outer: Vec::new(), holes: Vec::new() },
             quiet: Vec::new(),
             overlooked: Vec::new(),

@@ -4,17 +4,21 @@
 //! edges are all shorter than a lane is wide. Cost: directions × lanes × corners.
 
 use super::figures::ACCELERATION_MPS2;
-use super::strips::{bands, layout};
+use super::strips::{bands, even_bands, layout};
 use super::target::Look;
 use crate::geodesy::raster::row_spans;
 use crate::geodesy::{Point, Shape};
 
 /// Directions that differ by less than this count as one, rad: half a degree.
 const SAME_RAD: f64 = 8.726_646_259_971_648e-3;
+/// A degree, rad.
+pub const EVERY_DEGREE: f64 = 1.745_329_251_994_329_6e-2;
 /// Evenly spaced directions tried besides the edges'.
 const EVEN: u32 = 36;
 /// Ground with at most this many corners is estimated over whole bands.
 const WHOLE_BAND_MAX: usize = 40;
+/// The cheapest directions whose estimates are made again, with the borders between lanes where they suit best.
+const REFINED: usize = 12;
 /// Most edge directions tried.
 const EDGES_MAX: usize = 60;
 
@@ -32,12 +36,23 @@ pub struct Tried {
 pub fn sweep_angles(ground: &Shape, look: &Look, even: bool) -> Vec<Tried> {
     let estimate = |angle| Tried { angle, seconds: seconds(ground, look, angle) };
     let mut tried: Vec<Tried> = directions(ground, look, even).into_iter().map(estimate).collect();
-    tried.sort_by(|one, other| one.seconds.total_cmp(&other.seconds));
+    let cheapest_first = |one: &Tried, other: &Tried| one.seconds.total_cmp(&other.seconds);
+    tried.sort_by(cheapest_first);
+    if even {
+        let refined = tried.len().min(REFINED);
+        for tried in tried.iter_mut().take(refined) {
+            let bands = bands(&ground.in_turned_axes(tried.angle), look.spacing_m, look.spacing_m);
+            let lanes = bands.into_iter().flat_map(|band| band.stretches);
+            tried.seconds = lanes.map(|(from, to)| lane_seconds(to - from, look)).sum();
+        }
+        tried.get_mut(..refined).unwrap_or_default().sort_by(cheapest_first);
+    }
     tried
 }
 
 /// Directions worth a try, in a fixed order.
-fn directions(ground: &Shape, look: &Look, even: bool) -> Vec<f64> {
+#[must_use]
+pub fn directions(ground: &Shape, look: &Look, even: bool) -> Vec<f64> {
     let half_turn = core::f64::consts::PI;
     let angle = |(a, b): (Point, Point)| {
         let angle = libm::atan2(b.north_m - a.north_m, b.east_m - a.east_m);
@@ -66,17 +81,26 @@ pub fn change_seconds(look: &Look) -> f64 {
     look.spacing_m / speed_mps + speed_mps / ACCELERATION_MPS2
 }
 
-/// Estimated time of the sweep: lanes at speed, and the change after each. On ground with few corners lanes count over
-/// their whole band, as they will be flown; else along its middle.
+/// Estimated time of the sweep: lanes at speed, and the change after each.
 fn seconds(ground: &Shape, look: &Look, angle: f64) -> f64 {
+    stretches(ground, look, angle).into_iter().map(|metres| lane_seconds(metres, look)).sum()
+}
+
+/// Lengths of the lanes of a sweep, metres. On ground with few corners lanes count over their whole band, as they will be
+/// flown; else along its middle.
+#[must_use]
+pub fn stretches(ground: &Shape, look: &Look, angle: f64) -> Vec<f64> {
     let turned = ground.in_turned_axes(angle);
-    let speed_mps = f64::from(look.speed_mmps) / 1e3;
-    let change_s = change_seconds(look);
-    let lane = |(from, to): (f64, f64)| (to - from) / speed_mps + change_s;
+    let metres = |(from, to): (f64, f64)| to - from;
     if ground.corners().count() <= WHOLE_BAND_MAX {
-        return bands(&turned, look.spacing_m).into_iter().flat_map(|band| band.stretches).map(lane).sum();
+        return even_bands(&turned, look.spacing_m).into_iter().flat_map(|band| band.stretches).map(metres).collect();
     }
     let low_m = turned.bounds().low.north_m;
     let (count, step_m) = layout(turned.bounds(), look.spacing_m);
-    (0..count).flat_map(|i| row_spans(&turned, low_m + (f64::from(i) + 0.5) * step_m)).map(lane).sum()
+    (0..count).flat_map(|i| row_spans(&turned, low_m + (f64::from(i) + 0.5) * step_m)).map(metres).collect()
+}
+
+/// A lane at speed, and the change after it.
+fn lane_seconds(length_m: f64, look: &Look) -> f64 {
+    length_m * 1e3 / f64::from(look.speed_mmps) + change_seconds(look)
 }

@@ -103,6 +103,28 @@ pub enum PlanError {
         /// What is needed.
         needed: usize,
     },
+    /// An airframe makes no headway on a leg.
+    #[error("{airframe} makes no headway at a course of {course_deg}° in this wind")]
+    TooWindy {
+        /// Which airframe.
+        airframe: String,
+        /// The course of the leg, degrees from true north.
+        course_deg: u16,
+        /// Speed of the wind, cm/s.
+        wind_cmps: u32,
+    },
+    /// No drone gets to a place and back on one battery.
+    #[error("{drone} may use {usable_mwh} mWh; to {place} and back takes {needed_mwh} mWh")]
+    OutOfReach {
+        /// One that cannot.
+        drone: DroneId,
+        /// The place.
+        place: PlaceId,
+        /// What a sortie may take of its battery, mWh.
+        usable_mwh: u64,
+        /// What the shortest sortie there takes, mWh.
+        needed_mwh: u64,
+    },
     /// The plan does not pass its own proof: a fault of the planner, which must not be flown.
     #[error("leg {leg} does not pass the proof")]
     Unproven {

@@ -5,12 +5,13 @@ use crate::geodesy::{Area, Position};
 use crate::patrol::Patrol;
 use serde_json::{Value, json};
 
-/// The plan as a FeatureCollection: `fence`, `nofly`, `lane` (with its number), `transit`, `look` and `residual` features.
+/// The plan as a FeatureCollection: `fence`, `nofly`, `lane` (with its number), `transit`, `look`, `residual` and `sliver` features.
 #[must_use]
 pub fn geojson(plan: &Plan, patrol: &Patrol) -> String {
     let mut features = vec![area("fence", &plan.fence)];
     features.extend(patrol.nofly.iter().map(|nofly| area("nofly", nofly)));
     features.extend(plan.residuals.iter().map(|residual| area("residual", residual)));
+    features.extend(plan.slivers.iter().map(|sliver| area("sliver", sliver)));
     features.extend(legs(plan));
     features.extend(plan.tour.iter().filter_map(look));
     json!({ "type": "FeatureCollection", "features": features }).to_string()

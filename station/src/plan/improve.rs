@@ -1,6 +1,8 @@
 //! The moves of the search for a short tour: a stretch turned round, a few passes moved elsewhere.
 
 use super::link::Links;
+use super::pass::Pass;
+use crate::geodesy::Point;
 use std::collections::VecDeque;
 
 /// One pass in the tour.
@@ -23,6 +25,18 @@ impl Visit {
     #[must_use]
     pub const fn exit(self) -> usize {
         2 * self.pass + !self.reversed as usize
+    }
+
+    /// Where a pass is entered.
+    #[must_use]
+    pub fn entered(self, pass: &Pass) -> Option<Point> {
+        if self.reversed { pass.corners.last() } else { pass.corners.first() }.copied()
+    }
+
+    /// Where it is left.
+    #[must_use]
+    pub fn left(self, pass: &Pass) -> Option<Point> {
+        self.turned().entered(pass)
     }
 
     const fn turned(self) -> Visit {

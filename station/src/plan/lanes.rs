@@ -11,10 +11,12 @@ use crate::geodesy::{Point, Shape};
 /// The lanes over some ground of a target in direction `angle` (rad anticlockwise from east).
 #[must_use]
 pub fn lanes(target: &Target, ground: &Shape, angle: f64, reach: &Reach<'_>) -> Vec<Pass> {
-    let ends = bands(&ground.in_turned_axes(angle), target.look.spacing_m).into_iter().flat_map(|band| {
-        let middle_m = band.middle_m;
-        band.stretches.into_iter().map(move |(from, to)| (from, to, middle_m))
-    });
+    let ends = bands(&ground.in_turned_axes(angle), target.look.spacing_m, target.look.spacing_m).into_iter().flat_map(
+        |band| {
+            let middle_m = band.middle_m;
+            band.stretches.into_iter().map(move |(from, to)| (from, to, middle_m))
+        },
+    );
     ends.flat_map(|(from, to, middle_m)| {
         let (from, to) = shortened(from, to, end_trim(&target.look.strip));
         let end = |east_m: f64| Point::new(east_m, middle_m).in_turned_axes(-angle);

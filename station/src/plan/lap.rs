@@ -9,8 +9,9 @@ use super::tour::{Role, TourPoint};
 use crate::base::Span;
 use crate::geodesy::{Plane, Point};
 
-/// Points nearer than this to the one before are left out, metres.
-const SAME_M: f64 = 0.5;
+/// Points nearer than this to the one before are left out, metres: half of the slack, so that the leg which then begins at the
+/// one before keeps the margin.
+const SAME_M: f64 = 0.1;
 
 /// A lap before it is frozen into integers.
 pub struct Lap {

@@ -1,17 +1,20 @@
 //! From a patrol to a plan, step by step; each step is a file of its own and names its method.
 
+use super::budget::Condition;
 use super::climb::followed;
 use super::corridor::corridor;
 use super::error::PlanError;
 use super::fence::fence;
 use super::field::Field;
 use super::figures::PASSES_MAX;
+use super::ground::united;
 use super::lap::{Lap, lap};
 use super::link::Links;
 use super::order::order;
 use super::pass::Pass;
 use super::post::post;
 use super::prove::{Fault, prove_plan};
+use super::slivers::{Flown, Piece, slivers};
 use super::slots::{RoundTrip, slots, supply};
 use super::sweep::{Swept, sweep};
 use super::tally::Tally;
@@ -32,22 +35,41 @@ use sha2::{Digest, Sha256};
 ///
 /// Every reason is a [`PlanError`] that names the place or the drone.
 pub fn plan(patrol: &Patrol, fleet: &[Craft], budget_steps: u64) -> Result<Plan, PlanError> {
+    plan_for(patrol, fleet, budget_steps, None)
+}
+
+/// As [`plan`], with lanes in the directions that take an airframe the least energy in a wind, when they are known.
+///
+/// # Errors
+///
+/// As [`plan`], and [`PlanError::TooWindy`] is left to whoever asks what the plan takes.
+pub fn plan_for(
+    patrol: &Patrol,
+    fleet: &[Craft],
+    budget_steps: u64,
+    condition: Option<&Condition>,
+) -> Result<Plan, PlanError> {
     let plane = Plane::over(&patrol.fence);
     let homes: Vec<Point> = fleet.iter().map(|craft| plane.point(craft.home)).collect();
     let quiet = quiet::kept_off(patrol, &plane, &homes);
-    match planned(patrol, fleet, budget_steps, &quiet) {
+    match planned(patrol, fleet, (budget_steps, condition), &quiet) {
         // What must not be seen is said rather than that nothing is flown at all.
         Err(PlanError::NoWay { .. } | PlanError::Parted { .. } | PlanError::NothingLeft { .. })
             if !quiet.is_empty() =>
         {
-            planned(patrol, fleet, budget_steps, &[])
+            planned(patrol, fleet, (budget_steps, condition), &[])
         }
         made => made,
     }
 }
 
 /// A plan whose ways keep off `quiet` ground.
-fn planned(patrol: &Patrol, fleet: &[Craft], budget_steps: u64, quiet: &[Area]) -> Result<Plan, PlanError> {
+fn planned(
+    patrol: &Patrol,
+    fleet: &[Craft],
+    (budget_steps, condition): (u64, Option<&Condition>),
+    quiet: &[Area],
+) -> Result<Plan, PlanError> {
     let tightest = tightest(patrol).ok_or(PlanError::NothingToWatch)?;
     let first = fleet.first().ok_or(PlanError::NoDrones)?;
     let plane = Plane::over(&patrol.fence);
@@ -55,12 +77,12 @@ fn planned(patrol: &Patrol, fleet: &[Craft], budget_steps: u64, quiet: &[Area]) 
     let fence = fence(patrol, &plane, &homes)?;
     let ways = Ways::of(Field::around(&fence, quiet, plane));
     let gate = ways.gate(plane.point(first.home)).ok_or_else(|| no_way(patrol, &plane, first))?;
-    let mut ground = survey(patrol, &Reach::from(&ways, gate), budget_steps)?;
+    let mut ground = survey(patrol, &Reach::from(&ways, gate), budget_steps, condition)?;
     if ground.passes.len() > PASSES_MAX {
         return Err(PlanError::TooBig { passes: ground.passes.len(), most: PASSES_MAX });
     }
     let mut links = Links::of(&ground.passes, &ways);
-    let visits = order(ground.passes.len(), &mut links, budget_steps);
+    let visits = order(&ground.passes, &mut links, budget_steps);
     let field = &ways.field;
     let on = Trim {
         passes: &mut ground.passes,
@@ -70,20 +92,22 @@ fn planned(patrol: &Patrol, fleet: &[Craft], budget_steps: u64, quiet: &[Area]) 
         effort: effort(budget_steps),
     }
     .run();
-    let links = Links::of(&ground.passes, &ways);
+    let flown = Flown { passes: &ground.passes, visits: &visits, on: &on };
+    let slivers = ground.slivers(&flown, &closed(patrol, &plane), &plane);
+    let links = Links::trimmed(&ground.passes, &ways);
     let (lap, band_mm) = followed(lap(&ground.passes, &visits, &on, &links, &plane)?, patrol, &plane)?;
     let supplies = fleet
         .iter()
         .map(|craft| supply(patrol, &plane, craft, round_trip(patrol, &ways, craft, &lap)?))
         .collect::<Result<Vec<_>, _>>()?;
     let slots = slots(lap.span, tightest, &supplies)?;
-    let promise = |(place, asked): (&PlaceId, Span)| Promise { place: place.clone(), asked, planned: slots.revisit };
     let mut plan = Plan {
         lap: lap.span,
         length_mm: lap.length_mm,
         slots: slots.count,
-        promises: asked(patrol).map(promise).collect(),
+        promises: promises(patrol, slots.revisit),
         residuals: gaps::residuals(ground.lost, &plane),
+        slivers,
         fence,
         quiet: quiet.to_vec(),
         overlooked: Vec::new(),
@@ -112,6 +136,10 @@ fn proven(plan: Plan, patrol: &Patrol) -> Result<Plan, PlanError> {
     }
 }
 
+fn promises(patrol: &Patrol, planned: Span) -> Vec<Promise> {
+    asked(patrol).map(|(place, asked)| Promise { place: place.clone(), asked, planned }).collect()
+}
+
 /// Each watched place with the longest it may stay unseen, in file order: areas, lines, posts.
 fn asked(patrol: &Patrol) -> impl Iterator<Item = (&PlaceId, Span)> {
     let areas = patrol.areas.iter().flat_map(|watch| watch.places.iter().map(|place| (place, watch.revisit)));
@@ -127,19 +155,37 @@ fn tightest(patrol: &Patrol) -> Option<(&PlaceId, Span)> {
 struct Ground {
     passes: Vec<Pass>,
     lost: Vec<Point>,
+    /// What is swept, and its cells as one.
+    swept: Vec<(Target, Shape)>,
     /// What the passes show of each target.
     tallies: Vec<Tally>,
     /// The length that no tour beats: swept area by lane spacing, and lines.
     bound_m: f64,
 }
 
-fn survey(patrol: &Patrol, reach: &Reach<'_>, budget_steps: u64) -> Result<Ground, PlanError> {
+impl Ground {
+    fn slivers(&self, flown: &Flown<'_>, closed: &[Shape], plane: &Plane) -> Vec<Area> {
+        let of = |(number, (target, one)): (usize, &(Target, Shape))| {
+            slivers(&Piece { number, target, ground: one }, closed, &self.lost, flown, plane)
+        };
+        self.swept.iter().enumerate().flat_map(of).collect()
+    }
+}
+
+fn survey(
+    patrol: &Patrol,
+    reach: &Reach<'_>,
+    budget_steps: u64,
+    condition: Option<&Condition>,
+) -> Result<Ground, PlanError> {
     let plane = &reach.ways.field.plane;
     let closed = closed(patrol, plane);
-    let mut ground = Ground { passes: Vec::new(), lost: Vec::new(), tallies: Vec::new(), bound_m: 0.0 };
+    let mut ground =
+        Ground { passes: Vec::new(), lost: Vec::new(), swept: Vec::new(), tallies: Vec::new(), bound_m: 0.0 };
     let targets = targets(patrol, plane)?;
     let share = budget_steps / 2 / targets.len().max(1) as u64;
-    for (number, target) in targets.into_iter().enumerate() {
+    for (number, mut target) in targets.into_iter().enumerate() {
+        target.condition = condition.cloned();
         let place = || target.places.first().cloned().unwrap_or_else(|| PlaceId::from(""));
         let swept =
             sweep(&target, number, &closed, reach, share).ok_or_else(|| PlanError::NothingLeft { place: place() })?;
@@ -153,6 +199,8 @@ fn survey(patrol: &Patrol, reach: &Reach<'_>, budget_steps: u64) -> Result<Groun
         ground.bound_m += square_metres * seen / target.look.spacing_m;
         ground.passes.extend(passes);
         ground.lost.extend(lost);
+        let one = united(&target);
+        ground.swept.push((target, one));
     }
     for watch in &patrol.lines {
         let (passes, lost) = corridor(patrol, watch, reach)?;

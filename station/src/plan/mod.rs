@@ -1,15 +1,20 @@
-//! Patrol → lanes → sorties → roster, with proofs; emits [`Step`](crate::mission::Step)s. Knows `mission`, `patrol`.
+//! Patrol → lanes → sorties → roster, with proofs; emits [`Step`](crate::mission::Step)s. Knows `energy`, `mission`, `patrol`.
 //!
 //! The way of a plan, one file per step; docs/planning.md draws them. `target` and `ground` (what is swept together) → `angle`,
 //! `strips`, `lanes`, `split`, `headland`, `ribbon` (ways to sweep it) → `sweep` (which of them) → `gaps` (what they leave) with
 //! `corridor` and `post` beside → `link`, `order`, `improve` (a short tour) → `tally`, `trim` (what of it may go) → `lap`
 //! (times) → `slots` (how many drones) → `sortie` (what one drone flies) → `prove` (checked again from scratch). All of it
-//! stays in a `field`, the fence that goes aboard, and goes round obstacles by `way`.
+//! stays in a `field`, the fence that goes aboard, and goes round obstacles by `way`. `budget` says what it costs an airframe,
+//! `cuts`, `carve` and `fair` which sorties one lap is flown in.
 
 mod angle;
+mod budget;
+mod carve;
 mod climb;
 mod corridor;
+mod cuts;
 mod error;
+mod fair;
 mod fence;
 mod field;
 mod figures;
@@ -32,6 +37,7 @@ mod prove_ground;
 mod quiet;
 mod returns;
 mod ribbon;
+mod slivers;
 mod slots;
 mod sortie;
 mod split;
@@ -41,14 +47,18 @@ mod tally;
 mod target;
 #[cfg(test)]
 mod tests;
+mod thrift;
 mod timing;
 mod tour;
 mod trim;
 mod way;
 
+pub use budget::{Condition, in_wind, lap_used, prove_energy, sortie_used};
+pub use carve::{LapAsk, one_lap};
+pub use cuts::Flyer;
 pub use error::PlanError;
 pub use geojson::geojson;
-pub use make::plan;
+pub use make::{plan, plan_for};
 pub use place::{clear_path, elapsed_at, place_at, position_of, project};
 pub use prove::{Fault, prove_plan, prove_sortie};
 pub use returns::returns_across;

@@ -17,17 +17,14 @@ const WINDOW: usize = 30;
 /// Improvements smaller than this are rounding, seconds.
 const LEAST_GAIN_S: f64 = 1e-3;
 
-/// An order of `passes` passes. Cost: passes² links for the first tour, then at most `budget_steps` steps of search.
+/// An order of some passes. Cost: passes² links for the first tours, then at most `budget_steps` steps of search.
 #[must_use]
-pub fn order(passes: usize, links: &mut Links<'_>, budget_steps: u64) -> Vec<Visit> {
-    let tour = nearest_neighbour(passes, links);
+pub fn order(passes: &[Pass], links: &mut Links<'_>, budget_steps: u64) -> Vec<Visit> {
     let end = links.steps.saturating_add(budget_steps);
-    let mut search = Search::of(tour, links, end);
-    search.settle(0..passes);
+    let (mut best, mut best_s) = start(passes, links, end);
+    let mut search = Search::of(best.clone(), links, end);
     let mut chance = ChaCha8Rng::seed_from_u64(SEED);
-    let mut best = search.tour.clone();
-    let mut best_s = search.seconds();
-    while passes >= 8 && !search.spent() {
+    while passes.len() >= 8 && !search.spent() {
         let cuts = bridge(&mut search.tour, &mut chance);
         search.settle(cuts);
         let seconds = search.seconds();
@@ -39,6 +36,24 @@ pub fn order(passes: usize, links: &mut Links<'_>, budget_steps: u64) -> Vec<Vis
         }
     }
     best
+}
+
+/// The better of two tours: always on to what is nearest, and part after part.
+fn start(passes: &[Pass], links: &mut Links<'_>, end: u64) -> (Vec<Visit>, f64) {
+    let part = |pass: usize| passes.get(pass).map(|pass| (pass.target, pass.part));
+    let parted = (1..passes.len()).any(|pass| part(pass) != part(0));
+    let settled = |tour: Vec<Visit>, links: &mut Links<'_>| {
+        let mut search = Search::of(tour, links, end);
+        search.settle(0..passes.len());
+        let seconds = search.seconds();
+        (search.tour, seconds)
+    };
+    let free = settled(nearest_neighbour(passes.len(), links, &|_, _| true), links);
+    if !parted {
+        return free;
+    }
+    let by_parts = settled(nearest_neighbour(passes.len(), links, &|one, other| part(one) == part(other)), links);
+    if by_parts.1 < free.1 { by_parts } else { free }
 }
 
 /// Swaps two neighbouring stretches of the tour, and names the places where it was cut.
@@ -57,7 +72,8 @@ fn bridge(tour: &mut [Visit], chance: &mut ChaCha8Rng) -> Vec<usize> {
     [first - 1, first, seam - 1, seam, last - 1, last % n].into_iter().collect()
 }
 
-fn nearest_neighbour(passes: usize, links: &mut Links<'_>) -> Vec<Visit> {
+/// Always on to the nearest end of a pass that goes `with` the last one, while there is one; else to the nearest of all.
+fn nearest_neighbour(passes: usize, links: &mut Links<'_>, with: &impl Fn(usize, usize) -> bool) -> Vec<Visit> {
     let mut left: Vec<usize> = (1..passes).collect();
     let mut tour = Vec::with_capacity(passes);
     let mut here = Visit { pass: 0, reversed: false };
@@ -65,8 +81,9 @@ fn nearest_neighbour(passes: usize, links: &mut Links<'_>) -> Vec<Visit> {
         tour.push(here);
     }
     while !left.is_empty() {
+        let any = !left.iter().any(|&pass| with(here.pass, pass));
         let mut best: Option<(f64, usize, Visit)> = None;
-        for (slot, &pass) in left.iter().enumerate() {
+        for (slot, &pass) in left.iter().enumerate().filter(|(_, pass)| any || with(here.pass, **pass)) {
             for next in [Visit { pass, reversed: false }, Visit { pass, reversed: true }] {
                 if best.is_some_and(|best| links.least(here.exit(), next.entry()) >= best.0) {
                     continue;

@@ -21,6 +21,8 @@ pub struct Pass {
     pub place: PlaceId,
     /// The swept target that it is part of, by number; none for lines and posts.
     pub target: Option<usize>,
+    /// The part of its target that it sweeps, by number: a tour may well sweep one part after the other.
+    pub part: usize,
     /// Distance to the lanes beside it, metres; 0 for a look.
     pub spacing_m: f64,
 }
@@ -56,6 +58,7 @@ impl Pass {
             photo_every_mm: look.photo_every_mm,
             place,
             target: None,
+            part: 0,
             spacing_m: look.spacing_m,
         }
     }

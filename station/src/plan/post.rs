@@ -48,6 +48,7 @@ pub fn post(patrol: &Patrol, watch: &PostWatch, reach: &Reach<'_>) -> Result<Pas
         photo_every_mm: 0,
         place: place(),
         target: None,
+        part: 0,
         spacing_m: 0.0,
     })
 }

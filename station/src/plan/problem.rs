@@ -38,6 +38,14 @@ impl PlanError {
             PlanError::TooFewItems { drone, most, needed } => {
                 limited(code::TOO_FEW_ITEMS, "needed", *needed, usize::from(*most)).with("drone", drone.as_str())
             }
+            PlanError::TooWindy { airframe, course_deg, wind_cmps } => Problem::new(code::TOO_WINDY)
+                .with("airframe", airframe)
+                .with("course", &course_deg.to_string())
+                .with("wind", &format!("{:.1}", f64::from(*wind_cmps) / 1e2)),
+            PlanError::OutOfReach { drone, place, usable_mwh, needed_mwh } => about(code::OUT_OF_REACH, place)
+                .with("drone", drone.as_str())
+                .with("usable", &usable_mwh.div_euclid(1_000).to_string())
+                .with("needed", &needed_mwh.div_ceil(1_000).to_string()),
             PlanError::Unproven { leg } => Problem::new(code::UNPROVEN).with("leg", &leg.to_string()),
             PlanError::Infeasible { place, asked, holds, drones } => {
                 let problem = Problem::new(code::INFEASIBLE)

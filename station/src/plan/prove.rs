@@ -73,6 +73,12 @@ pub enum Fault {
         /// Which.
         step: usize,
     },
+    /// A sortie does not leave the reserve in the battery.
+    #[error("{left_percent} % of the battery are left")]
+    TooThirsty {
+        /// What is left after landing, percent.
+        left_percent: u8,
+    },
     /// `passes` names a step that does not end at its tour point.
     #[error("step {step} does not end a leg of the tour")]
     WrongPass {

@@ -8,6 +8,10 @@ use crate::geodesy::{Bounds, Point, Shape};
 
 /// Tolerance on the number of bands: ground a hundredth of a lane too wide does not cost another lane.
 const LANE_TOLERANCE: f64 = 0.01;
+/// Most heights at which bands may begin or end; with more they are laid out evenly.
+const BORDERS_MAX: f64 = 4_000.0;
+/// Heights nearer to each other than this count as one, metres.
+const BORDER_APART_M: f64 = 0.3;
 
 /// One band in turned axes, and the stretches of it to fly, in the band's own east.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,16 +34,82 @@ pub fn layout(bounds: Bounds, spacing_m: f64) -> (u32, f64) {
 }
 
 /// The bands over some ground in turned axes, from the south. Gaps shorter than half a spacing are flown through.
+///
+/// Where the ground has few corners the borders between bands are chosen so that the lanes are shortest, each counted
+/// `change_m` longer than it is for the way to the next: a border at a step of the ground spares a lane that would
+/// run past it. Method: shortest path (Dijkstra 1959, on an acyclic graph) over the heights of corners and the heights
+/// one spacing above a border, at most [`BORDERS_MAX`] of them.
 #[must_use]
-pub fn bands(ground: &Shape, spacing_m: f64) -> Vec<Band> {
+pub fn bands(ground: &Shape, spacing_m: f64, change_m: f64) -> Vec<Band> {
+    let chosen = borders(ground, spacing_m).and_then(|borders| shortest(ground, &borders, spacing_m, change_m));
+    let bands = chosen.unwrap_or_else(|| even_bands(ground, spacing_m));
+    bands.into_iter().filter(|band| !band.stretches.is_empty()).collect()
+}
+
+/// Bands that are all as wide, as few as there can be.
+#[must_use]
+pub fn even_bands(ground: &Shape, spacing_m: f64) -> Vec<Band> {
     let bounds = ground.bounds();
     let (count, step_m) = layout(bounds, spacing_m);
-    let band = |i: u32| {
-        let low_m = bounds.low.north_m + f64::from(i) * step_m;
-        let stretches = merged(reach(ground, low_m, low_m + step_m), spacing_m / 2.0);
-        Band { middle_m: low_m + step_m / 2.0, stretches }
-    };
-    (0..count).map(band).filter(|band| !band.stretches.is_empty()).collect()
+    let border = |i: u32| bounds.low.north_m + f64::from(i) * step_m;
+    (0..count).map(|i| band(ground, border(i), border(i + 1), spacing_m)).collect()
+}
+
+fn band(ground: &Shape, low_m: f64, high_m: f64, spacing_m: f64) -> Band {
+    let stretches = merged(reach(ground, low_m, high_m), spacing_m / 2.0);
+    Band { middle_m: f64::midpoint(low_m, high_m), stretches }
+}
+
+/// Heights at which one band may end and the next begin, in order; none where that would be too many.
+fn borders(ground: &Shape, spacing_m: f64) -> Option<Vec<f64>> {
+    let bounds = ground.bounds();
+    let (low_m, high_m) = (bounds.low.north_m, bounds.high.north_m);
+    let corners: Vec<f64> = ground.corners().map(|p| p.north_m).filter(|&m| m > low_m && m < high_m).collect();
+    let each = ((high_m - low_m) / spacing_m).ceil();
+    if !(each * (corners.len() + 2) as f64 <= BORDERS_MAX) {
+        return None;
+    }
+    let mut found = vec![high_m];
+    for start_m in corners.into_iter().chain([low_m]) {
+        let above = (0..each as u32 + 1).map(|i| start_m + f64::from(i) * spacing_m);
+        found.extend(above.take_while(|&m| m < high_m));
+    }
+    found.sort_by(f64::total_cmp);
+    found.dedup_by(|next, last| *next - *last < BORDER_APART_M);
+    Some(found)
+}
+
+/// The bands between those borders that cost least.
+fn shortest(ground: &Shape, borders: &[f64], spacing_m: f64, change_m: f64) -> Option<Vec<Band>> {
+    let widest_m = spacing_m * (1.0 + LANE_TOLERANCE);
+    let cost = |band: &Band| band.stretches.iter().map(|(from, to)| to - from + change_m).sum::<f64>();
+    // For each border: the cost from the south to it, and the border and band before it.
+    let mut best: Vec<(f64, usize, Option<Band>)> = vec![(f64::INFINITY, 0, None); borders.len()];
+    best.first_mut()?.0 = 0.0;
+    for (at, &low_m) in borders.iter().enumerate() {
+        let so_far_m = best.get(at)?.0;
+        if !so_far_m.is_finite() {
+            continue;
+        }
+        let reached = borders.iter().enumerate().skip(at + 1).take_while(|(_, high)| **high - low_m <= widest_m);
+        for (to, &high_m) in reached {
+            let band = band(ground, low_m, high_m, spacing_m);
+            let whole_m = so_far_m + cost(&band);
+            let known = best.get_mut(to)?;
+            if whole_m < known.0 {
+                *known = (whole_m, at, Some(band));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    let mut at = borders.len().checked_sub(1)?;
+    while at > 0 {
+        let (_, before, band) = best.get_mut(at)?;
+        found.push(band.take()?);
+        at = *before;
+    }
+    found.reverse();
+    Some(found)
 }
 
 /// How far east a shape reaches within a band: its trapezoids between the corners' heights, projected.

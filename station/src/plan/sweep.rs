@@ -3,7 +3,7 @@
 //! Which way is best depends on the whole tour, the way back included, so every candidate is ordered and trimmed before it
 //! is compared. Cost: candidates × (lanes² + squares under the lanes).
 
-use super::angle::{Tried, sweep_angles};
+use super::angle::Tried;
 use super::gaps;
 use super::ground::united;
 use super::headland::headlands;
@@ -15,12 +15,11 @@ use super::ribbon::ribbons;
 use super::split::{Part, cut, split};
 use super::tally::{COARSE_M, FINE_M, Tally};
 use super::target::Target;
+use super::thrift::{self, angles};
 use super::trim::{ROUGH, Trim, effort, needed};
 use super::way::Reach;
 use crate::geodesy::{Bounds, Point, Shape};
 
-/// Directions that are laid out whole.
-const ANGLES: usize = 4;
 /// Steps of search for each candidate's tour.
 const TRIAL_STEPS: u64 = 20_000;
 
@@ -75,9 +74,14 @@ struct Laid {
 /// The ways to sweep the ground: in one of the best directions, with or without a headland; along its bends; cut across the
 /// lanes, so that half of them are flown on the way out and half on the way back; cut where its corners ask for it.
 fn candidates(target: &Target, ground: &Shape, reach: &Reach<'_>, most: usize) -> Vec<Laid> {
-    let angles = sweep_angles(ground, &target.look, true);
+    let angles = angles(ground, target);
     let laid = |parts: &[Part]| -> Vec<Pass> {
-        parts.iter().flat_map(|part| lanes(target, &part.ground, part.tried.angle, reach)).collect()
+        let part = |(number, part): (usize, &Part)| {
+            let mut laid = lanes(target, &part.ground, part.tried.angle, reach);
+            laid.iter_mut().for_each(|pass| pass.part = number);
+            laid
+        };
+        parts.iter().enumerate().flat_map(part).collect()
     };
     let bare = |angle: f64, passes: Vec<Pass>| Laid { angle, passes, firm: 0 };
     let edged = |angle: f64, passes: &[Pass]| -> Vec<Laid> {
@@ -88,7 +92,7 @@ fn candidates(target: &Target, ground: &Shape, reach: &Reach<'_>, most: usize) -
         headlands(target, ground, angle, reach).into_iter().map(edge).collect()
     };
     let mut found = Vec::new();
-    for (rank, &tried) in angles.iter().take(ANGLES).enumerate() {
+    for (rank, &tried) in angles.iter().enumerate() {
         if found.len() >= most.max(1) {
             break;
         }
@@ -99,9 +103,11 @@ fn candidates(target: &Target, ground: &Shape, reach: &Reach<'_>, most: usize) -
         let with_edge = edged(tried.angle, &whole);
         found.push(bare(tried.angle, whole));
         found.extend(with_edge);
+        if rank < 2 {
+            found.push(bare(tried.angle, laid(&halves(ground, tried))));
+        }
         if rank == 0 {
             found.extend(ribbons(target, ground, reach).into_iter().map(|passes| bare(tried.angle, passes)));
-            found.push(bare(tried.angle, laid(&halves(ground, tried))));
             let parts = split(ground, tried, &target.look);
             if parts.len() > 1 {
                 let cut = laid(&parts);
@@ -140,11 +146,16 @@ fn trial(target: &Target, laid: &Laid, rough: &Tally, reach: &Reach<'_>) -> Tria
     let mut passes = needed(tally, laid.passes.clone(), laid.firm, &ROUGH);
     passes.iter_mut().for_each(|pass| pass.target = Some(0));
     let mut links = Links::of(&passes, reach.ways);
-    let visits = order(passes.len(), &mut links, TRIAL_STEPS);
+    let visits = order(&passes, &mut links, TRIAL_STEPS);
     let field = &reach.ways.field;
     Trim { passes: &mut passes, visits: &visits, field, tallies: &mut tallies, effort: &ROUGH }.run();
-    let mut links = Links::of(&passes, reach.ways);
+    let mut links = Links::trimmed(&passes, reach.ways);
     let unseen_m2 = tallies.iter().map(Tally::unseen_m2).sum::<f64>();
     let unseen_s = unseen_m2 / target.look.spacing_m * 1e3 / f64::from(target.look.speed_mmps);
-    Trial { cost_s: tour_cost(&passes, &visits, &mut links) + unseen_s, unseen_m2 }
+    let plane = &reach.ways.field.plane;
+    let cost_s = match &target.condition {
+        None => tour_cost(&passes, &visits, &mut links),
+        Some(condition) => thrift::tour_cost(&passes, &visits, &links, plane, condition),
+    };
+    Trial { cost_s: cost_s + unseen_s, unseen_m2 }
 }

@@ -4,6 +4,7 @@ use super::lanes::end_trim;
 use super::pass::Pass;
 use super::target::Target;
 use crate::geodesy::{Bounds, Point, Shape, raster, shape};
+use std::collections::BTreeSet;
 
 /// Squares of the raster that certifies a plan, metres, on ground of up to [`SQUARES_MAX`] of them; wider on more.
 pub const FINE_M: f64 = 2.0;
@@ -12,7 +13,7 @@ pub const COARSE_M: f64 = 4.0;
 /// Most squares of a raster.
 const SQUARES_MAX: f64 = 1_000_000.0;
 /// Share of the ground that trimming may leave unseen, in slivers along its edge between the centres of patches.
-const UNSEEN_SHARE: f64 = 0.004;
+const UNSEEN_SHARE: f64 = 0.0035;
 /// A raster that gets the ground's area wrong by more than this share is no judge of it.
 const THIN_SHARE: f64 = 0.05;
 /// The tally of a square that nobody needs to see.
@@ -182,6 +183,40 @@ impl Tally {
     #[must_use]
     pub fn unseen_m2(&self) -> f64 {
         self.seen.iter().filter(|seen| **seen == 0).count() as f64 * self.side_m * self.side_m
+    }
+
+    /// Counts what the image surely shows of a turn: its own sweep, and at both ends what it shows whichever way it points.
+    pub fn show_turn(&mut self, turn: Swath) {
+        self.sweep(turn);
+        let half_m = self.half_m;
+        self.half_m = self.beyond_m.clamp(0.0, half_m);
+        self.turn(turn.a);
+        self.turn(turn.b);
+        self.half_m = half_m;
+    }
+
+    /// Ground that nobody needs to see.
+    pub fn leave_out(&mut self, ground: &Shape) {
+        self.mark(ground, OFF);
+    }
+
+    /// Rows and columns of the squares that nobody shows.
+    #[must_use]
+    pub fn dark(&self) -> BTreeSet<(usize, usize)> {
+        let unseen = self.seen.iter().enumerate().filter(|(_, seen)| **seen == 0);
+        unseen.map(|(square, _)| (square / self.wide, square % self.wide)).collect()
+    }
+
+    /// The middle of a square.
+    #[must_use]
+    pub fn centre(&self, row: usize, column: usize) -> Point {
+        Point::new(self.low.east_m + (column as f64 + 0.5) * self.side_m, self.north(row))
+    }
+
+    /// Side of its squares, metres.
+    #[must_use]
+    pub const fn side_m(&self) -> f64 {
+        self.side_m
     }
 
     fn mark(&mut self, shape: &Shape, value: u16) {

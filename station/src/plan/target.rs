@@ -1,5 +1,6 @@
 //! What is swept together: cells that adjoin and are looked at alike are one piece of ground, whatever their names.
 
+use super::budget::Condition;
 use super::error::PlanError;
 use crate::base::PlaceId;
 use crate::camera::{Camera, Strip, lane_spacing, strip};
@@ -15,6 +16,8 @@ pub struct Target {
     pub cells: Vec<Shape>,
     /// How it is flown.
     pub look: Look,
+    /// For whom and in which wind energy counts; none counts time.
+    pub condition: Option<Condition>,
 }
 
 /// How a place is flown over.
@@ -56,7 +59,7 @@ pub fn targets(patrol: &Patrol, plane: &Plane) -> Result<Vec<Target>, PlanError>
         for place in &watch.places {
             let look = area_look(patrol, watch, place)?;
             for cell in cells(patrol, place, plane)? {
-                join(&mut found, Target { places: vec![place.clone()], cells: vec![cell], look });
+                join(&mut found, Target { places: vec![place.clone()], cells: vec![cell], look, condition: None });
             }
         }
     }

@@ -69,20 +69,27 @@ pub fn landing_seconds(height_m: f64) -> f64 {
 /// the neighbours beyond its ends are given.
 #[must_use]
 pub fn way_seconds(stops: &[Stop], before: Option<Point>, after: Option<Point>) -> Vec<f64> {
-    let places: Vec<Point> = stops.iter().map(|stop| stop.at).collect();
-    let direction = |from: Option<&Point>, to: Option<&Point>| from?.direction(*to?);
-    let limit = |i: usize| {
-        let here = places.get(i);
-        let arriving = if i == 0 { direction(before.as_ref(), here) } else { direction(places.get(i - 1), here) };
-        let leaving = direction(here, places.get(i + 1).or(after.as_ref()));
-        let speed = |stop: Option<&Stop>| stop.map_or(f64::INFINITY, |stop| stop.speed_mps);
-        let slower = speed(stops.get(i)).min(speed(stops.get(i + 1)));
-        if stops.get(i).is_some_and(|stop| stop.halt) { 0.0 } else { corner_speed(arriving, leaving, slower) }
-    };
-    let legs = stops.iter().zip(stops.iter().skip(1)).enumerate();
-    legs.map(|(i, (from, to))| {
-        let level = leg_seconds(from.at.distance(to.at), limit(i), limit(i + 1), to.speed_mps);
+    let limits = corner_speeds(stops, before, after);
+    let ends = limits.iter().zip(limits.iter().skip(1));
+    let legs = stops.iter().zip(stops.iter().skip(1)).zip(ends);
+    legs.map(|((from, to), (&leaves, &arrives))| {
+        let level = leg_seconds(from.at.distance(to.at), leaves, arrives, to.speed_mps);
         level.max(climb_seconds(to.height_m - from.height_m))
     })
     .collect()
+}
+
+/// The speed at which each stop of a way is passed, m/s.
+#[must_use]
+pub fn corner_speeds(stops: &[Stop], before: Option<Point>, after: Option<Point>) -> Vec<f64> {
+    let direction = |from: Option<Point>, to: Option<Point>| from?.direction(to?);
+    let place = |i: usize| stops.get(i).map(|stop| stop.at);
+    let limit = |(i, stop): (usize, &Stop)| {
+        let here = Some(stop.at);
+        let arriving = direction(if i == 0 { before } else { place(i - 1) }, here);
+        let leaving = direction(here, place(i + 1).or(after));
+        let next_mps = stops.get(i + 1).map_or(f64::INFINITY, |next| next.speed_mps);
+        if stop.halt { 0.0 } else { corner_speed(arriving, leaving, stop.speed_mps.min(next_mps)) }
+    };
+    stops.iter().enumerate().map(limit).collect()
 }

@@ -20,6 +20,10 @@ pub struct Plan {
     pub promises: Vec<Promise>,
     /// Parts of areas that no lane sees, because a no-fly hole or the fence is in the way.
     pub residuals: Vec<Area>,
+    /// Ground along edges and in corners that the tour does not surely show: nothing with the centre of a patch, listed so that
+    /// all the rest is seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slivers: Vec<Area>,
     /// The fence that goes aboard: outer ring first, holes after; at most 64 corners in all.
     pub fence: Area,
     /// Ground that ways keep off, besides the fence's holes, so that no camera shows what it must not. It does not go aboard.

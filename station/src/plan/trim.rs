@@ -130,13 +130,11 @@ impl Trim<'_> {
     }
 
     fn entry(&self, visit: Visit) -> Option<Point> {
-        let corners = &self.pass(visit)?.corners;
-        if visit.reversed { corners.last() } else { corners.first() }.copied()
+        visit.entered(self.pass(visit)?)
     }
 
     fn exit(&self, visit: Visit) -> Option<Point> {
-        let corners = &self.pass(visit)?.corners;
-        if visit.reversed { corners.first() } else { corners.last() }.copied()
+        visit.left(self.pass(visit)?)
     }
 
     fn tally(&mut self, visit: Visit) -> Option<&mut Tally> {

@@ -1,15 +1,17 @@
 //! All that the station holds of one drone beside its durable sortie: what it tells, what is being talked about, where
 //! it answers.
 
+use super::draw::Draw;
 use super::hand::Hand;
 use super::input::Peer;
 use super::launch::Launching;
 use super::setup::DroneSetup;
 use super::voices::Voices;
-use crate::base::{Moment, NetworkId, Seq};
+use crate::base::{Moment, NetworkId, Seq, Span};
 use crate::coverage::SwathMaker;
 use crate::exchange::Download;
 use crate::mission::PlanHash;
+use crate::plan::Plan;
 use crate::vehicle::{Event, Gate, Mode, Params, State, Talk, Witness};
 use crate::wire::{Address, MissionKind};
 use std::collections::BTreeMap;
@@ -32,6 +34,8 @@ pub struct Drone {
     pub setup: DroneSetup,
     /// On which network it is expected.
     pub network: NetworkId,
+    /// What it draws, when its airframe is known.
+    pub draw: Option<Draw>,
     /// What it tells.
     pub state: State,
     /// What is being talked about.
@@ -96,6 +100,7 @@ impl Drone {
         let talk = Talk::new(us, state.address);
         Drone {
             number: 0,
+            draw: Draw::of(&setup),
             swaths: SwathMaker::new(setup.id.clone()),
             state,
             talk,
@@ -126,6 +131,12 @@ impl Drone {
             fenced: None,
             read_back: None,
         }
+    }
+
+    /// Flight time from full to empty, as far as it is known now.
+    #[must_use]
+    pub fn endurance(&self, plan: Option<&Plan>) -> Span {
+        self.draw.as_ref().map_or(self.setup.endurance, |draw| draw.endurance(self.setup.endurance, plan))
     }
 
     /// What is observed and void after the autopilot rebooted (R-T3).

@@ -215,6 +215,9 @@ impl Station {
             drone.witness.heard_again(now);
         }
         let changes = if is_dated { drone.state.hear(now, from, report) } else { Vec::new() };
+        if let Some(draw) = drone.draw.as_mut().filter(|_| is_dated) {
+            draw.hear(now, &drone.state, report);
+        }
         let mut orders = Vec::new();
         let ended = drone.talk.hear(now, from, report, &mut orders);
         self.say(district, id, peer, orders);

@@ -15,6 +15,7 @@ mod by_hand;
 mod crew;
 mod detections;
 mod district;
+mod draw;
 mod drone;
 mod entry;
 mod hand;

@@ -53,4 +53,7 @@ pub struct DroneSetup {
     pub endurance: Span,
     /// Most items its autopilot stores.
     pub items_max: u16,
+    /// Its airframe in the catalogue, when the config names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub airframe: Option<String>,
 }

@@ -168,7 +168,10 @@ impl Station {
         let situation = Situation {
             ready: &|| self.ready(district),
             state: &|id: &DroneId| one.state(id),
-            endurance: &|id: &DroneId| one.drones.get(id).map(|drone| drone.setup.endurance),
+            endurance: &|id: &DroneId| {
+                one.drones.get(id).map(|drone| drone.endurance(one.durable.flight.plan.as_ref()))
+            },
+            known: &|id: &DroneId| one.drones.get(id).is_some_and(|drone| drone.draw.is_some()),
             may_cut,
             may_fly: one.durable.permit.is_some(),
         };
@@ -187,7 +190,8 @@ impl Station {
             let ours = alone && !one.durable.taken.contains_key(id) && drone.state.trust.is_good();
             let fit = drone.state.parked() && ours && self.gate(district, id).is_empty();
             let percent = drone.state.battery_percent?.checked_sub(patrol.reserve_percent)?;
-            let usable_us = drone.setup.endurance.as_micros() / 100 * u64::from(percent);
+            let endurance = drone.endurance(one.durable.flight.plan.as_ref());
+            let usable_us = endurance.as_micros() / 100 * u64::from(percent);
             let craft = self.craft(district, id)?;
             fit.then(|| Ready { craft, usable: Span::from_micros(usable_us) })
         })

@@ -16,6 +16,7 @@ mod state;
 mod talk;
 mod task;
 mod texts;
+mod thirst;
 mod trust;
 mod witness;
 
@@ -35,5 +36,6 @@ pub use rules::{Mode, Rules};
 pub use state::{Aboard, Change, State};
 pub use talk::Talk;
 pub use task::{Ended, Task};
+pub use thirst::Thirst;
 pub use trust::Trust;
 pub use witness::{Ordered, Witness};

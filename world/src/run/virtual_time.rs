@@ -110,6 +110,8 @@ pub fn scene(scenario: &Scenario, seed: u64) -> Scene {
         district: scenario.patrol.district.to_string(),
         drones: scenario.crafts.clone(),
         endurance_s: scenario.endurance_us / 1_000_000,
+        promised_s: None,
+        airframe: None,
         charge_s: scenario.charge_s,
         radio: scenario.up,
         down: Some(scenario.down),

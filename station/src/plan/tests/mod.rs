@@ -1,7 +1,9 @@
 //! What the planner promises, on made-up districts.
 
+mod angles;
 mod any;
 mod drawings;
+mod energy;
 pub mod fixtures;
 mod hills;
 mod judge;

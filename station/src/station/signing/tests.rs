@@ -36,6 +36,7 @@ fn setup(policy: Policy) -> Setup {
         home,
         endurance: Span::from_secs(1_500),
         items_max: 500,
+        airframe: None,
     };
     let links = ["radio", "lte"];
     Setup {

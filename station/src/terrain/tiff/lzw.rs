@@ -65,3 +65,31 @@ fn code(packed: &[u8], bit: usize, width: usize) -> Option<usize> {
     let word = bytes.into_iter().fold(0_usize, |word, byte| word << 8 | usize::from(*byte));
     Some(word >> (24 - bit % 8 - width) & ((1 << width) - 1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Codes with their widths, packed the high bit first.
+    fn packed(codes: &[(usize, usize)]) -> Vec<u8> {
+        let bits = codes.iter().flat_map(|(code, width)| (0..*width).rev().map(move |bit| code >> bit & 1));
+        let bits: Vec<usize> = bits.collect();
+        bits.chunks(8).map(|byte| (0..8).fold(0, |sum, i| sum << 1 | byte.get(i).copied().unwrap_or(0)) as u8).collect()
+    }
+
+    #[test]
+    fn the_example_of_the_specification_is_unpacked() {
+        let codes = [256, 7, 258, 8, 8, 258, 6, 6, 257].map(|code| (code, 9));
+        assert_eq!(unpack(&packed(&codes), 100), Ok(vec![7, 7, 7, 8, 8, 7, 7, 6, 6]));
+    }
+
+    #[test]
+    fn codes_are_wider_once_the_writer_has_made_entry_511_and_so_on() {
+        // The writer makes entry 257 + k after its k-th code.
+        let width = |k: usize| [511, 1_023, 2_047].iter().filter(|entry| 256 + k >= **entry).count() + 9;
+        let bytes: Vec<u8> = (0..3_000_usize).map(|i| (i * i % 251) as u8).collect();
+        let literals = bytes.iter().enumerate().map(|(i, byte)| (usize::from(*byte), width(i + 1)));
+        let codes: Vec<(usize, usize)> = std::iter::once((CLEAR, 9)).chain(literals).chain([(END, 12)]).collect();
+        assert_eq!(unpack(&packed(&codes), 10_000), Ok(bytes));
+    }
+}

@@ -172,6 +172,10 @@ codes! {
     TOO_FEW_ITEMS = "Q511";
     /// A plan that does not pass its own proof.
     UNPROVEN = "Q512";
+    /// An airframe that makes no headway against the wind.
+    TOO_WINDY = "Q520";
+    /// A place that no drone gets to and back from on one battery.
+    OUT_OF_REACH = "Q521";
 
     /// A scenario whose TOML cannot be read.
     SCENARIO_SHAPE = "Q601";

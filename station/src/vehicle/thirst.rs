@@ -1,0 +1,127 @@
+//! How much more a drone draws than its model says: one gain, learnt from what the battery tells in flight.
+//!
+//! Batteries tell whole percents, so the gain is looked at whenever some have gone: those that went, over those that the model
+//! says should have. Older looks are forgotten exponentially.
+
+use crate::base::{Moment, Span};
+
+/// Percents that must have gone before they are compared: one more or less of so many is noise that forgetting bears.
+const LOOK_PERCENT: u8 = 4;
+/// What a look weighs against all before it: after 15 % of a battery half of what was believed is forgotten.
+const WEIGHT: f64 = 0.2;
+/// A gain outside this is a broken gauge, a strong wind or a climb; none is believed to be more.
+const LEAST: f64 = 0.7;
+const MOST: f64 = 2.0;
+/// Time without a word for longer than this says nothing of what was drawn when.
+const SILENCE: Span = Span::from_secs(20);
+
+/// The gain of one drone. It stays with the drone from flight to flight.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Thirst {
+    gain: f64,
+    look: Option<Look>,
+}
+
+/// What went since the last look.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Look {
+    /// What was left when it began.
+    from_percent: u8,
+    /// Percents that the model says went since.
+    predicted: f64,
+    /// When it was last told.
+    at: Moment,
+}
+
+impl Default for Thirst {
+    fn default() -> Thirst {
+        Thirst { gain: 1.0, look: None }
+    }
+}
+
+impl Thirst {
+    /// Measured over predicted: 1.25 draws a quarter more than the model.
+    #[must_use]
+    pub const fn gain(&self) -> f64 {
+        self.gain
+    }
+
+    /// The battery says what is left, and the model what is drawn at present, in percents a second; none on the ground.
+    pub fn hear(&mut self, now: Moment, left_percent: u8, drawn: Option<f64>) {
+        let Some(drawn) = drawn.filter(|drawn| *drawn > 0.0) else {
+            self.look = None;
+            return;
+        };
+        let fresh = Look { from_percent: left_percent, predicted: 0.0, at: now };
+        let Some(mut look) = self.look else {
+            self.look = Some(fresh);
+            return;
+        };
+        let passed = now.since(look.at);
+        // Charged, exchanged or another pack's word: what went between is not known.
+        if passed > SILENCE || left_percent > look.from_percent {
+            self.look = Some(fresh);
+            return;
+        }
+        look.predicted += drawn * passed.as_secs_f64();
+        look.at = now;
+        self.look = Some(look);
+        let gone = look.from_percent - left_percent;
+        if gone >= LOOK_PERCENT && look.predicted > 0.0 {
+            let seen = (f64::from(gone) / look.predicted).clamp(LEAST, MOST);
+            self.gain += WEIGHT * (seen - self.gain);
+            self.look = Some(fresh);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A flight from full that draws so many percents a second, each whole percent told every second.
+    fn flown(thirst: &mut Thirst, real: f64, model: f64, seconds: u64) {
+        for second in 0..seconds {
+            let left = (100.0 - real * second as f64).ceil().max(0.0) as u8;
+            thirst.hear(Moment::from_micros(second * 1_000_000), left, Some(model));
+        }
+    }
+
+    #[test]
+    fn a_drone_that_draws_a_quarter_more_is_known_for_it_after_most_of_a_battery() {
+        let mut thirst = Thirst::default();
+        flown(&mut thirst, 0.125, 0.1, 560);
+        assert!((1.17..1.28).contains(&thirst.gain()), "{}", thirst.gain());
+        flown(&mut thirst, 0.125, 0.1, 560);
+        assert!((1.22..1.28).contains(&thirst.gain()), "{}", thirst.gain());
+    }
+
+    #[test]
+    fn a_drone_that_draws_what_its_model_says_keeps_its_gain() {
+        let mut thirst = Thirst::default();
+        flown(&mut thirst, 0.1, 0.1, 900);
+        assert!((thirst.gain() - 1.0).abs() < 0.03, "{}", thirst.gain());
+    }
+
+    #[test]
+    fn one_wild_word_of_a_battery_moves_little_and_nothing_beyond_the_clamp() {
+        let mut thirst = Thirst::default();
+        flown(&mut thirst, 0.1, 0.1, 300);
+        thirst.hear(Moment::from_micros(301_000_000), 20, Some(0.1));
+        assert!(thirst.gain() < 1.25, "{}", thirst.gain());
+        for _ in 0..20 {
+            flown(&mut thirst, 5.0, 0.1, 20);
+        }
+        assert!(thirst.gain() <= 2.0);
+    }
+
+    #[test]
+    fn charging_and_standing_teach_nothing() {
+        let mut thirst = Thirst::default();
+        for second in 0..600 {
+            let drawn = (second % 2 == 0).then_some(0.1);
+            thirst.hear(Moment::from_micros(second * 1_000_000), (second / 10) as u8, drawn);
+        }
+        assert!((thirst.gain() - 1.0).abs() < 1e-12);
+    }
+}
