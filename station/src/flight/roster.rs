@@ -3,10 +3,10 @@
 use super::durable::{Flight, Flying, Phase};
 use super::fact::{Fact, How, Why};
 use crate::base::{DroneId, Moment, Span};
-use crate::geodesy::Plane;
+use crate::geodesy::{Plane, Position};
 use crate::mission::{self, Step};
 use crate::patrol::{Craft, Patrol};
-use crate::plan::{Plan, SortieAsk, TourPlace, elapsed_at, project, sortie};
+use crate::plan::{Plan, SortieAsk, TourPlace, elapsed_at, position_of, project, sortie};
 use crate::vehicle::State;
 
 /// Vertical distance between what two drones take of the air, mm: twice what a multicopter's height may be off, and more than the 10 m
@@ -25,6 +25,8 @@ const RETURN_MPS: f64 = 5.0;
 const DESCENT_MPS: f64 = 1.0;
 /// What is never flown away: the battery gauge's own error and a landing that is tried twice, percent.
 const BINGO_PERCENT: f64 = 7.0;
+/// How much faster than promised a battery may go in wind that a patrol is still flown in.
+const DRAWN_IN_WIND: f64 = 1.25;
 /// A drone that is known to draw more than its model is let this much below its reserve, percent: so far a gauge, a model and the
 /// estimate of a way home may be off without a relay being broken for it.
 const BELOW_RESERVE_PERCENT: f64 = 7.0;
@@ -67,7 +69,8 @@ pub fn roster(now: Moment, flight: &Flight, situation: &Situation<'_>) -> Vec<Fa
     }
     let number = flight.sorties.saturating_add(1);
     // The most pressing first: a slot whose relief has time must not keep another empty.
-    let needs = (0..flight.slots.len()).filter_map(|slot| need_of(flight, plan, situation, u16::try_from(slot).ok()?));
+    let needs = (0..flight.slots.len())
+        .filter_map(|slot| need_of(flight, (patrol, plan), situation, u16::try_from(slot).ok()?));
     let need = needs.min_by_key(|need| need.within);
     if let Some(need) = need {
         facts.extend(send(now, flight, plan, patrol, situation, &need, number));
@@ -84,7 +87,7 @@ struct Need {
     within: Span,
 }
 
-fn need_of(flight: &Flight, plan: &Plan, situation: &Situation<'_>, number: u16) -> Option<Need> {
+fn need_of(flight: &Flight, (patrol, plan): (&Patrol, &Plan), situation: &Situation<'_>, number: u16) -> Option<Need> {
     let slot = flight.slots.get(usize::from(number))?;
     let on_the_way = flight
         .flying
@@ -97,7 +100,12 @@ fn need_of(flight: &Flight, plan: &Plan, situation: &Situation<'_>, number: u16)
         return Some(Need { slot: number, begins: slot.place, relieves: None, within: Span::ZERO });
     };
     let flying = flight.flying.get(holder)?;
-    let within = left_on_tour(plan, flying, (situation.state)(holder));
+    let left = left_on_tour(plan, flying, (situation.state)(holder));
+    // A drone that waited long for its turn, or draws more than it should, is called home before its sortie ends.
+    let ends = position_of(plan, flying.flown.ends)?.0;
+    let lasts = spare_s(holder, flying, ends, patrol, situation)
+        .map(|spare_s| Span::from_secs_f64(spare_s.max(0.0) / DRAWN_IN_WIND));
+    let within = lasts.map_or(left, |lasts| lasts.min(left));
     Some(Need { slot: number, begins: flying.flown.ends, relieves: Some(holder.clone()), within })
 }
 
@@ -210,29 +218,35 @@ fn everybody_home(flight: &Flight, situation: &Situation<'_>) -> Vec<Fact> {
 
 /// Drones whose way home needs what is left, relief or not: a rule that is local and unconditional.
 fn out_of_battery(flight: &Flight, patrol: &Patrol, situation: &Situation<'_>) -> Vec<Fact> {
-    let reserve = (f64::from(patrol.reserve_percent) - BELOW_RESERVE_PERCENT).max(BINGO_PERCENT);
     let on_the_way = |flying: &Flying| matches!(flying.phase, Phase::Launched | Phase::Waiting | Phase::OnTour);
     let flying = flight.flying.iter().filter(|(_, flying)| on_the_way(flying));
     let short = flying.filter(|(drone, flying)| {
-        let state = (situation.state)(drone);
-        let endurance = (situation.endurance)(drone);
-        let kept = if (situation.known)(drone) { reserve } else { BINGO_PERCENT };
-        state.zip(endurance).is_some_and(|(state, endurance)| must_leave(state, endurance, kept, flying))
+        let here = (situation.state)(drone).and_then(|state| state.poses.last());
+        here.and_then(|pose| spare_s(drone, flying, pose.position, patrol, situation))
+            .is_some_and(|spare_s| spare_s < 0.0)
     });
     short.map(|(drone, flying)| leaving(flight, drone, flying, Why::Battery)).collect()
 }
 
-fn must_leave(state: &State, endurance: Span, kept_percent: f64, flying: &Flying) -> bool {
-    let (Some(percent), Some(pose)) = (state.battery_percent, state.poses.last()) else { return false };
-    let Some(home) = flying.flown.steps.iter().rev().find_map(|step| match step {
+/// Seconds that a drone's battery lasts beyond a way home from some place at its present height; none when that is not known.
+fn spare_s(
+    drone: &DroneId,
+    flying: &Flying,
+    from: Position,
+    patrol: &Patrol,
+    situation: &Situation<'_>,
+) -> Option<f64> {
+    let reserve = (f64::from(patrol.reserve_percent) - BELOW_RESERVE_PERCENT).max(BINGO_PERCENT);
+    let kept_percent = if (situation.known)(drone) { reserve } else { BINGO_PERCENT };
+    let state = (situation.state)(drone)?;
+    let percent = state.battery_percent?;
+    let height_m = state.poses.last()?.above_home.metres();
+    let home = flying.flown.steps.iter().rev().find_map(|step| match step {
         Step::Land { at } => Some(*at),
         _ => None,
-    }) else {
-        return false;
-    };
-    let left_s = endurance.as_secs_f64() * (f64::from(percent) - kept_percent) / 100.0;
-    let way_m = Plane::at(home).distance(home, pose.position);
-    left_s < way_m / RETURN_MPS + pose.above_home.metres() / DESCENT_MPS
+    })?;
+    let left_s = (situation.endurance)(drone)?.as_secs_f64() * (f64::from(percent) - kept_percent) / 100.0;
+    Some(left_s - Plane::at(home).distance(home, from) / RETURN_MPS - height_m / DESCENT_MPS)
 }
 
 fn leaving(flight: &Flight, drone: &DroneId, flying: &Flying, why: Why) -> Fact {
@@ -245,7 +259,7 @@ fn leaving(flight: &Flight, drone: &DroneId, flying: &Flying, why: Why) -> Fact 
 mod tests {
     use super::super::durable::Phase;
     use super::*;
-    use crate::geodesy::{AboveHome, Area, Position};
+    use crate::geodesy::{AboveHome, Area};
     use crate::plan::{Role, Sortie, TourPoint};
 
     /// A tour with a place at each of some heights.

@@ -42,7 +42,7 @@ fn drawn(seed: u64) -> Vec<(f64, f64)> {
 fn in_direction(target: &Target, ground: &Shape, angle: f64, reach: &Reach<'_>, condition: &Condition) -> f64 {
     let passes = lanes(target, ground, angle, reach);
     let mut links = Links::of(&passes, reach.ways);
-    let visits = order(passes.len(), &mut links, 20_000);
+    let visits = order(&passes, &mut links, 20_000);
     tour_cost(&passes, &visits, &links, &reach.ways.field.plane, condition)
 }
 

@@ -86,7 +86,11 @@ fn a_relief_waits_where_it_will_begin() {
 #[test]
 fn it_stops_where_it_is_told_to_even_in_the_middle_of_a_lane() {
     let (patrol, fleet, plan) = district();
-    let lane = plan.tour.iter().position(|point| matches!(point.role, Role::Lane(_))).expect("a lane") as u32;
+    let from = plan.tour.last().into_iter().chain(&plan.tour);
+    let long = |(from, to): (&TourPoint, &TourPoint)| {
+        matches!(to.role, Role::Lane(_)) && plane().distance(from.at, to.at) > 250.0
+    };
+    let lane = from.zip(&plan.tour).position(long).expect("a long lane") as u32;
     let stop = TourPlace { leg: lane, along_mm: 200_000 };
     let begins = TourPlace { leg: lane, along_mm: 50_000 };
     let told = SortieAsk { stop_at_most: Some(stop), ..ask(&fleet[0], begins, 1_200) };
