@@ -70,6 +70,7 @@ fn apply() -> Request {
     Request::PatrolApply {
         file: text("patrol.toml", include_str!("../missions/small/patrol.toml")),
         map: text("patrol.geojson", include_str!("../missions/small/patrol.geojson")),
+        ground: None,
     }
 }
 

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::Response;
 use quadrat_station::base::DroneId;
 use quadrat_station::station::Request;
+use quadrat_station::terrain::Terrain;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -29,6 +30,9 @@ pub struct Files {
     pub file: Named,
     /// The map file.
     pub map: Named,
+    /// The ground heights over the fence, when the patrol names elevation files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<Box<Terrain>>,
 }
 
 /// `POST patrol/apply`.
@@ -37,8 +41,8 @@ pub async fn apply(
     Extension(caller): Extension<Caller>,
     Either(files): Either<Files>,
 ) -> Response {
-    let Files { file, map } = files;
-    ask(&api, caller, Request::PatrolApply { file: (file.name, file.text), map: (map.name, map.text) }).await
+    let Files { file, map, ground } = files;
+    ask(&api, caller, Request::PatrolApply { file: (file.name, file.text), map: (map.name, map.text), ground }).await
 }
 
 /// `POST patrol/start`.

@@ -123,7 +123,7 @@ impl Night<'_> {
             self.ask(here).await?;
         }
         let (file, map) = self.scene.files.clone();
-        self.ask(Request::PatrolApply { file, map }).await?;
+        self.ask(Request::PatrolApply { file, map, ground: None }).await?;
         self.wait(|snapshot| snapshot.patrol.state == "ready").await?;
         if self.drones > 0 {
             self.wait(|snapshot| snapshot.patrol.gate.is_empty()).await?;

@@ -1,6 +1,7 @@
 //! `quadrat patrol`: flying. Each command is followed until the snapshot shows that it took effect.
 
 use super::Common;
+use super::check;
 use super::http::{Client, Reach, reach, refusal};
 use super::out::{Exit, say, warn};
 use super::status::snapshot;
@@ -197,6 +198,9 @@ fn files(file: &Path) -> std::io::Result<Value> {
     let map_text = kml::open(&file.with_file_name(map)).map(String::from_utf8);
     let map_text = map_text.ok().and_then(Result::ok).unwrap_or_default();
     let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let files = Files { file: Named { name, text }, map: Named { name: map.to_owned(), text: map_text } };
+    // The station gets the heights over the fence; when they are not right, it has none and says what is missing.
+    let hills = table.contains_key("elevation");
+    let ground = hills.then(|| check::read_patrol(file, None).ok()?.terrain.map(Box::new)).flatten();
+    let files = Files { file: Named { name, text }, map: Named { name: map.to_owned(), text: map_text }, ground };
     serde_json::to_value(files).map_err(std::io::Error::other)
 }

@@ -13,8 +13,12 @@ pub fn written(request: &Request) -> (String, Value) {
     let files = |name: &str, text: &str| json!({ "name": name, "text": text });
     let plain = |path: &str| (path.to_owned(), json!({}));
     match request {
-        Request::PatrolApply { file, map } => {
-            ("patrol/apply".into(), json!({ "file": files(&file.0, &file.1), "map": files(&map.0, &map.1) }))
+        Request::PatrolApply { file, map, ground } => {
+            let mut body = json!({ "file": files(&file.0, &file.1), "map": files(&map.0, &map.1) });
+            if let Some(ground) = ground {
+                body["ground"] = json!(ground);
+            }
+            ("patrol/apply".into(), body)
         }
         Request::PatrolStart => plain("patrol/start"),
         Request::PatrolHold => plain("patrol/hold"),

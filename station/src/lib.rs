@@ -15,6 +15,7 @@ pub mod mission;
 pub mod patrol;
 pub mod plan;
 pub mod station;
+pub mod terrain;
 pub mod text;
 pub mod vehicle;
 pub mod wire;

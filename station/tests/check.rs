@@ -61,6 +61,13 @@ fn only_the_patrols_that_say_so_by_their_name_are_right() {
         .collect();
     assert_eq!(
         right,
-        ["00-right", "04-bom-is-fine", "50-obstacle-flown-around", "51-kml-is-fine", "57-closed-at-other-hours"]
+        [
+            "00-right",
+            "04-bom-is-fine",
+            "50-obstacle-flown-around",
+            "51-kml-is-fine",
+            "57-closed-at-other-hours",
+            "60-elevation-is-fine"
+        ]
     );
 }

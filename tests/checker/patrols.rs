@@ -79,6 +79,7 @@ pub fn patrol(case: &Case) -> Patrol {
         left_open: Vec::new(),
         unmapped: None,
         obstacles: Vec::new(),
+        terrain: None,
         docks: vec![Dock {
             name: "park".into(),
             position: position(case.home),

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 pub const ROOMS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("geodesy", &["base"]),
+    ("terrain", &["geodesy"]),
     ("text", &["base"]),
     ("camera", &["geodesy"]),
     ("energy", &["geodesy"]), // docs/decisions/0010
@@ -16,7 +17,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("mission", &["wire"]),
     ("exchange", &["mission"]),
     ("vehicle", &["camera", "exchange", "text"]), // text: docs/decisions/0005
-    ("patrol", &["camera", "text"]),              // text: docs/decisions/0005
+    ("patrol", &["camera", "terrain", "text"]),   // text: docs/decisions/0005; terrain: 0011
     ("plan", &["energy", "mission", "patrol"]),
     ("coverage", &["camera", "patrol"]),
     ("flight", &["plan", "coverage", "vehicle"]),

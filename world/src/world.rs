@@ -309,7 +309,7 @@ impl World {
         let files = self.scenes.iter().map(|scene| (scene.file.clone(), scene.map.clone())).collect::<Vec<_>>();
         let mut answer = None;
         for (district, (file, map)) in self.districts().into_iter().zip(files) {
-            answer = self.ask_in(&district, Request::PatrolApply { file, map });
+            answer = self.ask_in(&district, Request::PatrolApply { file, map, ground: None });
             self.run_until(30, |world| world.durable_of(&district).is_some_and(|one| one.flight.plan.is_some()));
         }
         answer

@@ -81,6 +81,7 @@ fn patrol() -> Patrol {
         left_open: Vec::new(),
         unmapped: None,
         obstacles: Vec::new(),
+        terrain: None,
         docks: Vec::new(),
         drones: Vec::new(),
         reserve_percent: 25,

@@ -283,6 +283,7 @@ mod tests {
             fence: Area { outer: Vec::new(), holes: Vec::new() },
             quiet: Vec::new(),
             overlooked: Vec::new(),
+            band_mm: None,
             ratio_permille: 1_000,
             hash: String::new(),
         }

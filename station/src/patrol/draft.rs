@@ -22,6 +22,7 @@ const TOP: &[&str] = &[
     "datum",
     "timezone",
     "highest_obstacle_m",
+    "elevation",
     "window",
     "area",
     "post",
@@ -42,6 +43,7 @@ pub(super) struct Draft<'t> {
     pub(super) says_datum: bool,
     pub(super) timezone: String,
     pub(super) highest_obstacle_m: Option<At<f64>>,
+    pub(super) elevation: Vec<At<&'t str>>,
     pub(super) windows: Vec<Window>,
     pub(super) wind_max_cmps: Option<u32>,
     pub(super) areas: Vec<AreaWatch>,
@@ -92,6 +94,7 @@ impl<'t> Draft<'t> {
             says_datum: top.has("datum") || top.misspelt("datum"),
             timezone: String::new(),
             highest_obstacle_m: top.has(tall.key).then(|| top.number(&tall, problems)),
+            elevation: elevation(top, problems),
             windows: Vec::new(),
             wind_max_cmps: None,
             areas: Vec::new(),
@@ -172,6 +175,11 @@ impl<'t> Draft<'t> {
             fields.one_of("launch", &[("ask", Launch::Ask), ("standing", Launch::Standing)], Launch::Ask, problems);
         self.link_lost = link_lost(&fields, problems);
     }
+}
+
+/// The elevation files, when any are named.
+fn elevation<'t>(top: &Fields<'t>, problems: &mut Problems) -> Vec<At<&'t str>> {
+    if top.has("elevation") { top.need_texts("elevation", "hills.tif", problems) } else { Vec::new() }
 }
 
 /// A name that nobody knows, with the nearest one or the whole list.

@@ -1,10 +1,11 @@
-//! The standing task and its file: areas, posts, lines, windows, docks, drones. Knows `camera`, and `text` for what it
-//! says about a file.
+//! The standing task and its file: areas, posts, lines, windows, docks, drones. Knows `camera`, `terrain`, and `text` for
+//! what it says about a file.
 
 mod cameras;
 mod draft;
 mod draft_watch;
 mod duration;
+mod elevation;
 mod fields;
 mod fit;
 mod fullwidth;

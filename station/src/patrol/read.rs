@@ -2,6 +2,7 @@
 
 use super::cameras::Cameras;
 use super::draft::Draft;
+use super::elevation;
 use super::fit::{Fit, Fitted};
 use super::fullwidth::Syntax;
 use super::map as map_file;
@@ -10,6 +11,7 @@ use super::source::Source;
 use super::syntax;
 use super::task::Patrol;
 use crate::base::DroneId;
+use crate::terrain::Terrain;
 use crate::text::{Problem, code};
 use std::collections::BTreeSet;
 use toml::de::DeTable;
@@ -21,10 +23,12 @@ pub struct Known {
     pub drones: Option<BTreeSet<DroneId>>,
     /// The cameras that need no description in the patrol.
     pub cameras: Cameras,
+    /// The ground heights of a patrol whose elevation files do not come along: they are looked at instead.
+    pub ground: Option<Terrain>,
 }
 
 /// Reads a patrol: `toml` are the bytes of the file that a person calls `file`, and `map` gives the bytes of the map
-/// that it names (the name joined to the folder of `file`; none when there is no such file).
+/// and of the elevation files that it names (the name joined to the folder of `file`; none when there is no such file).
 ///
 /// # Errors
 /// Everything that is wrong, up to 200 problems: the patrol file's first, then the map's, by line and column.
@@ -58,7 +62,9 @@ fn checked(
     }
     let draft = Draft::read(table.get_ref(), &source, known, problems);
     let fitted = fitted(&draft, &source, map, problems)?;
-    Some(assemble(draft, fitted))
+    let files = elevation::Files { open: map, known: known.ground.as_ref() };
+    let terrain = elevation::terrain(&draft, &source, &fitted.fence, &files, problems);
+    Some(assemble(draft, fitted, terrain))
 }
 
 fn fitted(
@@ -102,19 +108,19 @@ fn note_syntax(source: &Source, errors: &[toml::de::Error], problems: &mut Probl
 }
 
 /// A patrol may come from elsewhere, and must not make the station read another folder's file.
-fn leaves_folder(name: &str) -> bool {
+pub(super) fn leaves_folder(name: &str) -> bool {
     name.starts_with('/') || name.contains(['\\', ':', '\0']) || name.split('/').any(|part| part == "..")
 }
 
 /// The name, in the folder of `file`.
-fn beside(file: &str, name: &str) -> String {
+pub(super) fn beside(file: &str, name: &str) -> String {
     match file.rsplit_once(['/', '\\']) {
         Some((folder, _)) => format!("{folder}/{name}"),
         None => name.to_owned(),
     }
 }
 
-fn assemble(draft: Draft<'_>, fitted: Fitted) -> Patrol {
+fn assemble(draft: Draft<'_>, fitted: Fitted, terrain: Option<Terrain>) -> Patrol {
     Patrol {
         name: draft.name,
         district: draft.district,
@@ -131,6 +137,7 @@ fn assemble(draft: Draft<'_>, fitted: Fitted) -> Patrol {
         highest_obstacle: fitted.heights.highest,
         unmapped: fitted.heights.unmapped,
         obstacles: fitted.heights.obstacles,
+        terrain,
         docks: fitted.docks,
         drones: draft.drones,
         reserve_percent: draft.reserve_percent,

@@ -4,6 +4,7 @@ use super::obstacle::Obstacle;
 use crate::base::{DistrictId, DroneId, PlaceId, Span};
 use crate::camera::Camera;
 use crate::geodesy::{AboveGround, Area, Position};
+use crate::terrain::Terrain;
 use serde::{Deserialize, Serialize};
 
 /// A standing task. Everything in it is WGS-84 and proven to be inside the fence and well-formed.
@@ -43,6 +44,9 @@ pub struct Patrol {
     /// The tall things of the map, in file order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub obstacles: Vec<Obstacle>,
+    /// Heights of the ground, when the file names elevation files; without it the district counts as flat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terrain: Option<Terrain>,
     /// Where drones live.
     pub docks: Vec<Dock>,
     /// Who flies, in order of preference.

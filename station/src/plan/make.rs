@@ -1,6 +1,7 @@
 //! From a patrol to a plan, step by step; each step is a file of its own and names its method.
 
 use super::budget::Condition;
+use super::climb::followed;
 use super::corridor::corridor;
 use super::error::PlanError;
 use super::fence::fence;
@@ -94,7 +95,7 @@ fn planned(
     let flown = Flown { passes: &ground.passes, visits: &visits, on: &on };
     let slivers = ground.slivers(&flown, &closed(patrol, &plane), &plane);
     let links = Links::trimmed(&ground.passes, &ways);
-    let lap = lap(&ground.passes, &visits, &on, &links, &plane)?;
+    let (lap, band_mm) = followed(lap(&ground.passes, &visits, &on, &links, &plane)?, patrol, &plane)?;
     let supplies = fleet
         .iter()
         .map(|craft| supply(patrol, &plane, craft, round_trip(patrol, &ways, craft, &lap)?))
@@ -110,6 +111,7 @@ fn planned(
         fence,
         quiet: quiet.to_vec(),
         overlooked: Vec::new(),
+        band_mm,
         ratio_permille: (lap.length_mm as f64 / ground.bound_m.max(1.0)).min(4e9) as u32,
         tour: lap.tour,
         hash: String::new(),
@@ -127,6 +129,7 @@ fn proven(plan: Plan, patrol: &Patrol) -> Result<Plan, PlanError> {
             Fault::OutsideFence { leg }
             | Fault::InNoFly { leg }
             | Fault::ByObstacle { leg }
+            | Fault::NearGround { leg }
             | Fault::OutOfOrder { point: leg },
         ) => Err(PlanError::Unproven { leg }),
         Err(_) => Err(PlanError::Unproven { leg: 0 }),

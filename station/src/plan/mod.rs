@@ -10,6 +10,7 @@
 mod angle;
 mod budget;
 mod carve;
+mod climb;
 mod corridor;
 mod cuts;
 mod error;
@@ -32,6 +33,7 @@ mod place;
 mod post;
 mod problem;
 mod prove;
+mod prove_ground;
 mod quiet;
 mod returns;
 mod ribbon;

@@ -2,6 +2,7 @@
 //! that share nothing with the planner but segment distances.
 
 use super::figures::{ACCEPTANCE_MM, FENCE_CORNERS_MAX, FIRST_WAYPOINT_MAX_M, MARGIN_M, SLACK_M};
+use super::prove_ground::Hills;
 use super::quiet::overlooked;
 use super::tour::{Plan, Role, Sortie, TourPoint};
 use crate::geodesy::{Plane, Point, Position, Shape, segment};
@@ -54,6 +55,12 @@ pub enum Fault {
     /// A leg comes too near to an obstacle that it is not high enough to fly over.
     #[error("leg {leg} comes too near to an obstacle")]
     ByObstacle {
+        /// Which.
+        leg: usize,
+    },
+    /// A leg comes too near to the ground, or the ground under it is not known.
+    #[error("leg {leg} comes too near to the ground")]
+    NearGround {
         /// Which.
         leg: usize,
     },
@@ -119,6 +126,19 @@ impl Ground<'_> {
         Ok(())
     }
 
+    /// How low a leg is, mm: above the ground where hills are known, and nowhere too near to them.
+    fn low_mm(
+        &self,
+        leg: usize,
+        hills: Option<&Hills<'_>>,
+        from: (Point, i32),
+        to: (Point, i32),
+    ) -> Result<i32, Fault> {
+        let Some(hills) = hills else { return Ok(from.1.min(to.1)) };
+        let low_mm = hills.lowest_mm(from, to).filter(|low_mm| *low_mm >= hills.least_mm);
+        low_mm.ok_or(Fault::NearGround { leg })
+    }
+
     /// The room that a point has, metres; a dock may have less than the margin.
     fn room(&self, p: Point) -> f64 {
         let edges = self.nofly.iter().chain([&self.fence]).map(|shape| shape.edge_distance(p));
@@ -153,9 +173,11 @@ pub fn prove_plan(plan: &Plan, patrol: &Patrol) -> Result<(), Fault> {
     for (leg, (from, to)) in points().zip(points().cycle().skip(1)).enumerate() {
         ground.check(leg, from, to, MARGIN_M - SLACK_M)?;
     }
+    let hills = Hills::of(patrol, ground.plane, None);
     for (leg, (from, to)) in plan.tour.iter().zip(plan.tour.iter().cycle().skip(1)).enumerate() {
         let way = (ground.plane.point(from.at), ground.plane.point(to.at));
-        ground.pass_obstacles(leg, way, from.height.mm().min(to.height.mm()), None)?;
+        let low_mm = ground.low_mm(leg, hills.as_ref(), (way.0, from.height.mm()), (way.1, to.height.mm()))?;
+        ground.pass_obstacles(leg, way, low_mm, None)?;
     }
     if overlooked(plan, patrol).iter().any(|name| !plan.overlooked.contains(name)) {
         return Err(Fault::SeenUnsaid);
@@ -189,16 +211,23 @@ pub fn prove_sortie(sortie: &Sortie, plan: &Plan, patrol: &Patrol, craft: &Craft
     let home = ground.plane.point(craft.home);
     let mut here = home;
     let mut low_mm = i32::MAX;
+    let hills = Hills::of(patrol, ground.plane, Some(craft.home));
+    let mut here_mm = if let Some(Step::TakeOff { height }) = sortie.steps.first() { height.mm() } else { 0 };
     for (step, (to, height_mm)) in sortie.steps.iter().enumerate().filter_map(|(i, step)| Some((i, place(step)?))) {
         let to = ground.plane.point(to);
         if here == home && step > 0 && here.distance(to) > FIRST_WAYPOINT_MAX_M {
             return Err(Fault::FirstTooFar { metres: here.distance(to) as u32 });
         }
-        if height_mm.is_some_and(|mm| mm < patrol.tallest_overflown().mm()) {
+        if hills.is_none() && height_mm.is_some_and(|mm| mm < patrol.tallest_overflown().mm()) {
             return Err(Fault::TooLow { step });
         }
         // A landing is flown home at the height of the step before it.
         low_mm = height_mm.map_or(low_mm, |mm| mm.min(low_mm));
+        if hills.is_some() {
+            let there_mm = height_mm.unwrap_or(here_mm);
+            low_mm = ground.low_mm(step, hills.as_ref(), (here, here_mm), (to, there_mm))?;
+            here_mm = there_mm;
+        }
         ground.pass_obstacles(step, (here, to), low_mm, (here == home || to == home).then_some(home))?;
         low_mm = height_mm.unwrap_or(low_mm);
         let room_m = ground.room(here).min(ground.room(to)) * 0.85;

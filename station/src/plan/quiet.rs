@@ -9,9 +9,13 @@ use crate::patrol::{NoLook, Patrol, margin_around};
 /// Several drones fly above each other; one that is this much higher than the plan shows more ground, metres.
 const LAYERS_M: f64 = 24.0;
 
-/// How far from below the drone the patrol's cameras show ground, metres; none when one of them sees to the horizon.
+/// How far from below the drone the patrol's cameras show ground, metres; none when one of them sees to the horizon,
+/// and over hills, where how far they see is another thing at each place: there no-look ground counts as seen.
 #[must_use]
 pub fn seen_m(patrol: &Patrol) -> Option<f64> {
+    if patrol.terrain.is_some() {
+        return None;
+    }
     let areas = patrol.areas.iter().map(|watch| (&watch.camera, watch.height));
     let lines = patrol.lines.iter().map(|watch| (&watch.camera, watch.height));
     let posts = patrol.posts.iter().map(|watch| (&watch.camera, watch.height));

@@ -1,5 +1,6 @@
 //! What one drone flies in one go: way out, as much of the tour as time and items allow, way home.
 
+use super::climb::Climb;
 use super::error::PlanError;
 use super::field::Field;
 use super::figures::ACCEPTANCE_MM;
@@ -42,6 +43,8 @@ pub struct SortieAsk<'a> {
 pub fn sortie(plan: &Plan, patrol: &Patrol, ask: &SortieAsk<'_>) -> Result<Sortie, PlanError> {
     let plane = plane(plan);
     let ways = Ways::of(Field::of_plan(plan, plane));
+    let climb = Climb::of(patrol, &plan.tour, plane);
+    let above_home_mm = climb.as_ref().map_or(Some(0), |climb| climb.above_home_mm(ask.craft.home));
     let begins = normal(plan, ask.begins);
     let first = leg(plan, &plane, begins.leg).ok_or(PlanError::NothingToWatch)?;
     let mut cut = Cutter {
@@ -55,6 +58,8 @@ pub fn sortie(plan: &Plan, patrol: &Patrol, ask: &SortieAsk<'_>) -> Result<Sorti
         speed_mmps: 0,
         photo_every_mm: 0,
         facing: None,
+        climb,
+        above_home_mm: above_home_mm.ok_or_else(|| no_way(patrol, ask.craft))?,
     };
     let no_way = || no_way(patrol, ask.craft);
     let (waits, out_s) = cut.way_out(&first, begins).ok_or_else(no_way)?;
@@ -103,6 +108,8 @@ fn no_way(patrol: &Patrol, craft: &Craft) -> PlanError {
 #[derive(Clone, Debug)]
 struct Homeward {
     corners: Vec<Point>,
+    /// Over hills: the same way with its heights, above the level.
+    over: Vec<(Point, AboveHome)>,
     seconds: f64,
 }
 
@@ -125,11 +132,37 @@ struct Cutter<'a> {
     speed_mmps: u32,
     photo_every_mm: u32,
     facing: Option<Position>,
+    /// The ground, when it is known.
+    climb: Option<Climb<'a>>,
+    /// From heights above the plan's level to heights above the drone's home.
+    above_home_mm: i32,
+}
+
+impl Homeward {
+    /// How many items it takes.
+    fn items(&self) -> usize {
+        self.corners.len().max(self.over.len())
+    }
 }
 
 impl Cutter<'_> {
     fn at_layer(&self, height: AboveHome) -> AboveHome {
-        AboveHome::from_mm(height.mm().saturating_add(self.ask.layer_mm))
+        AboveHome::from_mm(height.mm().saturating_add(self.ask.layer_mm).saturating_add(self.above_home_mm))
+    }
+
+    /// How high a leg is at a place on it, above the level: over flat ground all of it is as high as its end.
+    fn height_on(&self, leg: &Leg, at: Point) -> AboveHome {
+        if self.climb.is_none() {
+            return leg.to.height;
+        }
+        let share = (leg.a.distance(at) / leg.a.distance(leg.b).max(1e-3)).min(1.0);
+        let (from_mm, to_mm) = (f64::from(leg.from.height.mm()), f64::from(leg.to.height.mm()));
+        AboveHome::from_mm((from_mm + (to_mm - from_mm) * share).ceil() as i32)
+    }
+
+    /// A way with its heights above the level, as high over the ground as at one of its ends; nothing over flat ground.
+    fn over(&self, way: &[Point], at: Point, height: AboveHome) -> Option<Vec<(Point, AboveHome)>> {
+        self.climb.as_ref().map_or(Some(Vec::new()), |climb| climb.way(way, at, height))
     }
 
     fn seconds(&self, way: &[Point], speed_mmps: u32) -> f64 {
@@ -158,13 +191,19 @@ impl Cutter<'_> {
 
     /// Take-off and the way to where the tour is joined; returns the step that waits, and the seconds.
     fn way_out(&mut self, first: &Leg, begins: TourPlace) -> Option<(Option<u16>, f64)> {
-        let height = self.at_layer(first.to.height);
         let at = along(first, begins.along_mm);
         let way = self.ways.way(self.home, at)?;
-        self.steps.push(Step::TakeOff { height });
+        let joins = self.height_on(first, at);
+        let mut flown = self.over(&way, at, joins)?;
+        if flown.is_empty() {
+            flown = way.iter().map(|&corner| (corner, joins)).collect();
+        }
+        let takes_off = self.at_layer(flown.first()?.1);
+        let height = self.at_layer(flown.last()?.1);
+        self.steps.push(Step::TakeOff { height: takes_off });
         self.speed(first.to.speed_mmps);
-        for &corner in way.iter().skip(1).take(way.len().saturating_sub(2)) {
-            self.fly(corner, height);
+        for &(corner, height) in flown.iter().skip(1).take(flown.len().saturating_sub(2)) {
+            self.fly(corner, self.at_layer(height));
         }
         let waits = self.ask.wait.then_some(self.steps.len() as u16);
         if self.ask.wait {
@@ -172,7 +211,7 @@ impl Cutter<'_> {
         } else {
             self.fly(at, height);
         }
-        Some((waits, climb_seconds(height.metres()) + self.seconds(&way, first.to.speed_mmps)))
+        Some((waits, climb_seconds(takes_off.metres()) + self.seconds(&way, first.to.speed_mmps)))
     }
 
     /// Flies legs while they fit; none when there is no way home from where the tour is joined.
@@ -194,7 +233,7 @@ impl Cutter<'_> {
             };
             let seconds = leg_seconds(&leg, next.along_mm) + leg.to.dwell().as_secs_f64();
             let whole_s = out_s + flown.seconds + seconds + home.seconds;
-            if whole_s > self.ask.usable.as_secs_f64() || !self.has_room(home.corners.len()) {
+            if whole_s > self.ask.usable.as_secs_f64() || !self.has_room(home.items()) {
                 self.part(&leg, next, out_s, None, &mut flown);
                 return Some(flown);
             }
@@ -242,11 +281,11 @@ impl Cutter<'_> {
             };
             let whole_s = out_s + flown.seconds + seconds + home.seconds;
             let left_s = self.ask.usable.as_secs_f64() - whole_s;
-            if left_s >= 0.0 && self.has_room(home.corners.len()) {
+            if left_s >= 0.0 && self.has_room(home.items()) {
                 self.speed(leg.to.speed_mmps);
                 self.photos(leg.to.photo_every_mm);
                 self.face(None);
-                self.fly(along(leg, along_mm), self.at_layer(leg.to.height));
+                self.fly(along(leg, along_mm), self.at_layer(self.height_on(leg, along(leg, along_mm))));
                 let ends = TourPlace { leg: next.leg, along_mm };
                 *flown = Flown { ends, height: leg.to.height, seconds: flown.seconds + seconds, home };
                 return;
@@ -287,7 +326,11 @@ impl Cutter<'_> {
         let height = self.at_layer(height);
         self.photos(0);
         self.face(None);
-        for &corner in home.corners.iter().skip(1).take(home.corners.len().saturating_sub(2)) {
+        for &(corner, height) in &home.over {
+            self.fly(corner, self.at_layer(height));
+        }
+        let flat = if home.over.is_empty() { home.corners.as_slice() } else { &[] };
+        for &corner in flat.iter().skip(1).take(flat.len().saturating_sub(2)) {
             self.fly(corner, height);
         }
         self.steps.push(Step::Land { at: self.ask.craft.home });
@@ -312,9 +355,11 @@ impl Cutter<'_> {
 
     fn way_home_from(&self, from: Point, leg: &Leg) -> Option<Homeward> {
         let corners = self.ways.way(from, self.home)?;
-        let height_m = self.at_layer(leg.to.height).metres();
+        let ends = self.height_on(leg, from);
+        let over = self.over(&corners, from, ends)?;
+        let height_m = self.at_layer(over.last().map_or(ends, |last| last.1)).metres();
         let seconds = self.seconds(&corners, leg.to.speed_mmps) + landing_seconds(height_m);
-        Some(Homeward { corners, seconds })
+        Some(Homeward { corners, over, seconds })
     }
 
     fn too_little(&self, out_s: f64, home_s: f64) -> PlanError {

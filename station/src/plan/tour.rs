@@ -32,6 +32,9 @@ pub struct Plan {
     /// No-look ground that a camera may show all the same, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overlooked: Vec<String>,
+    /// Over hills: what one drone takes of the air at any one place, mm. Without elevation files the heights themselves say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band_mm: Option<i32>,
     /// Length over area by lane spacing, thousandths: 1,000 is the bound no plan can beat.
     pub ratio_permille: u32,
     /// SHA-256 over everything above, hex.
@@ -43,6 +46,9 @@ impl Plan {
     #[must_use]
     pub fn band_mm(&self) -> i32 {
         let heights = || self.tour.iter().map(|point| point.height.mm());
+        if let Some(band_mm) = self.band_mm {
+            return band_mm;
+        }
         heights().max().unwrap_or(0).saturating_sub(heights().min().unwrap_or(0))
     }
 }
@@ -52,7 +58,8 @@ impl Plan {
 pub struct TourPoint {
     /// Where.
     pub at: Position,
-    /// How high; docks count as ground level in a flat district.
+    /// How high, above the ground of the patrol's first dock; docks count as ground level in a flat district, and a sortie has
+    /// heights above its own home.
     pub height: AboveHome,
     /// What the leg that *ends* here is for.
     pub role: Role,

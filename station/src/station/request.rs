@@ -3,6 +3,7 @@
 use super::by_hand::{DroneAsk, HandView};
 use crate::base::{DetectionId, DistrictId, DroneId, IncidentId, Seq, TeamId};
 use crate::incident::Ask;
+use crate::terrain::Terrain;
 use crate::vehicle::Shut;
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +60,9 @@ pub enum Request {
         file: (String, String),
         /// The map file's name and text.
         map: (String, String),
+        /// The ground heights over its fence, when the TOML file names elevation files: those are too large to send.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ground: Option<Box<Terrain>>,
     },
     /// Fly it: gives the permission until the window's end.
     PatrolStart,

@@ -9,6 +9,7 @@ use crate::coverage;
 use crate::flight;
 use crate::incident::{Ask, Reply, Sighting};
 use crate::patrol;
+use crate::terrain::Terrain;
 use crate::text::{Code, code};
 
 impl Request {
@@ -82,7 +83,7 @@ impl Station {
 
     fn decide(&mut self, principal: &Principal, district: &DistrictId, request: Request) -> Outcome {
         match request {
-            Request::PatrolApply { file, map } => self.apply_patrol(principal, district, file, map),
+            Request::PatrolApply { file, map, ground } => self.apply_patrol(principal, district, (file, map), ground),
             Request::PatrolStart => self.start_patrol(principal, district),
             Request::PatrolHold => self.order_all(district, flight::Fact::Held { by: principal.name.clone() }),
             Request::PatrolResume => self.order_all(district, flight::Fact::Resumed { by: principal.name.clone() }),
@@ -108,14 +109,18 @@ impl Station {
         &mut self,
         principal: &Principal,
         district: &DistrictId,
-        file: (String, String),
-        map: (String, String),
+        (file, map): ((String, String), (String, String)),
+        ground: Option<Box<Terrain>>,
     ) -> Outcome {
         let Some(one) = self.districts.get(district) else { return Err(Refusal::NotFound) };
         if !one.durable.flight.flying.is_empty() {
             return Err(conflict(code::APPLY_WHILE_FLYING, &[]));
         }
-        let known = patrol::Known { drones: Some(one.drones.keys().cloned().collect()), ..patrol::Known::default() };
+        let known = patrol::Known {
+            drones: Some(one.drones.keys().cloned().collect()),
+            ground: ground.map(|ground| *ground),
+            ..patrol::Known::default()
+        };
         let map_bytes = |_: &str| Some(map.1.as_bytes().to_vec());
         let read = patrol::read(&file.0, file.1.as_bytes(), &map_bytes, &known);
         let patrol = match read {

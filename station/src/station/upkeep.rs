@@ -301,7 +301,7 @@ pub(super) fn policy(patrol: Option<&Patrol>, pad: crate::geodesy::Position, own
         own_system,
         triggers: patrol.is_some_and(photos),
         link_lost_s: patrol.map_or(f64::INFINITY, |patrol| patrol.link_lost.as_secs_f64()),
-        return_height_m: patrol.map_or(0.0, |patrol| over(patrol.highest_obstacle)),
+        return_height_m: patrol.map_or(0.0, |patrol| over(patrol.highest_obstacle) + patrol.rise_m(pad)),
         flies_around: patrol.is_some_and(|patrol| patrol.flown_around().next().is_some()),
         battery_percent: patrol.map_or(0, |patrol| patrol.reserve_percent.saturating_add(WORTH_PERCENT)),
         pad_m: PAD_M,

@@ -42,7 +42,7 @@ impl Changes {
     fn request(&self, request: Request) -> Request {
         match (request, &self.patrol) {
             (Request::PatrolApply { .. }, Some((file, map))) => {
-                Request::PatrolApply { file: file.clone(), map: map.clone() }
+                Request::PatrolApply { file: file.clone(), map: map.clone(), ground: None }
             }
             (request, _) => request,
         }

@@ -169,7 +169,7 @@ impl<'s, V: Venue> Run<'s, V> {
         self.order_due_us = now_us + AGAIN_US;
         if !self.applied {
             let (file, map) = (self.scenario.patrol_file.clone(), self.scenario.map_file.clone());
-            let answer = self.venue.ask(By::Operator, Request::PatrolApply { file, map });
+            let answer = self.venue.ask(By::Operator, Request::PatrolApply { file, map, ground: None });
             self.applied = matches!(answer, Some(Answer::Done { .. }));
             return;
         }

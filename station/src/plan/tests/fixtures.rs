@@ -56,6 +56,7 @@ pub fn empty() -> Patrol {
         left_open: Vec::new(),
         unmapped: None,
         obstacles: Vec::new(),
+        terrain: None,
         docks: vec![Dock { name: "park".into(), position: at(0.0, -50.0), pads: 6, charge: Span::from_secs(2_400) }],
         drones: vec!["XC-1".into()],
         reserve_percent: 25,

@@ -5,6 +5,7 @@ mod any;
 mod drawings;
 mod energy;
 pub mod fixtures;
+mod hills;
 mod judge;
 mod obstacles;
 mod orbits;

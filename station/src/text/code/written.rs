@@ -15,6 +15,16 @@ codes! {
     MAP_PATH = "Q105";
     /// The file is too large.
     TOO_LARGE = "Q106";
+    /// An elevation file is not there.
+    NO_ELEVATION_FILE = "Q107";
+    /// An elevation file lies outside the patrol's folder.
+    ELEVATION_PATH = "Q108";
+    /// An elevation file that cannot be read.
+    NOT_ELEVATION = "Q109";
+    /// An elevation file whose coordinates are no degrees of WGS-84.
+    ELEVATION_DATUM = "Q110";
+    /// An elevation file with more samples over the fence than a patrol carries.
+    ELEVATION_FINE = "Q111";
 
     /// Not TOML.
     TOML_SYNTAX = "Q201";
@@ -78,6 +88,8 @@ codes! {
     TOO_LOW = "Q252";
     /// A dock beside something tall.
     DOCK_BY_OBSTACLE = "Q254";
+    /// Ground inside the fence whose height no elevation file knows.
+    GROUND_UNKNOWN = "Q255";
 
     /// Not JSON.
     JSON_SYNTAX = "Q301";
