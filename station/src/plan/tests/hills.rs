@@ -79,13 +79,16 @@ fn sorties(plan: &Plan, patrol: &Patrol, craft: &Craft) -> usize {
     flown.max().unwrap_or(0)
 }
 
+/// Height of the ground by metres east and north.
+type Hill = fn(f64, f64) -> f64;
+
 #[test]
 fn over_a_ramp_a_ridge_a_step_and_a_pit_the_height_asked_for_is_kept_and_no_climb_is_too_steep() {
-    let shapes: [(&str, fn(f64, f64) -> f64); 4] = [
+    let shapes: [(&str, Hill); 4] = [
         ("ramp", |east, north| 100.0 + east * 0.05 + north * 0.1),
         ("ridge", ridge),
         ("step", |_, north| if north > 320.0 { 90.0 } else { 20.0 }),
-        ("pit", |east, north| 80.0 - (60.0 - (east - 200.0).hypot(north - 300.0) * 0.5).max(0.0)),
+        ("pit", |east, north| 80.0 - (60.0 - libm::hypot(east - 200.0, north - 300.0) * 0.5).max(0.0)),
     ];
     for (name, shape) in shapes {
         let patrol = over(shape);
@@ -160,7 +163,7 @@ fn the_layers_of_two_drones_are_apart_by_more_than_what_the_hills_move_them() {
 
 #[test]
 fn ground_that_is_not_known_is_not_flown_over() {
-    let hole = |east: f64, north: f64| if east.hypot(north - 300.0) < 100.0 { -99_999.0 } else { 10.0 };
+    let hole = |east: f64, north: f64| if libm::hypot(east, north - 300.0) < 100.0 { -99_999.0 } else { 10.0 };
     assert!(matches!(plan(&over(hole), &fleet(1), BUDGET), Err(PlanError::Unproven { .. })));
 }
 
