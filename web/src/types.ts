@@ -69,6 +69,7 @@ export interface DroneView {
   heading_deg: number | null;
   speed_mps: number | null;
   battery_percent: number | null;
+  draws_permille?: number;
   leaves_in_s: number | null;
   with: string | null;
   slot: number | null;

@@ -91,7 +91,8 @@ function tourDrone(id, share, more) {
   const [lon, lat] = at(point);
   return {
     id, state: 'on_tour', liveness: 'fresh', heard_s: 0.4, lat, lon, above_home_m: 85.2, heading_deg: heading, speed_mps: 9.1,
-    battery_percent: 68, leaves_in_s: 370, with: null, slot: 0, watched: true, footprint: footprint(point, heading),
+    battery_percent: 68, draws_permille: undefined, leaves_in_s: 370,
+    with: null, slot: 0, watched: true, footprint: footprint(point, heading),
     rebinds: 0, withheld: 0, failsafe_in_s: null, trusted: true, upload: null, order: null,
     ...more,
   };
@@ -101,7 +102,8 @@ function dockDrone(id, point, more) {
   const [lon, lat] = at(point);
   return {
     id, state: 'docked', liveness: 'silent', heard_s: null, lat, lon, above_home_m: 0, heading_deg: 0, speed_mps: 0,
-    battery_percent: 96, leaves_in_s: null, with: null, slot: null, watched: false, footprint: [],
+    battery_percent: 96, draws_permille: undefined, leaves_in_s: null,
+    with: null, slot: null, watched: false, footprint: [],
     rebinds: 0, withheld: 0, failsafe_in_s: null, trusted: true, upload: null, order: null, ...more,
   };
 }
