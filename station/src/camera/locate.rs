@@ -88,6 +88,9 @@ pub enum Refused {
     /// The drone is on the ground, or below.
     #[error("the drone is not above the ground")]
     NotAbove,
+    /// The height of the ground below the ray is not known.
+    #[error("the height of the ground is not known")]
+    Unknown,
     /// A number is undefined, or the pixel is outside the image.
     #[error("the pixel is not in the image")]
     NotInImage,

@@ -119,6 +119,13 @@ fn too_fine(source: &Source, at: usize, samples: u64, problems: &mut Problems) {
 }
 
 impl Patrol {
+    /// How far the ground at a place is above a drone's home, metres: 0 everywhere when the patrol names no elevation files,
+    /// none where they do not know it.
+    #[must_use]
+    pub fn above_home_m(&self, at: Position, home: Position) -> Option<f64> {
+        self.terrain.as_ref().map_or(Some(0.0), |terrain| Some(terrain.ground(at)? - terrain.ground(home)?))
+    }
+
     /// How far the highest ground of the fence is above a place, metres; 0 over flat ground, and where it is lower. Unknown
     /// ground at the place counts as the lowest of the fence.
     #[must_use]

@@ -112,12 +112,22 @@ impl Station {
             return Some(Located::within(last.position, SOMEWHERE_M + flown_m));
         }
         let below = Located::within(pose.position, SOMEWHERE_M);
-        let camera = one.durable.flight.patrol.as_ref().and_then(Patrol::camera);
-        let (Some(pixels), Some(camera)) = (seen.pixels, camera) else { return Some(below) };
+        let patrol = one.durable.flight.patrol.as_ref();
+        let camera = patrol.and_then(Patrol::camera);
+        let (Some(pixels), Some(patrol), Some(camera)) = (seen.pixels, patrol, camera) else { return Some(below) };
         let pixel =
             (f64::from(pixels.left) + f64::from(pixels.width) / 2.0, f64::from(pixels.top) + f64::from(pixels.height));
-        let looked = pose.looked();
-        let found = camera::locate(pixel, camera, &looked, &camera::Sigmas::CONSUMER).ok()?;
+        let (looked, sigmas) = (pose.looked(0.0), camera::Sigmas::CONSUMER);
+        let found = if patrol.terrain.is_none() {
+            camera::locate(pixel, camera, &looked, &sigmas).ok()?
+        } else {
+            let ground = |at| patrol.above_home_m(at, drone.setup.home);
+            match camera::locate_over(pixel, camera, &looked, &sigmas, &ground) {
+                Ok(found) => found,
+                Err(camera::Refused::Unknown) => return Some(below),
+                Err(_) => return None,
+            }
+        };
         Some(Located { position: found.position, covariance_m2: found.covariance_m2 })
     }
 

@@ -8,11 +8,13 @@ use super::launch::Launching;
 use super::setup::DroneSetup;
 use super::voices::Voices;
 use crate::base::{Moment, NetworkId, Seq, Span};
+use crate::camera;
 use crate::coverage::SwathMaker;
 use crate::exchange::Download;
 use crate::mission::PlanHash;
+use crate::patrol::Patrol;
 use crate::plan::Plan;
-use crate::vehicle::{Event, Gate, Mode, Params, State, Talk, Witness};
+use crate::vehicle::{Event, Gate, Mode, Params, Pose, State, Talk, Witness};
 use crate::wire::{Address, MissionKind};
 use std::collections::BTreeMap;
 
@@ -137,6 +139,13 @@ impl Drone {
     #[must_use]
     pub fn endurance(&self, plan: Option<&Plan>) -> Span {
         self.draw.as_ref().map_or(self.setup.endurance, |draw| draw.endurance(self.setup.endurance, plan))
+    }
+
+    /// How its camera stood in a pose over the ground below it; none where nobody knows how high that is.
+    #[must_use]
+    pub fn looked(&self, pose: &Pose, patrol: Option<&Patrol>) -> Option<camera::Pose> {
+        let rise_m = patrol.map_or(Some(0.0), |patrol| patrol.above_home_m(pose.position, self.setup.home))?;
+        Some(pose.looked(rise_m))
     }
 
     /// What is observed and void after the autopilot rebooted (R-T3).

@@ -32,12 +32,12 @@ pub struct Pose {
 }
 
 impl Pose {
-    /// The same for a camera: over flat ground at home's height.
+    /// The same for a camera over ground that is so many metres higher than home.
     #[must_use]
-    pub fn looked(&self) -> camera::Pose {
+    pub fn looked(&self, rise_m: f64) -> camera::Pose {
         camera::Pose {
             position: self.position,
-            height_m: self.above_home.metres(),
+            height_m: self.above_home.metres() - rise_m,
             roll: self.roll,
             pitch: self.pitch,
             yaw: self.yaw,

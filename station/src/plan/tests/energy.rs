@@ -2,7 +2,7 @@
 
 use super::fixtures::*;
 use crate::energy::{Airframe, Airframes, Wind};
-use crate::patrol::{Craft, Patrol};
+use crate::patrol::Craft;
 use crate::plan::*;
 
 const BUDGET: u64 = 200_000;
@@ -17,19 +17,8 @@ fn small(name: &str, share: f64) -> Airframe {
     Airframe { battery_j: whole.battery_j * share, ..whole }
 }
 
-fn district() -> (Patrol, Vec<Craft>, Plan) {
-    let mut patrol = empty();
-    watch_area(&mut patrol, "0412", area(&square(0.0, 100.0, 600.0), &[]), 7_200);
-    watch_line(&mut patrol, "river", &[(-400.0, 0.0), (-400.0, 700.0)], false);
-    watch_post(&mut patrol, "gate", (-200.0, 300.0), None);
-    patrol.nofly.push(area(&square(250.0, 300.0, 100.0), &[]));
-    let fleet = fleet(3);
-    let plan = plan(&patrol, &fleet, BUDGET).expect("a plan");
-    (patrol, fleet, plan)
-}
-
 fn lap(one: &Airframe, wind: Wind, together: bool) -> Result<Vec<(Craft, Sortie)>, PlanError> {
-    let (patrol, fleet, plan) = district();
+    let (patrol, fleet, plan) = district(3, BUDGET);
     let flyers: Vec<Flyer<'_>> = fleet.iter().map(|craft| (craft, one)).collect();
     let made = one_lap(&plan, &patrol, &LapAsk { flyers: &flyers, wind, together })?;
     Ok(made.into_iter().map(|(drone, sortie)| (fleet[drone].clone(), sortie)).collect())
@@ -46,7 +35,7 @@ fn looked_at(plan: &Plan, sorties: &[(Craft, Sortie)]) -> Vec<usize> {
 
 #[test]
 fn a_lap_takes_as_long_in_a_calm_as_the_plan_says() {
-    let (_, _, plan) = district();
+    let (_, _, plan) = district(3, BUDGET);
     let used = lap_used(&plan, &in_wind(&airframe("matrice-30"), Wind::CALM)).expect("it flies");
     let off = used.seconds / plan.lap.as_secs_f64() - 1.0;
     assert!(off.abs() < 1e-3, "{} s and {} s", used.seconds, plan.lap.as_secs_f64());
@@ -54,7 +43,7 @@ fn a_lap_takes_as_long_in_a_calm_as_the_plan_says() {
 
 #[test]
 fn a_lap_costs_more_in_any_wind_and_is_refused_in_a_storm() {
-    let (_, _, plan) = district();
+    let (_, _, plan) = district(3, BUDGET);
     let one = airframe("matrice-30");
     let calm = lap_used(&plan, &in_wind(&one, Wind::CALM)).expect("it flies").joules;
     for from in [0.0, 45.0, 90.0, 200.0, 300.0] {
@@ -67,7 +56,7 @@ fn a_lap_costs_more_in_any_wind_and_is_refused_in_a_storm() {
 
 #[test]
 fn a_sortie_costs_its_part_of_the_lap_its_ways_the_climb_and_the_landing() {
-    let (patrol, fleet, plan) = district();
+    let (patrol, fleet, plan) = district(3, BUDGET);
     let one = airframe("matrice-30");
     let flight = in_wind(&one, Wind::CALM);
     let begins = TourPlace { leg: 1, along_mm: 0 };
@@ -89,7 +78,7 @@ fn a_battery_that_lasts_for_the_lap_flies_it_in_one_sortie() {
 
 #[test]
 fn smaller_batteries_take_more_sorties_which_together_pass_every_lane_and_keep_their_reserve() {
-    let (patrol, _, plan) = district();
+    let (patrol, _, plan) = district(3, BUDGET);
     let mut before = 1;
     for share in [0.55, 0.3, 0.2] {
         let one = small("matrice-30", share);
@@ -155,7 +144,7 @@ fn a_place_that_no_battery_reaches_is_named_with_what_it_takes() {
 
 #[test]
 fn few_items_make_more_sorties_and_none_stores_more_than_it_can() {
-    let (patrol, mut fleet, plan) = district();
+    let (patrol, mut fleet, plan) = district(3, BUDGET);
     fleet.iter_mut().for_each(|craft| craft.items_max = 40);
     let one = airframe("matrice-30");
     let flyers: Vec<Flyer<'_>> = fleet.iter().map(|craft| (craft, &one)).collect();

@@ -130,3 +130,15 @@ pub fn fleet(count: u16) -> Vec<Craft> {
     };
     (0..count).map(craft).collect()
 }
+
+/// Something of each kind to watch, no-fly ground within the area, and its plan for some drones.
+pub fn district(drones: u16, budget_steps: u64) -> (Patrol, Vec<Craft>, Plan) {
+    let mut patrol = empty();
+    watch_area(&mut patrol, "0412", area(&square(0.0, 100.0, 600.0), &[]), 7_200);
+    watch_line(&mut patrol, "river", &[(-400.0, 0.0), (-400.0, 700.0)], false);
+    watch_post(&mut patrol, "gate", (-200.0, 300.0), None);
+    patrol.nofly.push(area(&square(250.0, 300.0, 100.0), &[]));
+    let fleet = fleet(drones);
+    let plan = crate::plan::plan(&patrol, &fleet, budget_steps).expect("a plan");
+    (patrol, fleet, plan)
+}

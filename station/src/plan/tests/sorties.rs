@@ -4,21 +4,10 @@ use super::fixtures::*;
 use crate::base::Span;
 use crate::geodesy::AboveHome;
 use crate::mission::Step;
-use crate::patrol::{Capture, Craft, Patrol};
+use crate::patrol::{Capture, Craft};
 use crate::plan::*;
 
 const BUDGET: u64 = 300_000;
-
-fn district() -> (Patrol, Vec<Craft>, Plan) {
-    let mut patrol = empty();
-    watch_area(&mut patrol, "0412", area(&square(0.0, 100.0, 600.0), &[]), 7_200);
-    watch_line(&mut patrol, "river", &[(-400.0, 0.0), (-400.0, 700.0)], false);
-    watch_post(&mut patrol, "gate", (-200.0, 300.0), None);
-    patrol.nofly.push(area(&square(250.0, 300.0, 100.0), &[]));
-    let fleet = fleet(6);
-    let plan = plan(&patrol, &fleet, BUDGET).expect("a plan");
-    (patrol, fleet, plan)
-}
 
 fn ask(craft: &Craft, begins: TourPlace, usable_s: u64) -> SortieAsk<'_> {
     SortieAsk { craft, begins, layer_mm: 5_000, wait: false, usable: Span::from_secs(usable_s), stop_at_most: None }
@@ -28,7 +17,7 @@ const START: TourPlace = TourPlace { leg: 1, along_mm: 0 };
 
 #[test]
 fn a_sortie_takes_off_flies_its_part_of_the_tour_and_lands_at_home() {
-    let (patrol, fleet, plan) = district();
+    let (patrol, fleet, plan) = district(6, BUDGET);
     let sortie = sortie(&plan, &patrol, &ask(&fleet[0], START, 600)).expect("a sortie");
     assert_eq!(prove_sortie(&sortie, &plan, &patrol, &fleet[0]), Ok(()));
     assert_eq!(sortie.steps[0], Step::TakeOff { height: AboveHome::from_mm(45_000) });
@@ -39,7 +28,7 @@ fn a_sortie_takes_off_flies_its_part_of_the_tour_and_lands_at_home() {
 
 #[test]
 fn one_sortie_goes_on_where_another_stopped_until_the_lap_is_closed() {
-    let (patrol, fleet, plan) = district();
+    let (patrol, fleet, plan) = district(6, BUDGET);
     let mut begins = START;
     let mut on_tour = Span::ZERO;
     for round in 0..20 {
@@ -57,7 +46,7 @@ fn one_sortie_goes_on_where_another_stopped_until_the_lap_is_closed() {
 
 #[test]
 fn with_much_time_it_goes_round_more_than_once_until_the_items_are_used_up() {
-    let (patrol, mut fleet, plan) = district();
+    let (patrol, mut fleet, plan) = district(6, BUDGET);
     let long = sortie(&plan, &patrol, &ask(&fleet[0], START, 20_000)).expect("a sortie");
     assert!(long.on_tour > plan.lap.times(2));
     fleet[0].items_max = 60;
@@ -71,7 +60,7 @@ fn with_much_time_it_goes_round_more_than_once_until_the_items_are_used_up() {
 
 #[test]
 fn a_relief_waits_where_it_will_begin() {
-    let (patrol, fleet, plan) = district();
+    let (patrol, fleet, plan) = district(6, BUDGET);
     let begins = place_at(&plan, Span::from_micros(plan.lap.as_micros() / 3));
     let relief = SortieAsk { wait: true, ..ask(&fleet[2], begins, 600) };
     let sortie = sortie(&plan, &patrol, &relief).expect("a sortie");
@@ -85,7 +74,7 @@ fn a_relief_waits_where_it_will_begin() {
 
 #[test]
 fn it_stops_where_it_is_told_to_even_in_the_middle_of_a_lane() {
-    let (patrol, fleet, plan) = district();
+    let (patrol, fleet, plan) = district(6, BUDGET);
     let from = plan.tour.last().into_iter().chain(&plan.tour);
     let long = |(from, to): (&TourPoint, &TourPoint)| {
         matches!(to.role, Role::Lane(_)) && plane().distance(from.at, to.at) > 250.0
@@ -102,14 +91,14 @@ fn it_stops_where_it_is_told_to_even_in_the_middle_of_a_lane() {
 
 #[test]
 fn too_little_time_for_anything_is_refused() {
-    let (patrol, fleet, plan) = district();
+    let (patrol, fleet, plan) = district(6, BUDGET);
     let refused = sortie(&plan, &patrol, &ask(&fleet[0], START, 60));
     assert!(matches!(refused, Err(PlanError::EnduranceTooShort { .. })), "{refused:?}");
 }
 
 #[test]
 fn photos_are_taken_on_lanes_only() {
-    let (mut patrol, fleet, _) = district();
+    let (mut patrol, fleet, _) = district(6, BUDGET);
     patrol.areas[0].capture = Capture::Photos { along_percent: 50 };
     let plan = plan(&patrol, &fleet, BUDGET).expect("a plan");
     let sortie = sortie(&plan, &patrol, &ask(&fleet[0], START, 1_200)).expect("a sortie");
@@ -131,7 +120,7 @@ fn photos_are_taken_on_lanes_only() {
 
 #[test]
 fn a_post_is_faced_while_the_drone_stands() {
-    let (patrol, fleet, plan) = district();
+    let (patrol, fleet, plan) = district(6, BUDGET);
     let sortie = sortie(&plan, &patrol, &ask(&fleet[0], START, 1_400)).expect("a sortie");
     let dwell =
         sortie.steps.iter().position(|step| matches!(step, Step::Dwell { time_ms: 20_000, .. })).expect("a look");
@@ -141,7 +130,7 @@ fn a_post_is_faced_while_the_drone_stands() {
 
 #[test]
 fn times_and_places_on_the_tour_are_each_others_inverse() {
-    let (_, _, plan) = district();
+    let (_, _, plan) = district(6, BUDGET);
     for i in 0..500 {
         let elapsed = Span::from_micros(plan.lap.as_micros() / 500 * i);
         let place = place_at(&plan, elapsed);
@@ -154,7 +143,7 @@ fn times_and_places_on_the_tour_are_each_others_inverse() {
 
 #[test]
 fn a_position_is_projected_to_the_nearest_place_between_two_legs() {
-    let (_, _, plan) = district();
+    let (_, _, plan) = district(6, BUDGET);
     for i in 0..200 {
         let place = place_at(&plan, Span::from_micros(plan.lap.as_micros() / 200 * i));
         let (at, _) = position_of(&plan, place).expect("a place");
@@ -167,7 +156,7 @@ fn a_position_is_projected_to_the_nearest_place_between_two_legs() {
 
 #[test]
 fn a_clear_path_goes_round_no_fly_ground() {
-    let (_, _, plan) = district();
+    let (_, _, plan) = district(6, BUDGET);
     let (west, east) = (at(200.0, 350.0), at(400.0, 350.0));
     let path = clear_path(&plan, west, east);
     assert!(path.len() >= 4, "{path:?}");
