@@ -117,6 +117,17 @@ test('hold is one key; all home has to be held', async () => {
   await page.mouse.up();
 });
 
+test('on a narrow screen every button of the header is in reach, in both languages', async () => {
+  const page = await open({ width: 1200, height: 800 });
+  await page.waitForSelector('.header .language');
+  for (const lang of ['zh', 'en']) {
+    if (lang === 'en') await page.click('.header .language');
+    const beyond = await page.evaluate(() => [...document.querySelectorAll('.header button')]
+      .filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.textContent.trim()));
+    assert.deepEqual(beyond, [], lang);
+  }
+});
+
 test('what the server refuses is said, with its reason', async () => {
   const page = await open();
   await mapReady(page);
