@@ -109,6 +109,20 @@ fn drones_that_share_a_judged_area_finish_within_ten_percent_of_each_other() {
 }
 
 #[test]
+#[ignore = "make soak: every kind of judged area cut into sorties for two batteries, minutes"]
+fn any_judged_area_is_cut_into_sorties_that_their_proof_agrees_with() {
+    for (kind, seed) in Kind::ALL.into_iter().flat_map(|kind| JUDGED.map(move |seed| (kind, seed))) {
+        let case = area(kind, seed);
+        let (patrol, crafts) = (patrol(&case), fleet(&case));
+        let plan = plan(&patrol, &crafts, 200_000).expect("a plan");
+        for name in ["mavic-3-enterprise", "matrice-30"] {
+            let sorties = flown((&patrol, &plan), &crafts[..1], &airframe(name), Wind::from(250.0, 5.0), false);
+            assert!(!sorties.is_empty(), "{kind:?} {seed} {name}");
+        }
+    }
+}
+
+#[test]
 #[ignore = "make soak: every kind of judged area shared out, minutes"]
 fn drones_that_share_any_judged_area_finish_within_ten_percent_of_each_other() {
     let (worst, ratios) = shared_out(&Kind::ALL, JUDGED);

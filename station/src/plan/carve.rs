@@ -138,13 +138,15 @@ fn shortest(cuts: &Cuts<'_>, start: usize) -> Option<Vec<Arc>> {
     let n = cuts.count();
     let mut best: Vec<Option<Best>> = vec![None; n + 1];
     *best.first_mut()? = Some(Best { count: 0, joules: 0.0, arc: None });
+    // What is beyond reach of one cut is so of the next: the reach only moves on.
+    let mut first = 0;
     for j in 1..=n {
+        while first < j && cuts.beyond(start + first, start + j, f64::INFINITY) {
+            first += 1;
+        }
         let mut found: Option<Best> = None;
-        for i in (0..j).rev() {
-            if cuts.beyond(start + i, start + j, f64::INFINITY) {
-                break;
-            }
-            let Some(Some(before)) = best.get(i) else { continue };
+        for (i, before) in best.iter().enumerate().take(j).skip(first) {
+            let Some(before) = before else { continue };
             let count = before.count + 1;
             if found.is_some_and(|found| found.count < count) {
                 continue;

@@ -11,7 +11,7 @@ use super::place::{Leg, leg, plane};
 use super::timing::{Stop, climb_seconds, landing_seconds};
 use super::tour::{Plan, Role, TourPlace, TourPoint};
 use super::way::{Reach, Ways};
-use crate::energy::{Airframe, Flight, Used, Wind};
+use crate::energy::{self, Airframe, Flight, Used, Wind};
 use crate::geodesy::{Plane, Point};
 use crate::patrol::Craft;
 
@@ -21,6 +21,9 @@ const EVERY_M: f64 = 20.0;
 const FROM_ENDS_M: f64 = 40.0;
 /// Steps of a sortie besides those of its legs and ways: what it begins with, room for one leg more, what it ends with.
 const STEPS_BESIDES: f64 = 14.0;
+/// What an arc takes is known to within this share of a battery: how sharply a way meets the lap is left out of its price.
+/// The proof of the sortie has the last word.
+const PRICED_WITHIN: f64 = 0.003;
 /// Pads nearer to each other than this are one, metres.
 const SAME_PAD_M: f64 = 60.0;
 
@@ -90,6 +93,16 @@ pub struct Class<'a> {
     pub ends: Vec<Measure>,
     /// The lap up to where a cut goes on, and up to where it ends.
     pub lap: (Vec<Measure>, Vec<Measure>),
+    /// No way out and way home together take longer, s.
+    pub ways_s: f64,
+}
+
+impl Class<'_> {
+    /// The first cut at which a sortie from cut `i` may have lasted `least_s`; none before it has.
+    fn first_after(&self, i: usize, least_s: f64) -> usize {
+        let begun_s = self.lap.0.get(i).map_or(0.0, |from| from.seconds);
+        self.lap.1.partition_point(|upto| upto.seconds - begun_s + self.ways_s < least_s)
+    }
 }
 
 /// The cuts of a lap.
@@ -163,6 +176,13 @@ impl<'a> Cuts<'a> {
         };
         let all = self.classes.iter().enumerate().filter_map(flown);
         all.min_by(|one, other| one.1.joules.total_cmp(&other.1.joules))
+    }
+
+    /// The first cut after `i` at which a sortie from it may have lasted `least_s`; none before it has.
+    #[must_use]
+    pub fn first_after(&self, i: usize, least_s: f64) -> usize {
+        let first = self.classes.iter().map(|class| class.first_after(i, least_s)).min();
+        first.map_or(i + 1, |first| first.max(i + 1))
     }
 
     /// Whether the lap between two cuts alone is more than any battery gives, or takes longer than `most_s`.
@@ -273,18 +293,22 @@ impl<'w, 'a> Pad<'w, 'a> {
     fn class(&self, drone: usize, lap: &Lap<'_>, cuts: &[Cut], left: f64) -> Result<Class<'a>, PlanError> {
         let (upto, whole) = lap.upto(&self.flight);
         let n = cuts.len();
+        let ways = cuts.iter().map(|cut| self.ways(lap, cut)).collect::<Result<Vec<_>, _>>()?;
+        let longest =
+            |of: fn(&(Measure, Measure)) -> &Measure| ways.iter().map(|way| of(way).seconds).fold(0.0, f64::max);
         let mut class = Class {
             drones: vec![drone],
             flight: self.flight,
-            usable_j: self.flight.airframe.battery_j * left,
+            usable_j: self.flight.airframe.battery_j * (left - PRICED_WITHIN),
             steps_max: f64::from(self.craft.items_max) - STEPS_BESIDES,
             starts: Vec::with_capacity(2 * n + 1),
             ends: Vec::with_capacity(2 * n + 1),
             lap: (Vec::with_capacity(2 * n + 1), Vec::with_capacity(2 * n + 1)),
+            ways_s: longest(|(out, _)| out) + longest(|(_, back)| back),
         };
         let mut laps = Measure::default();
         for _ in 0..2 {
-            for cut in cuts {
+            for (cut, (out, back)) in cuts.iter().zip(&ways) {
                 let (ended, mut begun) =
                     (lap.at(cut.ends, &upto, &self.flight), lap.at(cut.begins, &upto, &self.flight));
                 // What goes on beyond the lap's end goes on in the next lap.
@@ -293,12 +317,36 @@ impl<'w, 'a> Pad<'w, 'a> {
                 }
                 class.lap.0.push(begun.plus(laps));
                 class.lap.1.push(ended.plus(laps));
-                class.starts.push(self.out(lap, cut.begins)?.less(begun.plus(laps)));
-                class.ends.push(self.back(lap, cut.ends)?.plus(ended).plus(laps));
+                class.starts.push(out.less(begun.plus(laps)));
+                class.ends.push(back.plus(ended).plus(laps));
             }
             laps = laps.plus(whole);
         }
         Ok(class)
+    }
+
+    /// The way out to a cut, and the way home from it.
+    fn ways(&self, lap: &Lap<'_>, cut: &Cut) -> Result<(Measure, Measure), PlanError> {
+        let (out, back) = (self.out(lap, cut.begins)?, self.back(lap, cut.ends)?);
+        if !cut.within {
+            return Ok((out, back));
+        }
+        let (leg, _) = self.spot(lap, cut.ends)?;
+        Ok((out.plus(self.join(&leg, true)?), back.plus(self.join(&leg, false)?)))
+    }
+
+    /// What a sortie that begins (or ends) within a lane takes more than one that flies on: speeding up (or slowing down).
+    fn join(&self, leg: &Leg, begins: bool) -> Result<Measure, PlanError> {
+        let speed_mps = f64::from(leg.to.speed_mmps) / 1e3;
+        let length_m = speed_mps * speed_mps / (2.0 * self.flight.acceleration_mps2);
+        let steady = energy::Leg::steady(leg.a.direction(leg.b).unwrap_or(Point::new(0.0, 1.0)), length_m, speed_mps);
+        let changing =
+            if begins { energy::Leg { from_mps: 0.0, ..steady } } else { energy::Leg { to_mps: 0.0, ..steady } };
+        let used = |leg: &energy::Leg| {
+            let used = self.flight.leg(leg).map_err(|windy| too_windy(windy, &self.flight))?;
+            Ok(Measure::of(used, 0.0, 0.0))
+        };
+        Ok(used(&changing)?.less(used(&steady)?))
     }
 
     /// Take-off and the way to a place.

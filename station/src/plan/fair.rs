@@ -14,6 +14,8 @@ const EVEN: f64 = 0.92;
 const LONGER: [&[f64]; 2] = [&[1.0, 1.01, 1.02], &[1.04, 1.08]];
 /// Beginnings of the lap that are tried.
 const BEGINNINGS: usize = 60;
+/// Ways home differ from cut to cut: this many that do not fit are looked past.
+const MISSED_MAX: usize = 12;
 /// Rounds of the bisection: a thousandth of a sortie.
 const ROUNDS: usize = 14;
 
@@ -59,22 +61,20 @@ fn sorties(cuts: &Cuts<'_>, start: usize, most_s: f64) -> Option<usize> {
     let (mut at, mut count) = (start, 0);
     while at < end {
         let fits = |to: &usize| cuts.arc(at, *to).is_some_and(|(_, measure)| measure.seconds <= most_s);
-        // Ways home differ from cut to cut: the farthest is looked for a little beyond the first that does not fit.
-        let (mut farthest, mut missed) = (None, 0);
-        for to in at + 1..=end {
-            if cuts.beyond(at, to, most_s) {
-                break;
-            }
-            if fits(&to) {
-                (farthest, missed) = (Some(to), 0);
-            } else {
-                missed += 1;
-                if missed > 12 {
+        let farthest = |first: usize| {
+            let reached = (first..=end).take_while(|&to| !cuts.beyond(at, to, most_s));
+            let (mut farthest, mut missed) = (None, 0);
+            for to in reached {
+                (farthest, missed) = if fits(&to) { (Some(to), 0) } else { (farthest, missed + 1) };
+                if missed > MISSED_MAX {
                     break;
                 }
             }
-        }
-        (at, count) = (farthest?, count + 1);
+            farthest
+        };
+        // Short ones need not be looked at, unless it is the battery that ends them.
+        let to = farthest(cuts.first_after(at, most_s)).or_else(|| farthest(at + 1))?;
+        (at, count) = (to, count + 1);
     }
     Some(count)
 }
@@ -91,7 +91,7 @@ fn path(cuts: &Cuts<'_>, start: usize, count: usize, (least_s, most_s): (f64, f6
         };
         for i in 0..n {
             let Some(so_far) = before(i) else { continue };
-            let first = if layer + 1 == count { n } else { i + 1 };
+            let first = if layer + 1 == count { n } else { cuts.first_after(start + i, least_s) - start };
             for j in first..=n {
                 if cuts.beyond(start + i, start + j, most_s) {
                     break;
