@@ -2,7 +2,7 @@
 
 use super::error::PlanError;
 use super::figures::LANE_MIN_M;
-use super::gaps::sees;
+use super::gaps::Shown;
 use super::pass::Pass;
 use super::target::{self, Look, closed, shape_of};
 use super::way::Reach;
@@ -32,10 +32,11 @@ pub fn corridor(patrol: &Patrol, watch: &LineWatch, reach: &Reach<'_>) -> Result
         return Err(PlanError::NothingLeft { place: watch.place.clone() });
     }
     let closed: Vec<Shape> = closed(patrol, plane);
+    let shown: Vec<Shown> = passes.iter().map(|pass| Shown::by(&look.strip, pass)).collect();
     let lost = line_patches(&line, width_m)
         .into_iter()
         .filter(|p| !closed.iter().any(|area| area.contains(*p)))
-        .filter(|&p| !passes.iter().any(|pass| sees(&look.strip, pass, p)))
+        .filter(|&p| !shown.iter().any(|shown| shown.holds(p)))
         .collect();
     Ok((passes, lost))
 }

@@ -8,7 +8,7 @@ use super::target::Target;
 use super::way::Reach;
 use crate::camera::Strip;
 use crate::geodesy::raster::{PATCH_M, patches};
-use crate::geodesy::{Area, Plane, Point, Shape, segment};
+use crate::geodesy::{Area, Plane, Point, Shape};
 
 /// Where an extra lane may lie beside a patch, as shares of the strip's half width; the middle first.
 const OFFSETS: [f64; 9] = [0.0, 0.3, -0.3, 0.6, -0.6, 0.8, -0.8, 0.95, -0.95];
@@ -29,7 +29,8 @@ pub fn fill(target: &Target, angle: f64, reach: &Reach<'_>, wanted: Vec<Point>, 
     let strip = &target.look.strip;
     let mut unseen: Vec<Point> = wanted;
     for pass in passes.iter() {
-        unseen.retain(|&p| !sees(strip, pass, p));
+        let shown = Shown::by(strip, pass);
+        unseen.retain(|&p| !shown.holds(p));
     }
     let mut lost = Vec::new();
     while let Some(&first) = unseen.first() {
@@ -38,27 +39,43 @@ pub fn fill(target: &Target, angle: f64, reach: &Reach<'_>, wanted: Vec<Point>, 
             unseen.remove(0);
             continue;
         };
-        unseen.retain(|&p| !sees(strip, &extra, p));
+        let shown = Shown::by(strip, &extra);
+        unseen.retain(|&p| !shown.holds(p));
         passes.push(extra);
     }
     lost
 }
 
-/// Whether a pass surely shows a patch's centre, whichever way round it is flown.
-#[must_use]
-pub fn sees(strip: &Strip, pass: &Pass, p: Point) -> bool {
-    let half_m = strip.across_m / 2.0;
-    let beyond_m = end_trim(strip).max(-0.5 * pass.metres());
-    let on_edge = |(&a, &b): (&Point, &Point)| {
-        let Some(along) = a.direction(b) else {
-            return false;
-        };
-        let from_a = Point::new(p.east_m - a.east_m, p.north_m - a.north_m).dot(along);
-        segment::side(a, a.moved(along.east_m, along.north_m), p).abs() <= half_m
-            && from_a >= -beyond_m
-            && from_a <= a.distance(b) + beyond_m
-    };
-    pass.corners.iter().zip(pass.corners.iter().skip(1)).any(on_edge)
+/// What a pass surely shows, whichever way round it is flown.
+pub struct Shown {
+    half_m: f64,
+    beyond_m: f64,
+    /// Each edge: where it begins, its direction, its length in metres.
+    edges: Vec<(Point, Point, f64)>,
+}
+
+impl Shown {
+    /// By a pass with this strip of ground in the image.
+    #[must_use]
+    pub fn by(strip: &Strip, pass: &Pass) -> Shown {
+        let edge = |(&a, &b): (&Point, &Point)| Some((a, a.direction(b)?, a.distance(b)));
+        Shown {
+            half_m: strip.across_m / 2.0,
+            beyond_m: end_trim(strip).max(-0.5 * pass.metres()),
+            edges: pass.corners.iter().zip(pass.corners.iter().skip(1)).filter_map(edge).collect(),
+        }
+    }
+
+    /// Whether a patch's centre is shown.
+    #[must_use]
+    pub fn holds(&self, p: Point) -> bool {
+        self.edges.iter().any(|&(a, along, length_m)| {
+            let (east_m, north_m) = (p.east_m - a.east_m, p.north_m - a.north_m);
+            let across_m = along.east_m * north_m - along.north_m * east_m;
+            let from_a = along.east_m * east_m + along.north_m * north_m;
+            across_m.abs() <= self.half_m && from_a >= -self.beyond_m && from_a <= length_m + self.beyond_m
+        })
+    }
 }
 
 /// The extra lane that shows `first` and most of the unseen patches in line with it.
@@ -74,10 +91,9 @@ fn best_extra(target: &Target, angle: f64, reach: &Reach<'_>, unseen: &[Point], 
         let end = |east_m: f64| Point::new(east_m, north_m).in_turned_axes(-angle);
         free_lanes(target, end(from), end(to), reach)
     });
-    let useful = tried.filter(|pass| sees(strip, pass, first));
-    let score = |pass: &Pass| unseen.iter().filter(|&&p| sees(strip, pass, p)).count();
-    useful
-        .map(|pass| (score(&pass), pass))
+    let shown = tried.map(|pass| (Shown::by(strip, &pass), pass)).filter(|(shown, _)| shown.holds(first));
+    shown
+        .map(|(shown, pass)| (unseen.iter().filter(|&&p| shown.holds(p)).count(), pass))
         .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|best| best.1)
 }

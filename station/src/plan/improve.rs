@@ -73,7 +73,12 @@ impl<'s, 'w> Search<'s, 'w> {
 
     /// Whether the budget is used up.
     pub fn spent(&self) -> bool {
-        self.links.steps >= self.end
+        self.left() == 0
+    }
+
+    /// Steps that are left.
+    pub fn left(&self) -> u64 {
+        self.end.saturating_sub(self.links.steps)
     }
 
     /// Seconds of all links of the tour.

@@ -82,7 +82,7 @@ fn planned(
         return Err(PlanError::TooBig { passes: ground.passes.len(), most: PASSES_MAX });
     }
     let mut links = Links::of(&ground.passes, &ways);
-    let visits = order(&ground.passes, &mut links, budget_steps);
+    let visits = order(&ground.passes, &mut links, budget_steps / 4);
     let field = &ways.field;
     let on = Trim {
         passes: &mut ground.passes,
@@ -183,7 +183,8 @@ fn survey(
     let mut ground =
         Ground { passes: Vec::new(), lost: Vec::new(), swept: Vec::new(), tallies: Vec::new(), bound_m: 0.0 };
     let targets = targets(patrol, plane)?;
-    let share = budget_steps / 2 / targets.len().max(1) as u64;
+    // The better way to sweep a place saves more than a longer search for the tour.
+    let share = budget_steps / 4 * 3 / targets.len().max(1) as u64;
     for (number, mut target) in targets.into_iter().enumerate() {
         target.condition = condition.cloned();
         let place = || target.places.first().cloned().unwrap_or_else(|| PlaceId::from(""));

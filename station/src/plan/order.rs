@@ -2,7 +2,8 @@
 //!
 //! Method: nearest neighbour, then 2-opt and Or-opt of up to three passes, both with reversal (Croes 1958, Or 1976), among
 //! each end's nearest ends; then again and again a double bridge within a short window (Martin, Otto and Felten 1991),
-//! kept when the repaired tour is no longer. One seed, and bounded by steps: the same tour on every machine.
+//! kept when the repaired tour is no longer, and at first now and then when it is (Kirkpatrick, Gelatt and Vecchi 1983).
+//! One seed, and bounded by steps: the same tour on every machine.
 
 use super::improve::{Search, Visit};
 use super::link::Links;
@@ -16,6 +17,8 @@ const SEED: u64 = 0x5145;
 const WINDOW: usize = 30;
 /// Improvements smaller than this are rounding, seconds.
 const LEAST_GAIN_S: f64 = 1e-3;
+/// How warm the search begins, seconds; it cools down evenly to nothing. 0.5 to 2 s do as well, 4 s is worse.
+const WARMTH_S: f64 = 1.0;
 
 /// An order of some passes. Cost: passes² links for the first tours, then at most `budget_steps` steps of search.
 #[must_use]
@@ -24,18 +27,31 @@ pub fn order(passes: &[Pass], links: &mut Links<'_>, budget_steps: u64) -> Vec<V
     let (mut best, mut best_s) = start(passes, links, end);
     let mut search = Search::of(best.clone(), links, end);
     let mut chance = ChaCha8Rng::seed_from_u64(SEED);
+    let (mut kept, mut kept_s) = (best.clone(), best_s);
+    let whole = search.left().max(1) as f64;
     while passes.len() >= 8 && !search.spent() {
         let cuts = bridge(&mut search.tour, &mut chance);
         search.settle(cuts);
         let seconds = search.seconds();
+        let warmth_s = WARMTH_S * search.left() as f64 / whole;
+        if seconds >= kept_s - LEAST_GAIN_S + longer(warmth_s, &mut chance) {
+            search.tour.clone_from(&kept);
+            continue;
+        }
+        kept_s = seconds;
+        kept.clone_from(&search.tour);
         if seconds < best_s - LEAST_GAIN_S {
             best_s = seconds;
             best.clone_from(&search.tour);
-        } else {
-            search.tour.clone_from(&best);
         }
     }
     best
+}
+
+/// How much longer a tour may be and still be kept, seconds: at a warmth T one longer by d with the chance exp(−d/T).
+fn longer(warmth_s: f64, chance: &mut ChaCha8Rng) -> f64 {
+    let drawn = (f64::from(chance.next_u32()) + 1.0) / (f64::from(u32::MAX) + 1.0);
+    -warmth_s * libm::log(drawn)
 }
 
 /// The better of two tours: always on to what is nearest, and part after part.

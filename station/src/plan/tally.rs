@@ -3,7 +3,7 @@
 use super::lanes::end_trim;
 use super::pass::Pass;
 use super::target::Target;
-use crate::geodesy::{Bounds, Point, Shape, raster, shape};
+use crate::geodesy::{Point, Shape, raster, shape};
 use std::collections::BTreeSet;
 
 /// Squares of the raster that certifies a plan, metres, on ground of up to [`SQUARES_MAX`] of them; wider on more.
@@ -17,19 +17,22 @@ const UNSEEN_SHARE: f64 = 0.0035;
 /// A raster that gets the ground's area wrong by more than this share is no judge of it.
 const THIN_SHARE: f64 = 0.05;
 /// The tally of a square that nobody needs to see.
-const OFF: u16 = u16::MAX / 2;
+const OFF: u8 = u8::MAX / 2;
 
 /// How often each square of some ground is seen.
 #[derive(Clone)]
 pub struct Tally {
     low: Point,
     side_m: f64,
+    /// Squares to a metre.
+    per_m: f64,
     wide: usize,
     half_m: f64,
     /// What the image shows beyond the end of a sweep, metres.
     pub beyond_m: f64,
-    /// Sweeps that show a square; squares off the ground start at [`OFF`].
-    seen: Vec<u16>,
+    /// Sweeps that show a square; squares off the ground start at [`OFF`]. More than fit are forgotten, which leaves a square
+    /// seen too little, never too much.
+    seen: Vec<u8>,
     /// Squares with the centre of a patch: they stay seen.
     must: Vec<bool>,
     /// Squares that may still come to be unseen; none on ground too thin for the raster to judge.
@@ -68,6 +71,7 @@ impl Tally {
         let mut tally = Tally {
             low: bounds.low,
             side_m,
+            per_m: 1.0 / side_m,
             wide,
             half_m,
             beyond_m,
@@ -100,7 +104,7 @@ impl Tally {
     /// Counts what a sweep shows, with what the image shows beyond both ends.
     pub fn sweep(&mut self, swath: Swath) {
         let Swath { a, b } = self.imaged(swath);
-        self.under(a, b, |seen, _| *seen += 1);
+        self.under(a, b, |seen, _| *seen = seen.saturating_add(1));
     }
 
     /// A sweep with what the image shows beyond both ends.
@@ -122,14 +126,14 @@ impl Tally {
 
     /// Counts what the image shows in a turn.
     pub fn turn(&mut self, at: Point) {
-        self.over(Mark::Turn(at), |seen, _| *seen += 1);
+        self.over(Mark::Turn(at), |seen, _| *seen = seen.saturating_add(1));
     }
 
     /// Puts the marks `new` in the place of `old`, unless more than `most_m2` square metres or the centre of a patch would
     /// come to be unseen; says whether it did.
     pub fn replace(&mut self, old: &[Mark], new: &[Mark], most_m2: f64) -> bool {
         for mark in new {
-            self.over(*mark, |seen, _| *seen += 1);
+            self.over(*mark, |seen, _| *seen = seen.saturating_add(1));
         }
         let (mut unseen, mut missed) = (0_u32, false);
         for mark in old {
@@ -146,7 +150,7 @@ impl Tally {
             return true;
         }
         for mark in old {
-            self.over(*mark, |seen, _| *seen += 1);
+            self.over(*mark, |seen, _| *seen = seen.saturating_add(1));
         }
         for mark in new {
             self.over(*mark, |seen, _| *seen = seen.saturating_sub(1));
@@ -219,10 +223,10 @@ impl Tally {
         self.side_m
     }
 
-    fn mark(&mut self, shape: &Shape, value: u16) {
+    fn mark(&mut self, shape: &Shape, value: u8) {
         for row in 0..self.seen.len() / self.wide {
             for (from, to) in raster::row_spans(shape, self.north(row)) {
-                self.each(row, from, to, &mut |seen: &mut u16, _| *seen = value);
+                self.each(row, from, to, &mut |seen: &mut u8, _| *seen = value);
             }
         }
     }
@@ -232,18 +236,22 @@ impl Tally {
     }
 
     /// Calls `each` for the squares of a row whose centres lie between two eastings.
-    fn each(&mut self, row: usize, from: f64, to: f64, each: &mut impl FnMut(&mut u16, bool)) {
-        let at = |east_m: f64| ((east_m - self.low.east_m) / self.side_m - 0.5).clamp(-1.0, self.wide as f64);
-        let first = (at(from).ceil() as usize).min(self.wide);
-        let end = ((at(to).floor() + 1.0) as usize).min(self.wide).max(first);
+    fn each(&mut self, row: usize, from: f64, to: f64, each: &mut impl FnMut(&mut u8, bool)) {
+        // One more than the number of the square whose centre lies there, so that casts round it.
+        let at = |east_m: f64| ((east_m - self.low.east_m) * self.per_m + 0.5).clamp(0.0, self.wide as f64 + 1.0);
+        let end = (at(to) as usize).min(self.wide);
+        let (from, whole) = (at(from), at(from) as usize);
+        let first = (whole + usize::from(from > whole as f64)).saturating_sub(1).min(end);
         let squares = row * self.wide + first..row * self.wide + end;
-        let (seen, must) = (self.seen.get_mut(squares.clone()), self.must.get(squares));
-        for (seen, must) in seen.into_iter().flatten().zip(must.into_iter().flatten()) {
+        let (Some(seen), Some(must)) = (self.seen.get_mut(squares.clone()), self.must.get(squares)) else {
+            return;
+        };
+        for (seen, must) in seen.iter_mut().zip(must) {
             each(seen, *must);
         }
     }
 
-    fn over(&mut self, mark: Mark, mut each: impl FnMut(&mut u16, bool)) {
+    fn over(&mut self, mark: Mark, mut each: impl FnMut(&mut u8, bool)) {
         let at = match mark {
             Mark::Swath(swath) => return self.under(swath.a, swath.b, each),
             Mark::Turn(at) => at,
@@ -263,22 +271,56 @@ impl Tally {
     }
 
     /// Calls `each` for every square of a rectangle.
-    fn under(&mut self, a: Point, b: Point, mut each: impl FnMut(&mut u16, bool)) {
+    fn under(&mut self, a: Point, b: Point, mut each: impl FnMut(&mut u8, bool)) {
         let Some(along) = a.direction(b) else {
             return;
         };
-        let (east_m, north_m) = (-along.north_m * self.half_m, along.east_m * self.half_m);
-        let quad = [
-            a.moved(-east_m, -north_m),
-            b.moved(-east_m, -north_m),
-            b.moved(east_m, north_m),
-            a.moved(east_m, north_m),
-        ];
-        let bounds = Bounds::around(quad);
-        for row in self.rows(bounds.low.north_m, bounds.high.north_m) {
-            if let Some((from, to)) = chord(&quad, self.north(row)) {
+        let half_m = self.half_m;
+        let (length_m, across) = (a.distance(b), Point::new(-along.north_m, along.east_m));
+        let (lengthwise, crosswise) = (Slab::of(a, along, 0.0, length_m), Slab::of(a, across, -half_m, half_m));
+        let reach_m = along.east_m.abs() * half_m;
+        let (low_m, high_m) = (a.north_m.min(b.north_m) - reach_m, a.north_m.max(b.north_m) + reach_m);
+        for row in self.rows(low_m, high_m) {
+            let north_m = self.north(row);
+            let ((from, to), (left, right)) = (lengthwise.at(north_m), crosswise.at(north_m));
+            let (from, to) = (from.max(left), to.min(right));
+            if from < to {
                 self.each(row, from, to, &mut each);
             }
+        }
+    }
+}
+
+/// The ground between two parallel lines, so that a row of squares can be cut with it without a division.
+struct Slab {
+    /// Where its edges cross the row north of `a`, metres east, and how far they move with each metre north.
+    from_m: f64,
+    to_m: f64,
+    slope: f64,
+    north_m: f64,
+    /// Lines that run east have no crossing: the rows between them, metres north of `a`, are in it whole.
+    level: Option<(f64, f64)>,
+}
+
+impl Slab {
+    /// What lies `low_m` to `high_m` from `a` in a direction.
+    fn of(a: Point, direction: Point, low_m: f64, high_m: f64) -> Slab {
+        let (east, north) = (direction.east_m, direction.north_m);
+        if east.abs() < 1e-9 {
+            let level = if north > 0.0 { (low_m, high_m) } else { (-high_m, -low_m) };
+            return Slab { from_m: 0.0, to_m: 0.0, slope: 0.0, north_m: a.north_m, level: Some(level) };
+        }
+        let (one, other) = (a.east_m + low_m / east, a.east_m + high_m / east);
+        Slab { from_m: one.min(other), to_m: one.max(other), slope: -north / east, north_m: a.north_m, level: None }
+    }
+
+    /// Its stretch of the line at `north_m`, from and to; none when from is not less.
+    fn at(&self, north_m: f64) -> (f64, f64) {
+        let up_m = north_m - self.north_m;
+        match self.level {
+            Some((low_m, high_m)) if up_m >= low_m && up_m <= high_m => (f64::NEG_INFINITY, f64::INFINITY),
+            Some(_) => (f64::INFINITY, f64::NEG_INFINITY),
+            None => (self.from_m + self.slope * up_m, self.to_m + self.slope * up_m),
         }
     }
 }
@@ -286,17 +328,4 @@ impl Tally {
 /// Square metres of a shape whose outer rings turn one way and its holes the other.
 fn area(ground: &Shape) -> f64 {
     ground.rings().iter().map(|ring| shape::ring_area(ring)).sum::<f64>().abs()
-}
-
-/// The stretch of the line at `north_m` inside a convex quadrilateral.
-fn chord(quad: &[Point; 4], north_m: f64) -> Option<(f64, f64)> {
-    let (mut from, mut to) = (f64::INFINITY, f64::NEG_INFINITY);
-    let [p, q, r, s] = *quad;
-    for (a, b) in [(p, q), (q, r), (r, s), (s, p)] {
-        if (a.north_m > north_m) != (b.north_m > north_m) {
-            let east_m = a.east_m + (b.east_m - a.east_m) * (north_m - a.north_m) / (b.north_m - a.north_m);
-            (from, to) = (from.min(east_m), to.max(east_m));
-        }
-    }
-    (from < to).then_some((from, to))
 }
