@@ -128,6 +128,26 @@ fn packed_and_predicted_samples_are_the_same_heights() {
 }
 
 #[test]
+fn what_gdal_writes_is_read_as_it_was_written() {
+    let files: [(&str, &[u8]); 4] = [
+        ("float32", include_bytes!("../../tests/fixtures/gdal-float32-deflate-predicted-blocks.tif")),
+        ("float64", include_bytes!("../../tests/fixtures/gdal-float64-lzw-predicted.tif")),
+        ("int16", include_bytes!("../../tests/fixtures/gdal-int16-lzw-predicted-high-byte-first.tif")),
+        ("int32", include_bytes!("../../tests/fixtures/gdal-int32-deflate-predicted.tif")),
+    ];
+    for (kind, bytes) in files {
+        let grid = read("a.tif", bytes, &EVERYWHERE).unwrap();
+        assert_eq!((grid.layout.rows, grid.layout.cols), (48, 48), "{kind}");
+        let half = 0.5 / 3_600.0;
+        assert!((grid.layout.north - (24.53 - half)).abs() < 1e-9 && (grid.layout.west - (117.63 + half)).abs() < 1e-9);
+        // Two metres a row, half a metre a column; whole numbers lose the half.
+        let whole = |dm: i32| if kind.starts_with("int") { dm / 10 * 10 } else { dm };
+        let written = (0..48 * 48).map(|i| whole(i / 48 * 20 + i % 48 * 5));
+        assert!(grid.heights_dm.iter().copied().eq(written), "{kind}");
+    }
+}
+
+#[test]
 fn projected_and_foreign_coordinates_are_refused_by_name() {
     let plain = samples(&[0; 6]);
     let utm = [1, 1, 0, 2, 1_024, 0, 1, 1, 3_072, 0, 1, 32_650];

@@ -16,7 +16,9 @@ const SIDE_MAX: usize = 100_000;
 enum Kind {
     Unsigned16,
     Signed16,
+    Signed32,
     Float32,
+    Float64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +56,9 @@ impl Blocks {
         let kind = match (number(258), number(339).unwrap_or(1)) {
             (Some(16), 1) => Kind::Unsigned16,
             (Some(16), 2) => Kind::Signed16,
+            (Some(32), 2) => Kind::Signed32,
             (Some(32), 3) => Kind::Float32,
+            (Some(64), 3) => Kind::Float64,
             _ => return Err(Fault::Kind),
         };
         let packing = match number(259).unwrap_or(1) {
@@ -64,7 +68,8 @@ impl Blocks {
             _ => return Err(Fault::Kind),
         };
         let predictor = number(317).unwrap_or(1) as u16;
-        if number(277).unwrap_or(1) != 1 || !(1..=3).contains(&predictor) || (predictor == 3) && kind != Kind::Float32 {
+        let floats = matches!(kind, Kind::Float32 | Kind::Float64);
+        if number(277).unwrap_or(1) != 1 || !(1..=3).contains(&predictor) || (predictor == 3 && !floats) {
             return Err(Fault::Kind);
         }
         let strips = number(322).is_none();
@@ -167,9 +172,9 @@ impl Blocks {
             line.chunks_exact_mut(width).for_each(<[u8]>::reverse);
         }
         if self.predictor == 2 {
-            let mut last = 0_u32;
+            let mut last = 0_u64;
             for sample in line.chunks_exact_mut(width) {
-                let number = sample.iter().rev().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
+                let number = sample.iter().rev().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
                 last = last.wrapping_add(number);
                 for (byte, plain) in sample.iter_mut().zip(last.to_le_bytes()) {
                     *byte = plain;
@@ -183,7 +188,9 @@ impl Blocks {
         let value = match (self.kind, line.get(col * width..).unwrap_or_default()) {
             (Kind::Unsigned16, &[a, b, ..]) => f64::from(u16::from_le_bytes([a, b])),
             (Kind::Signed16, &[a, b, ..]) => f64::from(i16::from_le_bytes([a, b])),
+            (Kind::Signed32, &[a, b, c, d, ..]) => f64::from(i32::from_le_bytes([a, b, c, d])),
             (Kind::Float32, &[a, b, c, d, ..]) => f64::from(f32::from_le_bytes([a, b, c, d])),
+            (Kind::Float64, &[a, b, c, d, e, f, g, h, ..]) => f64::from_le_bytes([a, b, c, d, e, f, g, h]),
             _ => f64::NAN,
         };
         // A float's missing value is written in decimal and may lose its last digits.
@@ -194,7 +201,8 @@ impl Blocks {
     const fn width(&self) -> usize {
         match self.kind {
             Kind::Unsigned16 | Kind::Signed16 => 2,
-            Kind::Float32 => 4,
+            Kind::Signed32 | Kind::Float32 => 4,
+            Kind::Float64 => 8,
         }
     }
 
