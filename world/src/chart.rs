@@ -13,6 +13,7 @@ mod of;
 mod of_plan;
 mod patches;
 mod paths;
+mod profile;
 #[cfg(test)]
 mod tests;
 mod tour;
@@ -20,6 +21,7 @@ mod words;
 
 use frame::Frame;
 use labels::Labels;
+use quadrat_station::plan::ProfilePoint;
 
 pub use words::Words;
 
@@ -53,6 +55,8 @@ pub struct Chart {
     pub fence: Vec<Degrees>,
     /// A planned tour, leg by leg.
     pub tour: Vec<Leg>,
+    /// The tour from the side, over hills.
+    pub profile: Vec<ProfilePoint>,
     /// Rings of ground that the tour does not see.
     pub unseen: Vec<Vec<Degrees>>,
     /// Docks by name.
@@ -198,6 +202,7 @@ impl Chart {
         out.push_str("</g>\n");
         legend::scale_and_north(self, &frame, &mut out);
         legend::side(self, &frame, &mut out);
+        profile::draw(self, &frame, &mut out);
         out.push_str("</svg>\n");
         out
     }

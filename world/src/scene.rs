@@ -2,6 +2,10 @@
 
 use quadrat_sim::{CameraConfig, Fault, Firmware, GimbalConfig, ParamValue, PhotoLink, RadioConfig, Thing};
 use quadrat_station::patrol::{self, Patrol};
+use quadrat_station::terrain::Terrain;
+
+/// Height of simulated ground above the sea where nobody says another, metres.
+pub(crate) const GROUND_ABOVE_SEA_M: f64 = 10.0;
 
 /// One drone.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +16,8 @@ pub struct Craft {
     pub lat: f64,
     /// Degrees.
     pub lon: f64,
+    /// Height of its pad above the sea, metres.
+    pub above_sea_m: f64,
     /// How full its battery is at first, 0..1.
     pub charge: f64,
     /// Which autopilot it has.
@@ -24,7 +30,8 @@ impl Craft {
     /// A drone on its pad with a full battery and the usual parameters.
     #[must_use]
     pub fn at(name: impl ToString, lat: f64, lon: f64) -> Craft {
-        Craft { name: name.to_string(), lat, lon, charge: 1.0, firmware: Firmware::default(), params: Vec::new() }
+        let (firmware, params) = (Firmware::default(), Vec::new());
+        Craft { name: name.to_string(), lat, lon, above_sea_m: GROUND_ABOVE_SEA_M, charge: 1.0, firmware, params }
     }
 }
 
@@ -65,6 +72,8 @@ pub struct Scene {
     pub file: (String, String),
     /// The map file: name and text.
     pub map: (String, String),
+    /// The ground heights of a patrol that names elevation files.
+    pub ground: Option<Terrain>,
     /// The district they name.
     pub district: String,
     /// The drones.
@@ -100,8 +109,8 @@ impl Scene {
     #[must_use]
     pub fn camera(&self) -> Option<CameraConfig> {
         let map = |_: &str| Some(self.map.1.as_bytes().to_vec());
-        let patrol = patrol::read(&self.file.0, self.file.1.as_bytes(), &map, &patrol::Known::default()).ok()?;
-        camera(&patrol)
+        let known = patrol::Known { ground: self.ground.clone(), ..patrol::Known::default() };
+        camera(&patrol::read(&self.file.0, self.file.1.as_bytes(), &map, &known).ok()?)
     }
 }
 
@@ -128,6 +137,7 @@ pub fn small(seed: u64) -> Scene {
             include_str!("../../missions/small/patrol.toml").replace(r#"["XC-1"]"#, r#"["XC-1", "XC-2"]"#),
         ),
         map: ("patrol.geojson".into(), include_str!("../../missions/small/patrol.geojson").into()),
+        ground: None,
         district: "xiangcheng".into(),
         drones: vec![Craft::at("XC-1", 24.5105, 117.6495), Craft::at("XC-2", 24.5105, 117.64965)],
         endurance_s: 900,

@@ -74,13 +74,11 @@ pub struct Outfit {
 
 /// A promised endurance is kept with something to spare, as a good battery does.
 const SPARE: f64 = 1.1;
-/// Height of every simulated ground above the sea, metres.
-const GROUND_ABOVE_SEA_M: f64 = 10.0;
 
 /// A simulated drone on its pad, set up for patrol.
 #[must_use]
 pub fn drone(craft: &Craft, system: u8, outfit: &Outfit, seed: u64) -> DroneConfig {
-    let usual = DroneConfig::px4(system, craft.lat, craft.lon, GROUND_ABOVE_SEA_M);
+    let usual = DroneConfig::px4(system, craft.lat, craft.lon, craft.above_sea_m);
     let mut config = usual.with_firmware(craft.firmware).for_patrol();
     config.name.clone_from(&craft.name);
     config.start_charge = craft.charge;

@@ -306,10 +306,11 @@ impl World {
 
     /// Apply the patrols of all scenes and wait until they are planned; gives the last answer.
     pub fn apply(&mut self) -> Option<Answer> {
-        let files = self.scenes.iter().map(|scene| (scene.file.clone(), scene.map.clone())).collect::<Vec<_>>();
+        let scenes = self.scenes.clone();
         let mut answer = None;
-        for (district, (file, map)) in self.districts().into_iter().zip(files) {
-            answer = self.ask_in(&district, Request::PatrolApply { file, map, ground: None });
+        for (district, scene) in self.districts().into_iter().zip(scenes) {
+            let (file, map, ground) = (scene.file, scene.map, scene.ground.map(Box::new));
+            answer = self.ask_in(&district, Request::PatrolApply { file, map, ground });
             self.run_until(30, |world| world.durable_of(&district).is_some_and(|one| one.flight.plan.is_some()));
         }
         answer

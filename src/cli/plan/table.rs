@@ -6,7 +6,7 @@ use crate::cli::out::{say, table};
 use quadrat_station::base::Span;
 use quadrat_station::geodesy::{Plane, Shape};
 use quadrat_station::patrol::{Patrol, PlaceShape};
-use quadrat_station::plan::{Plan, Promise, returns_across};
+use quadrat_station::plan::{Plan, ProfilePoint, Promise, profile, returns_across};
 use quadrat_station::text::{listed, phrase};
 
 /// Prints it.
@@ -37,7 +37,25 @@ pub fn show(common: &Common, patrol: &Patrol, plan: &Plan, drones: usize) {
         let values = [("n", &*plan.slivers.len().to_string()), ("m2", &*format!("{square_metres:.0}"))];
         say(common.phrase("plan_slivers", &values));
     }
+    hills(common, patrol, plan);
     kept(common, patrol, plan);
+}
+
+/// How high it is flown over which ground, and how near the two come.
+fn hills(common: &Common, patrol: &Patrol, plan: &Plan) {
+    let Some(profile) = profile(plan, patrol) else { return };
+    let range = |of: fn(&ProfilePoint) -> f64| {
+        let all = profile.iter().map(of);
+        all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), metres| (low.min(metres), high.max(metres)))
+    };
+    let ((ground_low, ground_high), (low, high)) = (range(|p| p.ground_m), range(|p| p.flown_m));
+    let (nearest, _) = range(|p| p.flown_m - p.ground_m);
+    let values = [ground_low, ground_high, low, high, nearest].map(|metres| format!("{metres:.0}"));
+    let [ground_low, ground_high, low, high, nearest] = values.each_ref().map(String::as_str);
+    say(common.phrase(
+        "plan_hills",
+        &[("low", low), ("high", high), ("ground_low", ground_low), ("ground_high", ground_high), ("nearest", nearest)],
+    ));
 }
 
 /// What is kept clear of, and what could not be.

@@ -1,6 +1,6 @@
 //! From degrees to pixels, north up, a metre as long to the east as to the north.
 
-use super::{Chart, Degrees};
+use super::{Chart, Degrees, profile};
 use quadrat_station::geodesy::{Plane, Position};
 
 /// Width of the whole chart, pixels.
@@ -22,6 +22,8 @@ pub(super) struct Frame {
     pub(super) scale: f64,
     map_width: f64,
     map_height: f64,
+    /// Below the map, pixels.
+    below: f64,
 }
 
 impl Frame {
@@ -41,12 +43,14 @@ impl Frame {
         const AIR: f64 = 1.07;
         let scale = (map_width / (wide_m * AIR)).min((HIGHEST - HEADER - MARGIN) / (high_m * AIR));
         let map_height = (high_m * AIR * scale).clamp(LOWEST - HEADER - MARGIN, HIGHEST - HEADER - MARGIN);
-        Self { plane, middle: (f64::midpoint(south, north), f64::midpoint(west, east)), scale, map_width, map_height }
+        let middle = (f64::midpoint(south, north), f64::midpoint(west, east));
+        let below = if chart.profile.is_empty() { 0.0 } else { profile::STRIP };
+        Self { plane, middle, scale, map_width, map_height, below }
     }
 
     /// Height of the whole chart, pixels.
     pub(super) fn height(&self) -> f64 {
-        self.map_height + HEADER + MARGIN
+        self.map_height + HEADER + MARGIN + self.below
     }
 
     /// Left, top, width and height of the map.

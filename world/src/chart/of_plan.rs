@@ -3,7 +3,7 @@
 use super::of::{degrees, ring, shape};
 use super::{Chart, Degrees, Leg, LegKind, Place};
 use quadrat_station::patrol::{Obstacle, Outline, Patrol};
-use quadrat_station::plan::{Plan, Role};
+use quadrat_station::plan::{Plan, Role, profile};
 
 impl Chart {
     /// What a plan flies over and what it leaves out. Subtitle, words and figures are the caller's.
@@ -22,6 +22,7 @@ impl Chart {
             docks: patrol.docks.iter().map(|dock| (dock.name.clone(), degrees(dock.position))).collect(),
             fence: ring(&plan.fence),
             tour: legs(plan),
+            profile: profile(plan, patrol).unwrap_or_default(),
             unseen: plan.residuals.iter().map(ring).collect(),
             ..Chart::default()
         }

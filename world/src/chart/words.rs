@@ -23,6 +23,8 @@ pub struct Words {
     pub transit: String,
     /// A look at a post.
     pub look: String,
+    /// Over the tour from the side.
+    pub profile: String,
     /// Ground of the places that no lane sees.
     pub unseen: String,
     /// What nobody may leave.
@@ -81,6 +83,7 @@ impl Words {
             lane: word("lane"),
             transit: word("on the way"),
             look: word("look at a post"),
+            profile: word("Tour from the side: heights above the first dock"),
             unseen: word("not seen"),
             fence: word("fence"),
             no_fly: word("no-fly"),
@@ -116,6 +119,7 @@ impl Words {
             lane: word("航带"),
             transit: word("途中"),
             look: word("看点位"),
+            profile: word("航线侧视：相对首个机库的高度"),
             unseen: word("看不到"),
             fence: word("围栏"),
             no_fly: word("禁飞"),

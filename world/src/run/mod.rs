@@ -169,7 +169,8 @@ impl<'s, V: Venue> Run<'s, V> {
         self.order_due_us = now_us + AGAIN_US;
         if !self.applied {
             let (file, map) = (self.scenario.patrol_file.clone(), self.scenario.map_file.clone());
-            let answer = self.venue.ask(By::Operator, Request::PatrolApply { file, map, ground: None });
+            let ground = self.scenario.patrol.terrain.clone().map(Box::new);
+            let answer = self.venue.ask(By::Operator, Request::PatrolApply { file, map, ground });
             self.applied = matches!(answer, Some(Answer::Done { .. }));
             return;
         }

@@ -107,6 +107,7 @@ pub fn scene(scenario: &Scenario, seed: u64) -> Scene {
     Scene {
         file: scenario.patrol_file.clone(),
         map: scenario.map_file.clone(),
+        ground: scenario.patrol.terrain.clone(),
         district: scenario.patrol.district.to_string(),
         drones: scenario.crafts.clone(),
         endurance_s: scenario.endurance_us / 1_000_000,

@@ -4,7 +4,7 @@ use super::check::Check;
 use super::ground;
 use super::model::Scenario;
 use super::written::{Drone, Param, Radio, Text, Written};
-use crate::scene::{Craft, Weather};
+use crate::scene::{Craft, GROUND_ABOVE_SEA_M, Weather};
 use quadrat_sim::{Firmware, ParamValue, RadioConfig};
 use quadrat_station::patrol::{self, Patrol};
 use quadrat_station::text::{Problem, Problems, code, line_and_column};
@@ -147,6 +147,7 @@ fn crafts(check: &mut Check<'_, '_, '_>, patrol: &Patrol) -> Vec<Craft> {
             name: id.to_string(),
             lat: pad.lat(),
             lon: pad.lon(),
+            above_sea_m: patrol.terrain.as_ref().and_then(|t| t.ground(pad)).unwrap_or(GROUND_ABOVE_SEA_M),
             charge: percent / 100.0,
             firmware,
             params: params.collect(),
