@@ -224,15 +224,15 @@ impl Costs {
             ]
         }));
         table(&rows);
-        self.warn_of_thirst(common, patrol.reserve_percent);
+        self.warn_of_reserve(common, patrol.reserve_percent);
     }
 
-    fn warn_of_thirst(&self, common: &Common, reserve_percent: u8) {
-        let thirsty = |one: &Cost| one.left_permille < i64::from(reserve_percent) * 10;
-        for (index, one) in self.sorties.iter().enumerate().filter(|(_, one)| thirsty(one)) {
+    fn warn_of_reserve(&self, common: &Common, reserve_percent: u8) {
+        let short = |one: &Cost| one.left_permille < i64::from(reserve_percent) * 10;
+        for (index, one) in self.sorties.iter().enumerate().filter(|(_, one)| short(one)) {
             let (n, left) = ((index + 1).to_string(), one.left_permille.div_euclid(10).to_string());
             let values = [("n", n.as_str()), ("left", &left), ("reserve", &reserve_percent.to_string())];
-            say(common.phrase("plan_thirsty", &values));
+            say(common.phrase("plan_below_reserve", &values));
         }
     }
 }

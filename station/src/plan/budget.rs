@@ -116,12 +116,12 @@ pub fn sortie_used(sortie: &Sortie, home: Position, flight: &Flight<'_>) -> Resu
 ///
 /// # Errors
 ///
-/// [`Fault::TooThirsty`] when it does not, or cannot be flown in this wind at all.
+/// [`Fault::DrawsTooMuch`] when it does not, or cannot be flown in this wind at all.
 pub fn prove_energy(sortie: &Sortie, home: Position, flight: &Flight<'_>, reserve_percent: u8) -> Result<Used, Fault> {
-    let used = sortie_used(sortie, home, flight).map_err(|_| Fault::TooThirsty { left_percent: 0 })?;
+    let used = sortie_used(sortie, home, flight).map_err(|_| Fault::DrawsTooMuch { left_percent: 0 })?;
     let left = 1.0 - flight.share(used.joules);
     if left * 100.0 < f64::from(reserve_percent) {
-        return Err(Fault::TooThirsty { left_percent: (left * 100.0).clamp(0.0, 100.0) as u8 });
+        return Err(Fault::DrawsTooMuch { left_percent: (left * 100.0).clamp(0.0, 100.0) as u8 });
     }
     Ok(used)
 }

@@ -75,7 +75,7 @@ pub enum Fault {
     },
     /// A sortie does not leave the reserve in the battery.
     #[error("{left_percent} % of the battery are left")]
-    TooThirsty {
+    DrawsTooMuch {
         /// What is left after landing, percent.
         left_percent: u8,
     },

@@ -5,14 +5,14 @@ use super::setup::DroneSetup;
 use crate::base::{Moment, Span};
 use crate::energy::{Airframe, Airframes};
 use crate::plan::Plan;
-use crate::vehicle::{State, Thirst};
+use crate::vehicle::{Gain, State};
 use crate::wire::Report;
 
 /// One drone's airframe, and how much more than its model it draws.
 #[derive(Clone, Debug)]
 pub struct Draw {
     airframe: Airframe,
-    thirst: Thirst,
+    gain: Gain,
 }
 
 impl Draw {
@@ -20,13 +20,13 @@ impl Draw {
     #[must_use]
     pub fn of(setup: &DroneSetup) -> Option<Draw> {
         let airframe = Airframes::builtin().get(setup.airframe.as_deref()?)?.clone();
-        Some(Draw { airframe, thirst: Thirst::default() })
+        Some(Draw { airframe, gain: Gain::default() })
     }
 
     /// Measured over predicted, per mille.
     #[must_use]
     pub fn gain_permille(&self) -> u32 {
-        (self.thirst.gain() * 1e3).round() as u32
+        (self.gain.gain() * 1e3).round() as u32
     }
 
     /// What a drone told of its battery. The wind is not known: its ground speed stands for its air speed.
@@ -37,7 +37,7 @@ impl Draw {
         if let Some(percent) = state.battery_percent {
             let watts = self.airframe.power.level(state.speed_mps);
             let drawn = state.airborne().then_some(100.0 * watts / self.airframe.battery_j);
-            self.thirst.hear(now, percent, drawn);
+            self.gain.hear(now, percent, drawn);
         }
     }
 
@@ -46,7 +46,7 @@ impl Draw {
     #[must_use]
     pub fn endurance(&self, promised: Span, plan: Option<&Plan>) -> Span {
         let speeds = plan.into_iter().flat_map(|plan| &plan.tour).map(|point| f64::from(point.speed_mmps) / 1e3);
-        let watts = self.airframe.power.patrolling(speeds.fold(0.0, f64::max)) * self.thirst.gain();
+        let watts = self.airframe.power.patrolling(speeds.fold(0.0, f64::max)) * self.gain.gain();
         promised.min(Span::from_secs_f64(self.airframe.battery_j / watts.max(1.0)))
     }
 }

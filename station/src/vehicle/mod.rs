@@ -4,6 +4,7 @@
 mod ardupilot;
 mod event;
 pub mod failsafes;
+mod gain;
 mod gate;
 mod health;
 mod high_latency;
@@ -16,7 +17,6 @@ mod state;
 mod talk;
 mod task;
 mod texts;
-mod thirst;
 mod trust;
 mod witness;
 
@@ -25,6 +25,7 @@ mod tests;
 
 pub use ardupilot::ARDUPILOT;
 pub use event::{Cause, Event, Sign, TakeOver};
+pub use gain::Gain;
 pub use gate::{Gate, GatePolicy, Known, Params, Shut, audit};
 pub use health::Beside;
 pub use high_latency::{HIGH_LATENCY, Place, Told};
@@ -36,6 +37,5 @@ pub use rules::{Mode, Rules};
 pub use state::{Aboard, Change, State};
 pub use talk::Talk;
 pub use task::{Ended, Task};
-pub use thirst::Thirst;
 pub use trust::Trust;
 pub use witness::{Ordered, Witness};

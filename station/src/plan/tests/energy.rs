@@ -105,7 +105,7 @@ fn a_sortie_that_eats_into_the_reserve_does_not_pass_the_proof() {
     let used = sortie_used(&sortie, craft.home, &in_wind(&one, Wind::CALM)).expect("it flies").joules;
     let tight = Airframe { battery_j: used / 0.752, ..one };
     let proof = prove_energy(&sortie, craft.home, &in_wind(&tight, Wind::CALM), 25);
-    assert!(matches!(proof, Err(Fault::TooThirsty { left_percent: 24 })), "{proof:?}");
+    assert!(matches!(proof, Err(Fault::DrawsTooMuch { left_percent: 24 })), "{proof:?}");
 }
 
 #[test]

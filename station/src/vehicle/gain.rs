@@ -17,7 +17,7 @@ const SILENCE: Span = Span::from_secs(20);
 
 /// The gain of one drone. It stays with the drone from flight to flight.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Thirst {
+pub struct Gain {
     gain: f64,
     look: Option<Look>,
 }
@@ -33,13 +33,13 @@ struct Look {
     at: Moment,
 }
 
-impl Default for Thirst {
-    fn default() -> Thirst {
-        Thirst { gain: 1.0, look: None }
+impl Default for Gain {
+    fn default() -> Gain {
+        Gain { gain: 1.0, look: None }
     }
 }
 
-impl Thirst {
+impl Gain {
     /// Measured over predicted: 1.25 draws a quarter more than the model.
     #[must_use]
     pub const fn gain(&self) -> f64 {
@@ -80,48 +80,48 @@ mod tests {
     use super::*;
 
     /// A flight from full that draws so many percents a second, each whole percent told every second.
-    fn flown(thirst: &mut Thirst, real: f64, model: f64, seconds: u64) {
+    fn flown(gain: &mut Gain, real: f64, model: f64, seconds: u64) {
         for second in 0..seconds {
             let left = (100.0 - real * second as f64).ceil().max(0.0) as u8;
-            thirst.hear(Moment::from_micros(second * 1_000_000), left, Some(model));
+            gain.hear(Moment::from_micros(second * 1_000_000), left, Some(model));
         }
     }
 
     #[test]
     fn a_drone_that_draws_a_quarter_more_is_known_for_it_after_most_of_a_battery() {
-        let mut thirst = Thirst::default();
-        flown(&mut thirst, 0.125, 0.1, 560);
-        assert!((1.17..1.28).contains(&thirst.gain()), "{}", thirst.gain());
-        flown(&mut thirst, 0.125, 0.1, 560);
-        assert!((1.22..1.28).contains(&thirst.gain()), "{}", thirst.gain());
+        let mut gain = Gain::default();
+        flown(&mut gain, 0.125, 0.1, 560);
+        assert!((1.17..1.28).contains(&gain.gain()), "{}", gain.gain());
+        flown(&mut gain, 0.125, 0.1, 560);
+        assert!((1.22..1.28).contains(&gain.gain()), "{}", gain.gain());
     }
 
     #[test]
     fn a_drone_that_draws_what_its_model_says_keeps_its_gain() {
-        let mut thirst = Thirst::default();
-        flown(&mut thirst, 0.1, 0.1, 900);
-        assert!((thirst.gain() - 1.0).abs() < 0.03, "{}", thirst.gain());
+        let mut gain = Gain::default();
+        flown(&mut gain, 0.1, 0.1, 900);
+        assert!((gain.gain() - 1.0).abs() < 0.03, "{}", gain.gain());
     }
 
     #[test]
     fn one_wild_word_of_a_battery_moves_little_and_nothing_beyond_the_clamp() {
-        let mut thirst = Thirst::default();
-        flown(&mut thirst, 0.1, 0.1, 300);
-        thirst.hear(Moment::from_micros(301_000_000), 20, Some(0.1));
-        assert!(thirst.gain() < 1.25, "{}", thirst.gain());
+        let mut gain = Gain::default();
+        flown(&mut gain, 0.1, 0.1, 300);
+        gain.hear(Moment::from_micros(301_000_000), 20, Some(0.1));
+        assert!(gain.gain() < 1.25, "{}", gain.gain());
         for _ in 0..20 {
-            flown(&mut thirst, 5.0, 0.1, 20);
+            flown(&mut gain, 5.0, 0.1, 20);
         }
-        assert!(thirst.gain() <= 2.0);
+        assert!(gain.gain() <= 2.0);
     }
 
     #[test]
     fn charging_and_standing_teach_nothing() {
-        let mut thirst = Thirst::default();
+        let mut gain = Gain::default();
         for second in 0..600 {
             let drawn = (second % 2 == 0).then_some(0.1);
-            thirst.hear(Moment::from_micros(second * 1_000_000), (second / 10) as u8, drawn);
+            gain.hear(Moment::from_micros(second * 1_000_000), (second / 10) as u8, drawn);
         }
-        assert!((thirst.gain() - 1.0).abs() < 1e-12);
+        assert!((gain.gain() - 1.0).abs() < 1e-12);
     }
 }
