@@ -164,6 +164,7 @@ pub fn kind(fact: &Fact) -> &'static str {
         Fact::Incident(_) => "incident",
         Fact::Dispatch(_) => "dispatch",
         Fact::Drone { .. } => "drone",
+        Fact::Gain { .. } => "gain",
         Fact::Started { .. } => "started",
         Fact::SigningClock { .. } => "signing",
     }

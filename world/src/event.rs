@@ -225,6 +225,7 @@ pub fn of(entry: &Entry) -> Option<Event> {
         | station::Fact::ByHand(_)
         | station::Fact::Override(_)
         | station::Fact::Coverage(_)
+        | station::Fact::Gain { .. }
         | station::Fact::SigningClock { .. } => None,
     }
 }

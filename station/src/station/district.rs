@@ -47,6 +47,8 @@ pub struct Durable {
     pub grounded: BTreeSet<DroneId>,
     /// Checks of the launch gate that a person answers for, by drone and name.
     pub overrides: BTreeMap<DroneId, BTreeMap<String, Overridden>>,
+    /// What drones draw over what the models of their airframes say, as known when they last landed, per mille.
+    pub gains: BTreeMap<DroneId, u32>,
 }
 
 impl Durable {
@@ -61,6 +63,7 @@ impl Durable {
             taken: BTreeMap::new(),
             grounded: BTreeSet::new(),
             overrides: BTreeMap::new(),
+            gains: BTreeMap::new(),
         }
     }
 
@@ -114,6 +117,9 @@ impl Durable {
             }
             Fact::Incident(fact) => self.incidents.apply(at, entry.unix_ms, fact),
             Fact::Dispatch(fact) => self.dispatch.apply(at, entry.unix_ms, fact),
+            Fact::Gain { drone, permille } => {
+                self.gains.insert(drone.clone(), *permille);
+            }
             Fact::ByHand(order) if order.grounds => {
                 self.grounded.insert(order.drone.clone());
             }
@@ -155,6 +161,7 @@ impl PartialEq for Durable {
             && self.taken == other.taken
             && self.grounded == other.grounded
             && self.overrides == other.overrides
+            && self.gains == other.gains
     }
 }
 
@@ -219,6 +226,15 @@ impl District {
     #[must_use]
     pub fn id(&self) -> &DistrictId {
         &self.setup.id
+    }
+
+    /// What the journal says that its drones draw is what they are sent by until they tell more.
+    pub fn recall_gains(&mut self) {
+        for (id, permille) in &self.durable.gains {
+            if let Some(draw) = self.drones.get_mut(id).and_then(|drone| drone.draw.as_mut()) {
+                draw.remember(*permille);
+            }
+        }
     }
 
     /// What a drone of its tells.

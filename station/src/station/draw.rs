@@ -23,10 +23,15 @@ impl Draw {
         Some(Draw { airframe, gain: Gain::default() })
     }
 
-    /// Measured over predicted, per mille.
+    /// Measured over predicted, per mille; none before it was measured.
     #[must_use]
-    pub fn gain_permille(&self) -> u32 {
-        (self.gain.gain() * 1e3).round() as u32
+    pub fn gain_permille(&self) -> Option<u32> {
+        self.gain.measured().map(|gain| (gain * 1e3).round() as u32)
+    }
+
+    /// What it drew over its model when it last landed, per mille.
+    pub fn remember(&mut self, permille: u32) {
+        self.gain = Gain::remembered(permille);
     }
 
     /// What a drone told of its battery. The wind is not known: its ground speed stands for its air speed.
@@ -46,7 +51,7 @@ impl Draw {
     #[must_use]
     pub fn endurance(&self, promised: Span, plan: Option<&Plan>) -> Span {
         let speeds = plan.into_iter().flat_map(|plan| &plan.tour).map(|point| f64::from(point.speed_mmps) / 1e3);
-        let watts = self.airframe.power.patrolling(speeds.fold(0.0, f64::max)) * self.gain.gain();
+        let watts = self.airframe.power.patrolling(speeds.fold(0.0, f64::max)) * self.gain.cautious();
         promised.min(Span::from_secs_f64(self.airframe.battery_j / watts.max(1.0)))
     }
 }

@@ -62,6 +62,13 @@ pub enum Fact {
         /// The latest time that was sent or heard.
         stamp: Stamp,
     },
+    /// What a drone draws over what the model of its airframe says, as known when it landed: it is sent by that after a restart.
+    Gain {
+        /// Which.
+        drone: DroneId,
+        /// Measured over predicted, per mille.
+        permille: u32,
+    },
     /// The daemon started, with the build that did; state before is as the entries say.
     Started {
         /// Build version.

@@ -232,6 +232,7 @@ impl Station {
             self.listening_since = Some(self.now);
             self.signing.wake();
             self.alarms.set(Key::Heartbeat, Some(self.now));
+            self.districts.values_mut().for_each(District::recall_gains);
             let districts: Vec<DistrictId> = self.districts.keys().cloned().collect();
             for district in districts {
                 self.record(&district, Fact::Started { build: self.build.clone() });

@@ -137,7 +137,8 @@ pub struct DroneView {
     pub speed_mps: Option<f64>,
     /// Percent.
     pub battery_percent: Option<u8>,
-    /// What it draws over what the model of its airframe says, per mille; none without an airframe.
+    /// What it draws over what the model of its airframe says, per mille; none without an airframe, or before it
+    /// was measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub draws_permille: Option<u32>,
     /// Seconds until it must leave the tour.

@@ -2,6 +2,7 @@
 
 use super::alarms::Key;
 use super::district::Durable;
+use super::draw::Draw;
 use super::drone::Drone;
 use super::entry::{Fact, Permission};
 use super::inbound::Link;
@@ -124,11 +125,23 @@ impl Station {
         for drone in drones {
             let (facts, wishes) = self.watch_one(district, &drone);
             for fact in facts {
+                let landed = matches!(fact, flight::Fact::Ended { how: flight::How::Landed, .. });
                 self.record(district, Fact::Flight(fact));
+                if landed {
+                    self.record_gain(district, &drone);
+                }
             }
             for wish in wishes {
                 self.carry_out(district, &wish);
             }
+        }
+    }
+
+    /// What a drone that landed was found to draw: a restart must not make it a stranger again.
+    fn record_gain(&mut self, district: &DistrictId, id: &DroneId) {
+        let drone = self.districts.get(district).and_then(|one| one.drones.get(id));
+        if let Some(permille) = drone.and_then(|drone| drone.draw.as_ref()).and_then(Draw::gain_permille) {
+            self.record(district, Fact::Gain { drone: id.clone(), permille });
         }
     }
 

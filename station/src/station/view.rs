@@ -128,7 +128,7 @@ impl Station {
             heading_deg: place.map_or(drone.state.heading_deg, |place| place.heading_deg),
             speed_mps: place.map(|place| place.speed_mps),
             battery_percent: drone.state.battery_percent,
-            draws_permille: drone.draw.as_ref().map(Draw::gain_permille),
+            draws_permille: drone.draw.as_ref().and_then(Draw::gain_permille),
             leaves_in_s: leaves.map(|(flying, plan)| {
                 let left = left_on_tour(plan, flying, Some(&drone.state));
                 i64::try_from(left.as_micros() / 1_000_000).unwrap_or(i64::MAX)
