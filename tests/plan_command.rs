@@ -169,7 +169,7 @@ fn several_drones_share_a_lap_and_a_storm_is_refused() {
     let done = plan(&file, &shared);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     assert_eq!(std::fs::read_dir(folder.path().join("shared")).expect("a folder").count(), 3);
-    let done = plan(&file, &["--airframe", "x500", "--wind", "0/30"]);
+    let done = plan(&file, &["--airframe", "matrice-30", "--wind", "0/30"]);
     assert_eq!(done.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&done.stderr).contains("makes no headway"));
 }

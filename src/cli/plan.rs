@@ -77,6 +77,7 @@ impl Plan {
         let fleet = fleet(&patrol, config.as_ref());
         let asked = (self.airframe.as_deref(), self.wind, self.drones.is_some());
         let known = Known::of(common, asked, &fleet, config.as_ref())?;
+        let fleet = known.bounded(fleet, &patrol);
         if !common.json {
             let drones = fleet.len().to_string();
             warn(common.phrase("planning", &[("name", &patrol.name), ("drones", &drones)]));

@@ -8,7 +8,7 @@ use crate::config::Config;
 use quadrat_station::base::Span;
 use quadrat_station::energy::{Airframe, Airframes, Used, Wind};
 use quadrat_station::patrol::{Craft, Patrol};
-use quadrat_station::plan::{Condition, Flyer, Plan, PlanError, in_wind, lap_used, sortie_used};
+use quadrat_station::plan::{Condition, Flyer, Plan, PlanError, fastest_mps, in_wind, lap_used, sortie_used};
 use quadrat_station::text::{Problem, near, render};
 use serde::Serialize;
 
@@ -89,6 +89,16 @@ impl Known {
     pub fn airframe<'k>(&'k self, fleet: &[Craft], craft: &Craft) -> Option<&'k Airframe> {
         let at = fleet.iter().position(|one| one.drone == craft.drone)?;
         self.airframes.get(at)?.as_ref()
+    }
+
+    /// No drone is promised to fly for longer than its airframe does at the patrol's speeds.
+    #[must_use]
+    pub fn bounded(&self, mut fleet: Vec<Craft>, patrol: &Patrol) -> Vec<Craft> {
+        for (craft, airframe) in fleet.iter_mut().zip(&self.airframes) {
+            let lasts = airframe.as_ref().map(|airframe| airframe.endurance(fastest_mps(patrol), 1.0));
+            craft.endurance = lasts.map_or(craft.endurance, |lasts| lasts.min(craft.endurance));
+        }
+        fleet
     }
 
     /// The drones with their airframes, when every drone has one.

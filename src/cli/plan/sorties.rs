@@ -47,8 +47,7 @@ fn by_time(plan: &Plan, patrol: &Patrol, fleet: &[Craft]) -> Result<Vec<Flown>, 
     let start = TourPlace { leg: 0, along_mm: 0 };
     let (mut flown, mut begins, mut left) = (Vec::new(), start, plan.lap);
     for craft in fleet.iter().cycle().take(MOST) {
-        let kept = f64::from(100 - patrol.reserve_percent.min(100)) / 100.0;
-        let usable = Span::from_secs_f64(craft.endurance.as_secs_f64() * kept);
+        let usable = craft.usable(patrol, 100);
         let stop_at_most = (!flown.is_empty()).then_some(start);
         let ask = SortieAsk { craft, begins, layer_mm: 0, wait: false, usable, stop_at_most };
         let one = sortie(plan, patrol, &ask)?;

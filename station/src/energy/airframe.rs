@@ -1,6 +1,7 @@
 //! One airframe: what it weighs, what its battery holds, what flying costs it.
 
 use super::power::{Anchors, Power};
+use crate::base::Span;
 use serde::Deserialize;
 
 /// Joules of a watt-hour.
@@ -37,6 +38,14 @@ pub(super) struct Written {
     cruise_min: f64,
     air_max_mps: f64,
     stall_mps: Option<f64>,
+}
+
+impl Airframe {
+    /// Flight time from full to empty while patrolling at a speed, for a drone that draws so much more than this model says.
+    #[must_use]
+    pub fn endurance(&self, mps: f64, gain: f64) -> Span {
+        Span::from_secs_f64(self.battery_j / (self.power.patrolling(mps) * gain).max(1.0))
+    }
 }
 
 impl Written {

@@ -239,3 +239,12 @@ pub struct Craft {
     /// Most items its autopilot stores; 500 unless known otherwise.
     pub items_max: u16,
 }
+
+impl Craft {
+    /// Flight time that so many percent of its battery give above a patrol's reserve.
+    #[must_use]
+    pub fn usable(&self, patrol: &Patrol, percent: u8) -> Span {
+        let above = percent.saturating_sub(patrol.reserve_percent);
+        Span::from_micros(self.endurance.as_micros() / 100 * u64::from(above))
+    }
+}

@@ -61,6 +61,7 @@ pub use error::PlanError;
 pub use geojson::geojson;
 pub use make::{plan, plan_for};
 pub use place::{clear_path, elapsed_at, place_at, position_of, project};
+pub use post::fastest_mps;
 pub use profile::{ProfilePoint, profile};
 pub use prove::{Fault, prove_plan, prove_sortie};
 pub use returns::returns_across;

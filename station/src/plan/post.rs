@@ -3,7 +3,7 @@
 use super::error::PlanError;
 use super::figures::{ACCELERATION_MPS2, CRUISE_MMPS, DEPRESSION_MIN_DEG, MARGIN_M};
 use super::pass::{Errand, Pass};
-use super::target::{above_home, check_height, shape_of};
+use super::target::{above_home, check_height, ground_mmps, shape_of};
 use super::way::Reach;
 use crate::camera::{Pose, Ray};
 use crate::geodesy::{Point, Position};
@@ -75,12 +75,23 @@ fn round_mmps(radius_m: f64) -> u32 {
     ((ACCELERATION_MPS2 * radius_m).sqrt() * 1e3) as u32
 }
 
-/// Speed between posts: as the patrol flies elsewhere.
+/// Speed between posts: as the patrol flies elsewhere, mm/s.
 #[must_use]
 pub fn cruise(patrol: &Patrol) -> u32 {
+    speeds_mmps(patrol).min().unwrap_or(CRUISE_MMPS)
+}
+
+/// The greatest speed of a patrol's tour, m/s.
+#[must_use]
+pub fn fastest_mps(patrol: &Patrol) -> f64 {
+    f64::from(speeds_mmps(patrol).max().unwrap_or(CRUISE_MMPS)) / 1e3
+}
+
+/// The speeds at which areas and lines are flown over.
+fn speeds_mmps(patrol: &Patrol) -> impl Iterator<Item = u32> {
     let areas = patrol.areas.iter().map(|watch| watch.speed_cmps);
     let lines = patrol.lines.iter().map(|watch| watch.speed_cmps);
-    areas.chain(lines).min().map_or(CRUISE_MMPS, |cmps| cmps.saturating_mul(10).max(500))
+    areas.chain(lines).map(ground_mmps)
 }
 
 /// Whether the camera, in level flight and facing the post, shows it. A gimbal is pointed at it; then only the angle

@@ -34,8 +34,7 @@ pub struct RoundTrip {
 ///
 /// [`PlanError::EnduranceTooShort`] when nothing is left for the tour.
 pub fn supply(patrol: &Patrol, plane: &Plane, craft: &Craft, trip: RoundTrip) -> Result<Supply, PlanError> {
-    let left = f64::from(100 - patrol.reserve_percent.min(100)) / 100.0;
-    let usable_s = craft.endurance.as_secs_f64() * left;
+    let usable_s = craft.usable(patrol, 100).as_secs_f64();
     let needed_s = trip.worst_s + 2.0 * HANDOVER_S;
     if usable_s <= needed_s {
         let (usable, needed) = (Span::from_secs_f64(usable_s), Span::from_secs_f64(needed_s));
@@ -43,6 +42,7 @@ pub fn supply(patrol: &Patrol, plane: &Plane, craft: &Craft, trip: RoundTrip) ->
     }
     let near = |dock: &&crate::patrol::Dock| plane.distance(dock.position, craft.home);
     let dock = patrol.docks.iter().min_by(|a, b| near(a).total_cmp(&near(b)));
+    let left = f64::from(100 - patrol.reserve_percent.min(100)) / 100.0;
     let charge_s = dock.map_or(0.0, |dock| dock.charge.as_secs_f64()) * left;
     let stint_s = usable_s - needed_s;
     Ok(Supply { stint_s, cycle_s: stint_s + trip.mean_s + 2.0 * HANDOVER_S + charge_s })

@@ -109,6 +109,13 @@ fn area_look(patrol: &Patrol, watch: &AreaWatch, place: &PlaceId) -> Result<Look
     Ok(look)
 }
 
+/// The speed of a watch, cm/s, as it is flown, mm/s: never so slow that nobody comes home.
+#[must_use]
+pub const fn ground_mmps(speed_cmps: u32) -> u32 {
+    let mmps = speed_cmps.saturating_mul(10);
+    if mmps > 500 { mmps } else { 500 }
+}
+
 /// How a place is flown over with a camera from a height, lanes side by side.
 ///
 /// # Errors
@@ -125,7 +132,7 @@ pub fn look(
     let strip = strip(camera, height.metres()).ok_or_else(|| PlanError::SeesHorizon { place: place.clone() })?;
     Ok(Look {
         height: above_home(height),
-        speed_mmps: speed_cmps.saturating_mul(10).max(500),
+        speed_mmps: ground_mmps(speed_cmps),
         strip,
         spacing_m: strip.across_m,
         photo_every_mm: 0,

@@ -4,7 +4,8 @@
 use super::setup::DroneSetup;
 use crate::base::{Moment, Span};
 use crate::energy::{Airframe, Airframes};
-use crate::plan::Plan;
+use crate::patrol::Patrol;
+use crate::plan::fastest_mps;
 use crate::vehicle::{Gain, State};
 use crate::wire::Report;
 
@@ -46,12 +47,21 @@ impl Draw {
         }
     }
 
-    /// Flight time from full to empty at a plan's speeds: as the model says and telemetry corrects it, and never longer than
-    /// the config promises.
+    /// Flight time from full to empty at a patrol's speeds, by which it is sent and called home: as the model says and
+    /// telemetry corrects it.
     #[must_use]
-    pub fn endurance(&self, promised: Span, plan: Option<&Plan>) -> Span {
-        let speeds = plan.into_iter().flat_map(|plan| &plan.tour).map(|point| f64::from(point.speed_mmps) / 1e3);
-        let watts = self.airframe.power.patrolling(speeds.fold(0.0, f64::max)) * self.gain.cautious();
-        promised.min(Span::from_secs_f64(self.airframe.battery_j / watts.max(1.0)))
+    pub fn endurance(&self, patrol: Option<&Patrol>) -> Span {
+        self.lasting(patrol, self.gain.cautious())
+    }
+
+    /// The same, by which a plan promises. Before the first flight the model stands alone: a patrol that was refused for
+    /// caution would never be flown, and nothing ever be measured.
+    #[must_use]
+    pub fn planned_endurance(&self, patrol: &Patrol) -> Span {
+        self.lasting(Some(patrol), self.gain.measured().unwrap_or(1.0))
+    }
+
+    fn lasting(&self, patrol: Option<&Patrol>, gain: f64) -> Span {
+        self.airframe.endurance(patrol.map_or(0.0, fastest_mps), gain)
     }
 }

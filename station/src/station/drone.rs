@@ -12,8 +12,7 @@ use crate::camera;
 use crate::coverage::SwathMaker;
 use crate::exchange::Download;
 use crate::mission::PlanHash;
-use crate::patrol::Patrol;
-use crate::plan::Plan;
+use crate::patrol::{Craft, Patrol};
 use crate::vehicle::{Event, Gate, Mode, Params, Pose, State, Talk, Witness};
 use crate::wire::{Address, MissionKind};
 use std::collections::BTreeMap;
@@ -135,10 +134,29 @@ impl Drone {
         }
     }
 
-    /// Flight time from full to empty, as far as it is known now.
+    /// Flight time from full to empty, as far as it is known now; never longer than the config promises.
     #[must_use]
-    pub fn endurance(&self, plan: Option<&Plan>) -> Span {
-        self.draw.as_ref().map_or(self.setup.endurance, |draw| draw.endurance(self.setup.endurance, plan))
+    pub fn endurance(&self, patrol: Option<&Patrol>) -> Span {
+        let promised = self.setup.endurance;
+        self.draw.as_ref().map_or(promised, |draw| draw.endurance(patrol).min(promised))
+    }
+
+    /// The same, by which a plan promises: see [`Draw::planned_endurance`].
+    #[must_use]
+    pub fn planned_endurance(&self, patrol: &Patrol) -> Span {
+        let promised = self.setup.endurance;
+        self.draw.as_ref().map_or(promised, |draw| draw.planned_endurance(patrol).min(promised))
+    }
+
+    /// What a sortie is cut by.
+    #[must_use]
+    pub fn craft(&self, endurance: Span) -> Craft {
+        Craft {
+            drone: self.setup.id.clone(),
+            home: self.setup.home,
+            endurance,
+            items_max: self.setup.items_max.min(self.room.unwrap_or(u16::MAX)),
+        }
     }
 
     /// How its camera stood in a pose over the ground below it; none where nobody knows how high that is.

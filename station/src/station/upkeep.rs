@@ -14,7 +14,7 @@ use crate::base::{DistrictId, DroneId, LinkId, Moment, Span};
 use crate::coverage;
 use crate::flight::{self, Ready, Seen, Situation, Wish};
 use crate::geodesy::AboveGround;
-use crate::patrol::{Capture, Craft, OVER_OBSTACLES_M, Patrol, open_window};
+use crate::patrol::{Capture, OVER_OBSTACLES_M, Patrol, open_window};
 use crate::vehicle::{Beside, GatePolicy, Known, Shut};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -182,7 +182,7 @@ impl Station {
             ready: &|| self.ready(district),
             state: &|id: &DroneId| one.state(id),
             endurance: &|id: &DroneId| {
-                one.drones.get(id).map(|drone| drone.endurance(one.durable.flight.plan.as_ref()))
+                one.drones.get(id).map(|drone| drone.endurance(one.durable.flight.patrol.as_ref()))
             },
             known: &|id: &DroneId| one.drones.get(id).is_some_and(|drone| drone.draw.is_some()),
             may_cut,
@@ -202,11 +202,9 @@ impl Station {
             let alone = !drone.is_shared(self.now) && !self.is_usurped(drone);
             let ours = alone && !one.durable.taken.contains_key(id) && drone.state.trust.is_good();
             let fit = drone.state.parked() && ours && self.gate(district, id).is_empty();
-            let percent = drone.state.battery_percent?.checked_sub(patrol.reserve_percent)?;
-            let endurance = drone.endurance(one.durable.flight.plan.as_ref());
-            let usable_us = endurance.as_micros() / 100 * u64::from(percent);
-            let craft = self.craft(district, id)?;
-            fit.then(|| Ready { craft, usable: Span::from_micros(usable_us) })
+            let percent = drone.state.battery_percent.filter(|percent| *percent >= patrol.reserve_percent)?;
+            let craft = drone.craft(drone.endurance(Some(patrol)));
+            fit.then(|| Ready { usable: craft.usable(patrol, percent), craft })
         })
         .collect()
     }
@@ -245,21 +243,12 @@ impl Station {
         drone.gate.shut(self.now, &known, &policy)
     }
 
-    fn craft(&self, district: &DistrictId, id: &DroneId) -> Option<Craft> {
-        let drone = self.districts.get(district)?.drones.get(id)?;
-        Some(Craft {
-            drone: id.clone(),
-            home: drone.setup.home,
-            endurance: drone.setup.endurance,
-            items_max: drone.setup.items_max.min(drone.room.unwrap_or(u16::MAX)),
-        })
-    }
-
     /// Have the standing task planned for the drones it names.
     pub(super) fn plan(&mut self, district: &DistrictId) {
         let Some(one) = self.districts.get(district) else { return };
         let Some(patrol) = one.durable.flight.patrol.clone() else { return };
-        let fleet = patrol.drones.iter().filter_map(|id| self.craft(district, id)).collect();
+        let drones = patrol.drones.iter().filter_map(|id| one.drones.get(id));
+        let fleet = drones.map(|drone| drone.craft(drone.planned_endurance(&patrol))).collect();
         self.jobs += 1;
         let id = self.jobs;
         if let Some(one) = self.districts.get_mut(district) {
