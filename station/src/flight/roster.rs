@@ -6,7 +6,9 @@ use crate::base::{DroneId, Moment, Span};
 use crate::geodesy::{Plane, Position};
 use crate::mission::{self, Step};
 use crate::patrol::{Craft, Patrol};
-use crate::plan::{Plan, SortieAsk, TourPlace, elapsed_at, position_of, project, sortie};
+use crate::plan::{
+    Charge, Plan, PlanError, Room, Sortie, SortieAsk, TourPlace, affordable, elapsed_at, position_of, project, sortie,
+};
 use crate::vehicle::State;
 
 /// Vertical distance between what two drones take of the air, mm: twice what a multicopter's height may be off, and more than the 10 m
@@ -18,6 +20,8 @@ const PREPARATION: Span = Span::from_secs(50);
 const EARLY: Span = Span::from_secs(20);
 /// A drone whose sortie ended badly is not sent again for this long.
 const REST: Span = Span::from_secs(60);
+/// The longest that a relief hangs at its place when everything went as quickly as it can.
+const WAITING: Span = PREPARATION.plus(EARLY);
 /// A sortie that looks for less than this is not worth its ways.
 const WORTH: Span = Span::from_secs(30);
 /// Speed of an autopilot's return, m/s (MPC_XY_CRUISE of PX4 1.17), its way down, m/s (MPC_LAND_SPEED and slower parts).
@@ -38,6 +42,17 @@ pub struct Ready {
     pub craft: Craft,
     /// Flight time that it may use now, landing reserve kept.
     pub usable: Span,
+    /// What it has to fly with, when its airframe is known: then no sortie takes more.
+    pub charge: Option<Charge>,
+}
+
+/// What the roster decided.
+#[derive(Debug, Default)]
+pub struct Rostered {
+    /// Facts that follow: sorties cut, sorties ended early.
+    pub facts: Vec<Fact>,
+    /// Why drones that were ready could not be sent, each named in its reason; none when it was not looked.
+    pub refused: Option<Vec<PlanError>>,
 }
 
 /// What the roster goes by.
@@ -56,26 +71,29 @@ pub struct Situation<'a> {
     pub may_fly: bool,
 }
 
-/// Facts that follow: sorties cut, sorties ended early.
+/// Who flies what next.
 #[must_use]
-pub fn roster(now: Moment, flight: &Flight, situation: &Situation<'_>) -> Vec<Fact> {
-    let (Some(patrol), Some(plan)) = (&flight.patrol, &flight.plan) else { return Vec::new() };
+pub fn roster(now: Moment, flight: &Flight, situation: &Situation<'_>) -> Rostered {
+    let (Some(patrol), Some(plan)) = (&flight.patrol, &flight.plan) else { return Rostered::default() };
     if !situation.may_fly {
-        return everybody_home(flight, situation);
+        return Rostered { facts: everybody_home(flight, situation), refused: Some(Vec::new()) };
     }
     let mut facts = out_of_battery(flight, patrol, situation);
     if flight.held || !situation.may_cut {
-        return facts;
+        return Rostered { facts, refused: None };
     }
+    let mut refused = Vec::new();
     let number = flight.sorties.saturating_add(1);
     // The most pressing first: a slot whose relief has time must not keep another empty.
     let needs = (0..flight.slots.len())
         .filter_map(|slot| need_of(flight, (patrol, plan), situation, u16::try_from(slot).ok()?));
     let need = needs.min_by_key(|need| need.within);
     if let Some(need) = need {
-        facts.extend(send(now, flight, plan, patrol, situation, &need, number));
+        let (fact, not) = send(now, (flight, plan, patrol), situation, &need, number);
+        facts.extend(fact);
+        refused = not;
     }
-    facts
+    Rostered { facts, refused: Some(refused) }
 }
 
 /// A slot that needs somebody.
@@ -138,30 +156,49 @@ fn leg_time(plan: &Plan, leg: u32) -> Span {
     }
 }
 
+/// The sortie of whoever can look for longest, and why others could not be sent.
 fn send(
     now: Moment,
-    flight: &Flight,
-    plan: &Plan,
-    patrol: &Patrol,
+    (flight, plan, patrol): (&Flight, &Plan, &Patrol),
     situation: &Situation<'_>,
     need: &Need,
     number: u32,
-) -> Option<Fact> {
-    let layer_mm = free_layer(flight, plan)?;
-    let wait = need.relieves.is_some();
+) -> (Option<Fact>, Vec<PlanError>) {
+    let Some(layer_mm) = free_layer(flight, plan) else { return (None, Vec::new()) };
     let ready = (situation.ready)();
-    let cut = candidates(now, flight, &ready).filter_map(|ready| {
-        let (craft, usable) = (&ready.craft, ready.usable);
-        let ask = SortieAsk { craft, begins: need.begins, layer_mm, wait, usable, stop_at_most: None };
-        sortie(plan, patrol, &ask).ok().map(|flown| (ready, flown))
-    });
-    // Who can look for longest goes; among equals the first in the patrol's order.
-    let (ready, flown) = cut.reduce(|best, next| if next.1.on_tour > best.1.on_tour { next } else { best })?;
-    if flown.on_tour < WORTH || (wait && need.within > PREPARATION.plus(flown.way_out).plus(EARLY)) {
-        return None;
+    let (mut refused, mut best): (_, Option<(&Ready, Sortie)>) = (Vec::new(), None);
+    for ready in candidates(now, flight, &ready) {
+        match cut(plan, patrol, ready, need, layer_mm) {
+            // Among equals the first in the patrol's order.
+            Ok(next) if best.as_ref().is_none_or(|best| next.on_tour > best.1.on_tour) => best = Some((ready, next)),
+            Ok(_) => {}
+            Err(why) => refused.push(why),
+        }
     }
-    let rules = (situation.state)(&ready.craft.drone)?.rules.mission;
-    prepared(plan, (ready, rules), need, layer_mm, flown, number)
+    let fact = best.and_then(|(ready, flown)| {
+        if need.relieves.is_some() && need.within > PREPARATION.plus(flown.way_out).plus(EARLY) {
+            return None;
+        }
+        let rules = (situation.state)(&ready.craft.drone)?.rules.mission;
+        prepared(plan, (ready, rules), need, layer_mm, flown, number)
+    });
+    (fact, refused)
+}
+
+/// A sortie for a drone that is ready: by time, and by energy where its airframe is known.
+fn cut(plan: &Plan, patrol: &Patrol, ready: &Ready, need: &Need, layer_mm: i32) -> Result<Sortie, PlanError> {
+    let (craft, usable) = (&ready.craft, ready.usable);
+    let wait = need.relieves.is_some();
+    let ask = SortieAsk { craft, begins: need.begins, layer_mm, wait, usable, stop_at_most: None };
+    let flown = match &ready.charge {
+        Some(charge) => affordable(plan, patrol, &ask, charge, Room { waiting: WAITING, least: WORTH })?,
+        None => sortie(plan, patrol, &ask)?,
+    };
+    if flown.on_tour < WORTH {
+        let needed = flown.lasts().plus(WORTH.minus(flown.on_tour)).max(usable.plus(Span::from_secs(1)));
+        return Err(PlanError::EnduranceTooShort { drone: craft.drone.clone(), usable, needed });
+    }
+    Ok(flown)
 }
 
 fn prepared(
@@ -257,10 +294,13 @@ fn leaving(flight: &Flight, drone: &DroneId, flying: &Flying, why: Why) -> Fact 
 
 #[cfg(test)]
 mod tests {
-    use super::super::durable::Phase;
+    use super::super::durable::{Phase, Slot};
     use super::*;
+    use crate::energy::Airframes;
     use crate::geodesy::{AboveHome, Area};
-    use crate::plan::{Role, Sortie, TourPoint};
+    use crate::plan::tests::fixtures::district;
+    use crate::plan::{Role, TourPoint};
+    use crate::vehicle::PX4;
 
     /// A tour with a place at each of some heights.
     fn looking_from(heights_m: &[f64]) -> Plan {
@@ -324,5 +364,63 @@ mod tests {
         let apart = looking_from(&[40.0, 52.0]);
         assert_eq!(free_layer(&with_one_in_layer(0), &apart), Some(24_000));
         assert_eq!(free_layer(&with_one_in_layer(12_000), &apart), Some(48_000), "0 and 24 m are both too near");
+    }
+
+    /// Three drones that may be sent to a tour whose one slot is empty, each with so many percent in its battery.
+    fn sent(percents: Option<[u8; 3]>) -> Rostered {
+        let (patrol, fleet, plan) = district(3, 100_000);
+        let place = TourPlace { leg: 1, along_mm: 0 };
+        let slot = Slot { holder: None, place, empty_since: None, before: None };
+        let flight = Flight { patrol: Some(patrol), plan: Some(plan), slots: vec![slot], ..Flight::default() };
+        let airframe = Airframes::builtin().get("x500").expect("an airframe").clone();
+        let ready = || {
+            let with = |(index, craft): (usize, &Craft)| Ready {
+                craft: craft.clone(),
+                usable: Span::from_secs(1_200),
+                charge: percents.map(|all| Charge { airframe: airframe.clone(), gain: 1.2, percent: all[index] }),
+            };
+            fleet.iter().enumerate().map(with).collect()
+        };
+        let mut state = State::new("XC-1".into(), 1);
+        state.rules = &PX4;
+        let situation = Situation {
+            ready: &ready,
+            state: &|_| Some(&state),
+            endurance: &|_| Some(Span::from_secs(1_600)),
+            known: &|_| true,
+            may_cut: true,
+            may_fly: true,
+        };
+        roster(Moment::from_micros(1), &flight, &situation)
+    }
+
+    fn prepared_for(rostered: &Rostered) -> Option<(&DroneId, &Sortie)> {
+        rostered.facts.iter().find_map(|fact| match fact {
+            Fact::Prepared { drone, flown, .. } => Some((drone, &**flown)),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn the_drone_whose_battery_pays_for_most_is_sent_and_only_as_far_as_it_pays() {
+        let by_time = sent(None);
+        let by_energy = sent(Some([60, 70, 65]));
+        let (first, long) = prepared_for(&by_time).expect("a sortie");
+        let (fullest, short) = prepared_for(&by_energy).expect("a sortie");
+        assert_eq!((first.as_str(), fullest.as_str()), ("XC-3", "XC-2"), "by time the one that stands nearest");
+        assert!(short.lasts() < long.lasts(), "{:?} and {:?}", short.lasts(), long.lasts());
+        assert_eq!(by_energy.refused, Some(Vec::new()));
+    }
+
+    #[test]
+    fn a_drone_whose_battery_pays_for_no_sortie_stays_on_the_ground_and_why_is_said() {
+        let none = sent(Some([28, 27, 25]));
+        assert!(none.facts.is_empty(), "{:?}", none.facts);
+        let refused = none.refused.expect("it was looked");
+        let named: Vec<&str> = refused
+            .iter()
+            .filter_map(|why| if let PlanError::OutOfReach { drone, .. } = why { Some(drone.as_str()) } else { None })
+            .collect();
+        assert_eq!(named, ["XC-1", "XC-2", "XC-3"]);
     }
 }

@@ -194,7 +194,8 @@ fn out_of_reach(plan: &Plan, patrol: &Patrol, cuts: &Cuts<'_>, flyers: &[Flyer<'
 }
 
 /// The watched place nearest to a place on the tour.
-fn place_of(plan: &Plan, patrol: &Patrol, at: TourPlace) -> PlaceId {
+#[must_use]
+pub fn place_of(plan: &Plan, patrol: &Patrol, at: TourPlace) -> PlaceId {
     let plane = Plane::over(&plan.fence);
     let here = super::place::position_of(plan, at).map(|(position, _)| plane.point(position));
     let here = here.unwrap_or(Point::new(0.0, 0.0));

@@ -5,8 +5,9 @@
 //! `corridor` and `post` beside → `link`, `order`, `improve` (a short tour) → `tally`, `trim` (what of it may go) → `lap`
 //! (times) → `slots` (how many drones) → `sortie` (what one drone flies) → `prove` (checked again from scratch). All of it
 //! stays in a `field`, the fence that goes aboard, and goes round obstacles by `way`. `budget` says what it costs an airframe,
-//! `cuts`, `carve` and `fair` which sorties one lap is flown in.
+//! `afford` cuts what a battery pays for, `cuts`, `carve` and `fair` which sorties one lap is flown in.
 
+mod afford;
 mod angle;
 mod budget;
 mod carve;
@@ -47,13 +48,14 @@ mod sweep;
 mod tally;
 mod target;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod thrift;
 mod timing;
 mod tour;
 mod trim;
 mod way;
 
+pub use afford::{Charge, Room, affordable};
 pub use budget::{Condition, in_wind, lap_used, prove_energy, sortie_used};
 pub use carve::{LapAsk, one_lap};
 pub use cuts::Flyer;

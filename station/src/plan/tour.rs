@@ -71,6 +71,14 @@ pub struct TourPoint {
     pub photo_every_mm: u32,
 }
 
+impl Sortie {
+    /// From take-off to touch-down, waiting not counted.
+    #[must_use]
+    pub const fn lasts(&self) -> Span {
+        self.way_out.plus(self.on_tour).plus(self.way_home)
+    }
+}
+
 impl TourPoint {
     /// How long the drone stands here.
     #[must_use]

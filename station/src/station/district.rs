@@ -10,6 +10,7 @@ use crate::coverage::Coverage;
 use crate::dispatch::Dispatch;
 use crate::flight::{self, Flight};
 use crate::incident::{Album, Incidents};
+use crate::plan::PlanError;
 use crate::text::{Problem, code};
 use crate::vehicle::{Event, State, TakeOver};
 use crate::wire::Address;
@@ -186,6 +187,8 @@ pub struct District {
     pub planning: Option<u64>,
     /// Why the last plan failed.
     pub plan_failed: Option<Problem>,
+    /// Why drones that were ready could not be sent, as of the last look.
+    pub refused: Vec<PlanError>,
     /// The last snapshot's revision.
     pub revision: u64,
     /// When the last snapshot went out.
@@ -215,6 +218,7 @@ impl District {
             album: Album::default(),
             planning: None,
             plan_failed: None,
+            refused: Vec::new(),
             revision: 0,
             shown: None,
             rostered: None,

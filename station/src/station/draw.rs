@@ -5,7 +5,7 @@ use super::setup::DroneSetup;
 use crate::base::{Moment, Span};
 use crate::energy::{Airframe, Airframes};
 use crate::patrol::Patrol;
-use crate::plan::fastest_mps;
+use crate::plan::{Charge, fastest_mps};
 use crate::vehicle::{Gain, State};
 use crate::wire::Report;
 
@@ -45,6 +45,12 @@ impl Draw {
             let drawn = state.airborne().then_some(100.0 * watts / self.airframe.battery_j);
             self.gain.hear(now, percent, drawn);
         }
+    }
+
+    /// What it may be sent by with so many percent in its battery.
+    #[must_use]
+    pub fn charge(&self, percent: u8) -> Charge {
+        Charge { airframe: self.airframe.clone(), gain: self.gain.cautious(), percent }
     }
 
     /// Flight time from full to empty at a patrol's speeds, by which it is sent and called home: as the model says and

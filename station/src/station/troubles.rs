@@ -4,6 +4,7 @@ use super::Station;
 use super::district::District;
 use super::snapshot::HealthView;
 use crate::base::LinkId;
+use crate::plan::PlanError;
 use crate::text::{Code, code};
 use crate::vehicle::Liveness;
 
@@ -74,7 +75,8 @@ impl Station {
     }
 }
 
-/// Why sorties came to nothing, until the next of that drone; and who stores less than the config says.
+/// Why sorties came to nothing, until the next of that drone; who is ready and cannot be sent; and who stores less than the
+/// config says.
 pub(super) fn sortie_troubles(one: &District) -> Vec<HealthView> {
     let mut found = Vec::new();
     let value = |name: &str, value: String| (name.to_string(), value);
@@ -90,5 +92,7 @@ pub(super) fn sortie_troubles(one: &District) -> Vec<HealthView> {
             found.push(HealthView { code: code::DRONE_SMALL.as_str().to_string(), values });
         }
     }
+    let refused = one.refused.iter().map(PlanError::problem);
+    found.extend(refused.map(|problem| HealthView { code: problem.code, values: problem.values }));
     found
 }

@@ -153,7 +153,10 @@ impl Station {
     }
 
     fn roster(&mut self, district: &DistrictId) {
-        let facts = self.next_sorties(district);
+        let flight::Rostered { facts, refused } = self.next_sorties(district);
+        if let (Some(refused), Some(one)) = (refused, self.districts.get_mut(district)) {
+            one.refused = refused;
+        }
         for fact in facts {
             let prepared = match &fact {
                 flight::Fact::Prepared { drone, .. } => Some(drone.clone()),
@@ -170,14 +173,14 @@ impl Station {
         }
     }
 
-    fn next_sorties(&mut self, district: &DistrictId) -> Vec<flight::Fact> {
+    fn next_sorties(&mut self, district: &DistrictId) -> flight::Rostered {
         let now = self.now;
-        let Some(one) = self.districts.get_mut(district) else { return Vec::new() };
+        let Some(one) = self.districts.get_mut(district) else { return flight::Rostered::default() };
         let may_cut = one.rostered.is_none_or(|(at, seq)| now.since(at) >= LOOK_FOR_RELIEF || seq != one.last_flight);
         if may_cut {
             one.rostered = Some((now, one.last_flight));
         }
-        let Some(one) = self.districts.get(district) else { return Vec::new() };
+        let Some(one) = self.districts.get(district) else { return flight::Rostered::default() };
         let situation = Situation {
             ready: &|| self.ready(district),
             state: &|id: &DroneId| one.state(id),
@@ -204,7 +207,8 @@ impl Station {
             let fit = drone.state.parked() && ours && self.gate(district, id).is_empty();
             let percent = drone.state.battery_percent.filter(|percent| *percent >= patrol.reserve_percent)?;
             let craft = drone.craft(drone.endurance(Some(patrol)));
-            fit.then(|| Ready { usable: craft.usable(patrol, percent), craft })
+            let charge = drone.draw.as_ref().map(|draw| draw.charge(percent));
+            fit.then(|| Ready { usable: craft.usable(patrol, percent), craft, charge })
         })
         .collect()
     }

@@ -1,5 +1,6 @@
 //! What the planner promises, on made-up districts.
 
+mod afford;
 mod angles;
 mod any;
 mod drawings;
