@@ -29,8 +29,10 @@ const RETURN_MPS: f64 = 5.0;
 const DESCENT_MPS: f64 = 1.0;
 /// What is never flown away: the battery gauge's own error and a landing that is tried twice, percent.
 const BINGO_PERCENT: f64 = 7.0;
-/// How much faster than promised a battery may go in wind that a patrol is still flown in.
-const DRAWN_IN_WIND: f64 = 1.25;
+/// How much faster than promised a battery may go in wind that a patrol is still flown in, a squall while the relief is on its
+/// way included; and how much faster than reckoned where what the drone draws is measured, wind and all.
+const DRAWN_IN_WIND: f64 = 1.4;
+const DRAWN_IN_SQUALL: f64 = 1.25;
 /// A drone that is known to draw more than its model is let this much below its reserve, percent: so far a gauge, a model and the
 /// estimate of a way home may be off without a relay being broken for it.
 const BELOW_RESERVE_PERCENT: f64 = 7.0;
@@ -121,8 +123,9 @@ fn need_of(flight: &Flight, (patrol, plan): (&Patrol, &Plan), situation: &Situat
     let left = left_on_tour(plan, flying, (situation.state)(holder));
     // A drone that waited long for its turn, or draws more than it should, is called home before its sortie ends.
     let ends = position_of(plan, flying.flown.ends)?.0;
-    let lasts = spare_s(holder, flying, ends, patrol, situation)
-        .map(|spare_s| Span::from_secs_f64(spare_s.max(0.0) / DRAWN_IN_WIND));
+    let faster = if (situation.known)(holder) { DRAWN_IN_SQUALL } else { DRAWN_IN_WIND };
+    let lasts =
+        spare_s(holder, flying, ends, patrol, situation).map(|spare_s| Span::from_secs_f64(spare_s.max(0.0) / faster));
     let within = lasts.map_or(left, |lasts| lasts.min(left));
     Some(Need { slot: number, begins: flying.flown.ends, relieves: Some(holder.clone()), within })
 }
