@@ -13,3 +13,4 @@ pub mod flat;
 pub mod judge;
 pub mod patrols;
 pub mod peers;
+pub mod streets;

@@ -22,12 +22,14 @@ fn degrees() -> (f64, f64) {
     ((a * (1.0 - e2) / (w * w * w)).to_radians(), (a / w * cos).to_radians())
 }
 
-fn position(p: Spot) -> Position {
+/// The position of a spot.
+pub fn position(p: Spot) -> Position {
     let (lat, lon) = degrees();
     Position::from_degrees(ORIGIN.0 + p[1] / lat, ORIGIN.1 + p[0] / lon).expect("a position on the globe")
 }
 
-fn spot(at: Position) -> Spot {
+/// The spot of a position.
+pub fn spot(at: Position) -> Spot {
     let (lat, lon) = degrees();
     [(at.lon() - ORIGIN.1) * lon, (at.lat() - ORIGIN.0) * lat]
 }

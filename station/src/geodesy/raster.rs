@@ -33,11 +33,18 @@ pub fn patches(shape: &Shape) -> Vec<Point> {
 /// row, on the line.
 #[must_use]
 pub fn line_patches(line: &[Point], width_m: f64) -> Vec<Point> {
-    let across = (width_m / PATCH_M).ceil().clamp(1.0, 1_000.0);
+    line_squares(line, width_m, 1)
+}
+
+/// The centres of the patches along a line, each cut into `parts` by `parts` squares; of an odd number one has the patch's own.
+#[must_use]
+pub fn line_squares(line: &[Point], width_m: f64, parts: u32) -> Vec<Point> {
+    let parts = f64::from(parts);
+    let across = (width_m / PATCH_M).ceil().clamp(1.0, 1_000.0) * parts;
     let edges = line.iter().zip(line.iter().skip(1));
     let rows = edges.filter_map(|(&a, &b)| Some((a, b, a.direction(b)?)));
     rows.flat_map(|(a, b, along)| {
-        let count = (a.distance(b) / PATCH_M).ceil().clamp(1.0, 10_000.0);
+        let count = (a.distance(b) / PATCH_M).ceil().clamp(1.0, 10_000.0) * parts;
         (0..count as u32).flat_map(move |row| {
             let middle = a.towards(b, (f64::from(row) + 0.5) / count);
             (0..across as u32).map(move |column| {

@@ -6,16 +6,32 @@ use super::gaps::Shown;
 use super::pass::Pass;
 use super::target::{self, Look, closed, shape_of};
 use super::way::Reach;
+use crate::camera::Strip;
 use crate::geodesy::raster::line_patches;
 use crate::geodesy::{Point, Shape};
 use crate::patrol::{LineWatch, Patrol, PlaceShape};
 
-/// The passes along a line, and the patches of its strip that none of them shows.
+/// A watched line as it would be flown alone.
+#[derive(Clone)]
+pub struct Corridor {
+    /// The line.
+    pub line: Vec<Point>,
+    /// How wide the ground along it is to be seen, metres.
+    pub width_m: f64,
+    /// What the camera sweeps.
+    pub strip: Strip,
+    /// The passes along it.
+    pub passes: Vec<Pass>,
+    /// The patches that none of them shows.
+    pub lost: Vec<Point>,
+}
+
+/// The passes along a line, and the patches of its ground that none of them shows.
 ///
 /// # Errors
 ///
 /// When the line is missing, cannot be seen from its height, or no part of it can be flown.
-pub fn corridor(patrol: &Patrol, watch: &LineWatch, reach: &Reach<'_>) -> Result<(Vec<Pass>, Vec<Point>), PlanError> {
+pub fn corridor(patrol: &Patrol, watch: &LineWatch, reach: &Reach<'_>) -> Result<Corridor, PlanError> {
     let plane = &reach.ways.field.plane;
     let Some(PlaceShape::Line(line)) = shape_of(patrol, &watch.place) else {
         return Err(PlanError::NoSuchPlace { place: watch.place.clone() });
@@ -38,7 +54,7 @@ pub fn corridor(patrol: &Patrol, watch: &LineWatch, reach: &Reach<'_>) -> Result
         .filter(|p| !closed.iter().any(|area| area.contains(*p)))
         .filter(|&p| !shown.iter().any(|shown| shown.holds(p)))
         .collect();
-    Ok((passes, lost))
+    Ok(Corridor { line, width_m, strip: look.strip, passes, lost })
 }
 
 /// How far left of the line each pass flies, metres.

@@ -48,33 +48,49 @@ pub fn fill(target: &Target, angle: f64, reach: &Reach<'_>, wanted: Vec<Point>, 
 
 /// What a pass surely shows, whichever way round it is flown.
 pub struct Shown {
-    half_m: f64,
-    beyond_m: f64,
-    /// Each edge: where it begins, its direction, its length in metres.
-    edges: Vec<(Point, Point, f64)>,
+    edges: Vec<Sweep>,
 }
 
 impl Shown {
     /// By a pass with this strip of ground in the image.
     #[must_use]
     pub fn by(strip: &Strip, pass: &Pass) -> Shown {
-        let edge = |(&a, &b): (&Point, &Point)| Some((a, a.direction(b)?, a.distance(b)));
-        Shown {
-            half_m: strip.across_m / 2.0,
-            beyond_m: end_trim(strip).max(-0.5 * pass.metres()),
-            edges: pass.corners.iter().zip(pass.corners.iter().skip(1)).filter_map(edge).collect(),
-        }
+        let beyond_m = end_trim(strip).max(-0.5 * pass.metres());
+        let edges = pass.corners.iter().zip(pass.corners.iter().skip(1));
+        Shown { edges: edges.filter_map(|(&a, &b)| Sweep::of(strip, (a, b), [beyond_m, beyond_m])).collect() }
     }
 
     /// Whether a patch's centre is shown.
     #[must_use]
     pub fn holds(&self, p: Point) -> bool {
-        self.edges.iter().any(|&(a, along, length_m)| {
-            let (east_m, north_m) = (p.east_m - a.east_m, p.north_m - a.north_m);
-            let across_m = along.east_m * north_m - along.north_m * east_m;
-            let from_a = along.east_m * east_m + along.north_m * north_m;
-            across_m.abs() <= self.half_m && from_a >= -self.beyond_m && from_a <= length_m + self.beyond_m
-        })
+        self.edges.iter().any(|edge| edge.holds(p))
+    }
+}
+
+/// A straight sweep, and the ground that it shows.
+pub struct Sweep {
+    a: Point,
+    along: Point,
+    half_m: f64,
+    from_m: f64,
+    to_m: f64,
+}
+
+impl Sweep {
+    /// From one place to another, with so much of the ground before and beyond it; none between two that are one.
+    #[must_use]
+    pub fn of(strip: &Strip, (a, b): (Point, Point), [before_m, beyond_m]: [f64; 2]) -> Option<Sweep> {
+        let along = a.direction(b)?;
+        Some(Sweep { a, along, half_m: strip.across_m / 2.0, from_m: -before_m, to_m: a.distance(b) + beyond_m })
+    }
+
+    /// Whether it shows a point.
+    #[must_use]
+    pub fn holds(&self, p: Point) -> bool {
+        let (east_m, north_m) = (p.east_m - self.a.east_m, p.north_m - self.a.north_m);
+        let across_m = self.along.east_m * north_m - self.along.north_m * east_m;
+        let along_m = self.along.east_m * east_m + self.along.north_m * north_m;
+        across_m.abs() <= self.half_m && along_m >= self.from_m && along_m <= self.to_m
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::budget::Condition;
 use super::climb::followed;
-use super::corridor::corridor;
+use super::corridor::{Corridor, corridor};
 use super::error::PlanError;
 use super::fence::fence;
 use super::field::Field;
 use super::figures::PASSES_MAX;
 use super::ground::united;
+use super::junction::shared;
 use super::lap::{Lap, lap};
 use super::link::Links;
 use super::order::order;
@@ -77,25 +78,9 @@ fn planned(
     let fence = fence(patrol, &plane, &homes)?;
     let ways = Ways::of(Field::around(&fence, quiet, plane));
     let gate = ways.gate(plane.point(first.home)).ok_or_else(|| no_way(patrol, &plane, first))?;
-    let mut ground = survey(patrol, &Reach::from(&ways, gate), budget_steps, condition)?;
-    if ground.passes.len() > PASSES_MAX {
-        return Err(PlanError::TooBig { passes: ground.passes.len(), most: PASSES_MAX });
-    }
-    let mut links = Links::of(&ground.passes, &ways);
-    let visits = order(&ground.passes, &mut links, budget_steps / 4);
-    let field = &ways.field;
-    let on = Trim {
-        passes: &mut ground.passes,
-        visits: &visits,
-        field,
-        tallies: &mut ground.tallies,
-        effort: effort(budget_steps),
-    }
-    .run();
-    let flown = Flown { passes: &ground.passes, visits: &visits, on: &on };
-    let slivers = ground.slivers(&flown, &closed(patrol, &plane), &plane);
-    let links = Links::trimmed(&ground.passes, &ways);
-    let (lap, band_mm) = followed(lap(&ground.passes, &visits, &on, &links, &plane)?, patrol, &plane)?;
+    let ground = survey(patrol, &Reach::from(&ways, gate), budget_steps, condition)?;
+    let Round { lap, slivers, bound_m } = ground.shortest(patrol, &ways, budget_steps)?;
+    let (lap, band_mm) = followed(lap, patrol, &plane)?;
     let supplies = fleet
         .iter()
         .map(|craft| supply(patrol, &plane, craft, round_trip(patrol, &ways, craft, &lap)?))
@@ -112,7 +97,7 @@ fn planned(
         quiet: quiet.to_vec(),
         overlooked: Vec::new(),
         band_mm,
-        ratio_permille: (lap.length_mm as f64 / ground.bound_m.max(1.0)).min(4e9) as u32,
+        ratio_permille: (lap.length_mm as f64 / bound_m.max(1.0)).min(4e9) as u32,
         tour: lap.tour,
         hash: String::new(),
     };
@@ -153,17 +138,70 @@ fn tightest(patrol: &Patrol) -> Option<(&PlaceId, Span)> {
 
 /// What is to be flown, before it has an order.
 struct Ground {
-    passes: Vec<Pass>,
+    /// The lanes over areas.
+    lanes: Vec<Pass>,
+    /// The lines, each as if it were alone.
+    corridors: Vec<Corridor>,
+    /// The looks at posts.
+    looks: Vec<Pass>,
     lost: Vec<Point>,
     /// What is swept, and its cells as one.
     swept: Vec<(Target, Shape)>,
     /// What the passes show of each target.
     tallies: Vec<Tally>,
-    /// The length that no tour beats: swept area by lane spacing, and lines.
+    /// The length in which no lanes show the areas: what is seen of them by lane spacing.
+    bound_m: f64,
+}
+
+/// One way to fly it all, ordered, trimmed and timed.
+struct Round {
+    lap: Lap,
+    slivers: Vec<Area>,
+    /// The length that no tour of these passes beats.
     bound_m: f64,
 }
 
 impl Ground {
+    /// The tour on which nothing that is shown anyway is flown again, unless one on which every line is flown for itself
+    /// is shorter or takes less time.
+    fn shortest(&self, patrol: &Patrol, ways: &Ways, budget_steps: u64) -> Result<Round, PlanError> {
+        let plane = &ways.field.plane;
+        let alone = self.corridors.iter().map(|corridor| corridor.passes.clone()).collect();
+        let alone = self.round(patrol, (alone, self.tallies.clone()), ways, budget_steps)?;
+        let mut tallies = self.tallies.clone();
+        let Some(lines) = shared(patrol, plane, &self.corridors, &self.swept, &mut tallies) else {
+            return Ok(alone);
+        };
+        let once = self.round(patrol, (lines, tallies), ways, budget_steps);
+        let better = |once: &Round| once.lap.length_mm <= alone.lap.length_mm && once.lap.span <= alone.lap.span;
+        Ok(once.ok().filter(better).unwrap_or(alone))
+    }
+
+    /// The tour of the lanes, of these passes along lines, and of the looks.
+    fn round(
+        &self,
+        patrol: &Patrol,
+        (lines, mut tallies): (Vec<Vec<Pass>>, Vec<Tally>),
+        ways: &Ways,
+        budget_steps: u64,
+    ) -> Result<Round, PlanError> {
+        let (field, plane) = (&ways.field, &ways.field.plane);
+        let metres = |passes: &Vec<Pass>| passes.iter().map(Pass::metres).sum::<f64>();
+        let bound_m = lines.iter().fold(self.bound_m, |so_far_m, passes| so_far_m + metres(passes));
+        let mut passes = [self.lanes.clone(), lines.concat(), self.looks.clone()].concat();
+        if passes.len() > PASSES_MAX {
+            return Err(PlanError::TooBig { passes: passes.len(), most: PASSES_MAX });
+        }
+        let mut links = Links::of(&passes, ways);
+        let visits = order(&passes, &mut links, budget_steps / 4);
+        let effort = effort(budget_steps);
+        let on = Trim { passes: &mut passes, visits: &visits, field, tallies: &mut tallies, effort }.run();
+        let flown = Flown { passes: &passes, visits: &visits, on: &on };
+        let slivers = self.slivers(&flown, &closed(patrol, plane), plane);
+        let lap = lap(&passes, &visits, &on, &Links::trimmed(&passes, ways), plane)?;
+        Ok(Round { lap, slivers, bound_m })
+    }
+
     fn slivers(&self, flown: &Flown<'_>, closed: &[Shape], plane: &Plane) -> Vec<Area> {
         let of = |(number, (target, one)): (usize, &(Target, Shape))| {
             slivers(&Piece { number, target, ground: one }, closed, &self.lost, flown, plane)
@@ -180,8 +218,15 @@ fn survey(
 ) -> Result<Ground, PlanError> {
     let plane = &reach.ways.field.plane;
     let closed = closed(patrol, plane);
-    let mut ground =
-        Ground { passes: Vec::new(), lost: Vec::new(), swept: Vec::new(), tallies: Vec::new(), bound_m: 0.0 };
+    let mut ground = Ground {
+        lanes: Vec::new(),
+        corridors: Vec::new(),
+        looks: Vec::new(),
+        lost: Vec::new(),
+        swept: Vec::new(),
+        tallies: Vec::new(),
+        bound_m: 0.0,
+    };
     let targets = targets(patrol, plane)?;
     // The better way to sweep a place saves more than a longer search for the tour.
     let share = budget_steps / 4 * 3 / targets.len().max(1) as u64;
@@ -198,19 +243,18 @@ fn survey(
         let seen = open.saturating_sub(lost.len()) as f64 / all.max(1) as f64;
         let square_metres = target.cells.iter().map(Shape::square_metres).sum::<f64>();
         ground.bound_m += square_metres * seen / target.look.spacing_m;
-        ground.passes.extend(passes);
+        ground.lanes.extend(passes);
         ground.lost.extend(lost);
         let one = united(&target);
         ground.swept.push((target, one));
     }
     for watch in &patrol.lines {
-        let (passes, lost) = corridor(patrol, watch, reach)?;
-        ground.bound_m += passes.iter().map(Pass::metres).sum::<f64>();
-        ground.passes.extend(passes);
-        ground.lost.extend(lost);
+        let corridor = corridor(patrol, watch, reach)?;
+        ground.lost.extend(&corridor.lost);
+        ground.corridors.push(corridor);
     }
     for watch in &patrol.posts {
-        ground.passes.push(post(patrol, watch, reach)?);
+        ground.looks.push(post(patrol, watch, reach)?);
     }
     Ok(ground)
 }

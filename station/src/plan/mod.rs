@@ -2,7 +2,7 @@
 //!
 //! The way of a plan, one file per step; docs/planning.md draws them. `target` and `ground` (what is swept together) → `angle`,
 //! `strips`, `lanes`, `split`, `headland`, `ribbon` (ways to sweep it) → `sweep` (which of them) → `gaps` (what they leave) with
-//! `corridor` and `post` beside → `link`, `order`, `improve` (a short tour) → `tally`, `trim` (what of it may go) → `lap`
+//! `corridor`, `junction` and `post` beside → `link`, `order`, `improve` (a short tour) → `tally`, `trim` (what of it may go) → `lap`
 //! (times) → `slots` (how many drones) → `sortie` (what one drone flies) → `prove` (checked again from scratch). All of it
 //! stays in a `field`, the fence that goes aboard, and goes round obstacles by `way`. `budget` says what it costs an airframe,
 //! `afford` cuts what a battery pays for, `cuts`, `carve` and `fair` which sorties one lap is flown in.
@@ -20,10 +20,12 @@ mod fence;
 mod field;
 mod figures;
 mod gaps;
+mod gaze;
 mod geojson;
 mod ground;
 mod headland;
 mod improve;
+mod junction;
 mod lanes;
 mod lap;
 mod link;

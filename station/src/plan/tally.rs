@@ -84,14 +84,27 @@ impl Tally {
         for area in closed.iter().filter(|area| area.bounds().near(&bounds, 0.0)) {
             tally.mark(area, OFF);
         }
-        for p in wanted {
-            let (column, row) = ((p.east_m - tally.low.east_m) / side_m, (p.north_m - tally.low.north_m) / side_m);
-            if let Some(must) = tally.must.get_mut(row.max(0.0) as usize * wide + column.max(0.0) as usize) {
-                *must = true;
-            }
-        }
+        wanted.iter().for_each(|p| tally.keep(*p));
         tally.spare = judges.then(|| tally.unseen_m2() / (side_m * side_m) * UNSEEN_SHARE);
         tally
+    }
+
+    /// The square that holds a point; the nearest one of the raster's low edges where none does.
+    fn square(&self, p: Point) -> usize {
+        let at = |m: f64, low_m: f64| ((m - low_m) / self.side_m).max(0.0) as usize;
+        at(p.north_m, self.low.north_m) * self.wide + at(p.east_m, self.low.east_m)
+    }
+
+    /// From now on the square that holds a point stays seen.
+    pub fn keep(&mut self, p: Point) {
+        let square = self.square(p);
+        self.must.get_mut(square).into_iter().for_each(|must| *must = true);
+    }
+
+    /// Whether a point of the ground is in a square that somebody shows.
+    #[must_use]
+    pub fn shows(&self, p: Point) -> bool {
+        self.seen.get(self.square(p)).is_some_and(|seen| (1..OFF).contains(seen))
     }
 
     /// Counts every edge of a pass.

@@ -99,7 +99,12 @@ pub fn shape_of<'p>(patrol: &'p Patrol, place: &PlaceId) -> Option<&'p PlaceShap
     patrol.places.iter().find(|candidate| candidate.id == *place).map(|found| &found.shape)
 }
 
-fn area_look(patrol: &Patrol, watch: &AreaWatch, place: &PlaceId) -> Result<Look, PlanError> {
+/// How a place of a watched area is flown over.
+///
+/// # Errors
+///
+/// As [`look`].
+pub fn area_look(patrol: &Patrol, watch: &AreaWatch, place: &PlaceId) -> Result<Look, PlanError> {
     let mut look = look(patrol, place, watch.height, &watch.camera, watch.speed_cmps)?;
     look.spacing_m = lane_spacing(&look.strip, watch.overlap_percent);
     if let Capture::Photos { along_percent } = watch.capture {

@@ -64,8 +64,21 @@ fn draw_in_alone(tally: &mut Tally, pass: &mut Pass, at_front: bool, step_m: f64
     let there = inwards(here, inner, step_m)?;
     let lost = tally.lost(inner, here, there);
     let done = tally.replace(&[lost], &[], 0.0);
-    let corner = if at_front { pass.corners.first_mut()? } else { pass.corners.last_mut()? };
+    let corner = corner(pass, at_front)?;
     done.then(|| *corner = there)
+}
+
+/// Draws an end of a pass in by `most_m`, or as far as a lane is left before its next corner.
+pub fn draw_in(pass: &mut Pass, at_front: bool, most_m: f64) -> Option<()> {
+    let (here, inner) = end_of(pass, at_front)?;
+    let there = inwards(here, inner, most_m.min(here.distance(inner) - LANE_MIN_M).max(0.0))?;
+    *corner(pass, at_front)? = there;
+    Some(())
+}
+
+/// The corner at an end of a pass.
+fn corner(pass: &mut Pass, at_front: bool) -> Option<&mut Point> {
+    if at_front { pass.corners.first_mut() } else { pass.corners.last_mut() }
 }
 
 /// An end of a pass, and the corner before it.
@@ -182,8 +195,7 @@ impl Trim<'_> {
         } else {
             tally.replace(&[lost], &[], most_m2)
         };
-        let corners = &mut self.passes.get_mut(end.visit.pass)?.corners;
-        let corner = if at_front { corners.first_mut()? } else { corners.last_mut()? };
+        let corner = corner(self.passes.get_mut(end.visit.pass)?, at_front)?;
         done.then(|| *corner = there)
     }
 }

@@ -3,9 +3,11 @@
 use super::fixtures::*;
 use crate::geodesy::{Bounds, Plane, Point, Shape, union};
 use crate::plan::angle::sweep_angles;
+use crate::plan::corridor::corridor;
 use crate::plan::field::Field;
 use crate::plan::ground::united;
 use crate::plan::headland::headlands;
+use crate::plan::junction::shared;
 use crate::plan::lanes::lanes;
 use crate::plan::pass::Pass;
 use crate::plan::ribbon::ribbons;
@@ -152,7 +154,35 @@ fn drawings() -> Vec<(&'static str, String)> {
         ("5-headland", edge.svg()),
         ("6-ribbon", ribbon()),
         ("7-tour", tour(&made, draw())),
+        ("9-lines", streets()),
     ]
+}
+
+/// Streets that fork, cross and end at each other: as each is flown alone, and over it what of it is flown.
+fn streets() -> String {
+    let mut patrol = empty();
+    patrol.fence = area(&[(-120.0, -200.0), (1_000.0, -200.0), (1_000.0, 420.0), (-120.0, 420.0)], &[]);
+    let streets: [&[(f64, f64)]; 4] = [
+        &[(0.0, 0.0), (400.0, 60.0), (900.0, 60.0)],
+        &[(0.0, 0.0), (400.0, 60.0), (800.0, 330.0)],
+        &[(250.0, -120.0), (230.0, 330.0)],
+        &[(700.0, 60.0), (720.0, -120.0)],
+    ];
+    for (number, corners) in streets.iter().enumerate() {
+        watch_line(&mut patrol, &format!("street {number}"), corners, false);
+    }
+    let plane = Plane::over(&patrol.fence);
+    let ways = Ways::of(Field::of(&patrol.fence, plane));
+    let reach = Reach::from(&ways, plane.point(patrol.docks[0].position));
+    let corridors: Vec<_> =
+        patrol.lines.iter().map(|watch| corridor(&patrol, watch, &reach).expect("a corridor")).collect();
+    let left = shared(&patrol, &plane, &corridors, &[], &mut []).expect("streets that touch");
+    let mut drawing = Drawing::of(&patrol, &plane);
+    for corridor in &corridors {
+        drawing.passes(&corridor.passes, "headland");
+    }
+    drawing.passes(&left.concat(), "lane");
+    drawing.svg()
 }
 
 /// A bent street for the ribbon.
