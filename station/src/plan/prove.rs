@@ -58,7 +58,7 @@ pub enum Fault {
         /// Which.
         leg: usize,
     },
-    /// A leg comes too near to the ground, or the ground under it is not known.
+    /// A leg comes too near to the ground when it is climbed no more steeply than a drone does, or the ground is not known.
     #[error("leg {leg} comes too near to the ground")]
     NearGround {
         /// Which.
@@ -132,10 +132,10 @@ impl Ground<'_> {
         leg: usize,
         hills: Option<&Hills<'_>>,
         from: (Point, i32),
-        to: (Point, i32),
+        (to, to_mm, speed_mmps): (Point, i32, u32),
     ) -> Result<i32, Fault> {
-        let Some(hills) = hills else { return Ok(from.1.min(to.1)) };
-        let low_mm = hills.lowest_mm(from, to).filter(|low_mm| *low_mm >= hills.least_mm);
+        let Some(hills) = hills else { return Ok(from.1.min(to_mm)) };
+        let low_mm = hills.lowest_mm(from, (to, to_mm), speed_mmps).filter(|low_mm| *low_mm >= hills.least_mm);
         low_mm.ok_or(Fault::NearGround { leg })
     }
 
@@ -176,7 +176,8 @@ pub fn prove_plan(plan: &Plan, patrol: &Patrol) -> Result<(), Fault> {
     let hills = Hills::of(patrol, ground.plane, None);
     for (leg, (from, to)) in plan.tour.iter().zip(plan.tour.iter().cycle().skip(1)).enumerate() {
         let way = (ground.plane.point(from.at), ground.plane.point(to.at));
-        let low_mm = ground.low_mm(leg, hills.as_ref(), (way.0, from.height.mm()), (way.1, to.height.mm()))?;
+        let there = (way.1, to.height.mm(), to.speed_mmps);
+        let low_mm = ground.low_mm(leg, hills.as_ref(), (way.0, from.height.mm()), there)?;
         ground.pass_obstacles(leg, way, low_mm, None)?;
     }
     if overlooked(plan, patrol).iter().any(|name| !plan.overlooked.contains(name)) {
@@ -225,7 +226,8 @@ pub fn prove_sortie(sortie: &Sortie, plan: &Plan, patrol: &Patrol, craft: &Craft
         low_mm = height_mm.map_or(low_mm, |mm| mm.min(low_mm));
         if hills.is_some() {
             let there_mm = height_mm.unwrap_or(here_mm);
-            low_mm = ground.low_mm(step, hills.as_ref(), (here, here_mm), (to, there_mm))?;
+            let speed_mmps = speed_before(sortie, step);
+            low_mm = ground.low_mm(step, hills.as_ref(), (here, here_mm), (to, there_mm, speed_mmps))?;
             here_mm = there_mm;
         }
         ground.pass_obstacles(step, (here, to), low_mm, (here == home || to == home).then_some(home))?;
@@ -235,6 +237,12 @@ pub fn prove_sortie(sortie: &Sortie, plan: &Plan, patrol: &Patrol, craft: &Craft
         here = to;
     }
     passes(sortie, plan)
+}
+
+/// The speed at which a step is flown, mm/s; the highest there is where none was set.
+fn speed_before(sortie: &Sortie, step: usize) -> u32 {
+    let set = |step: &Step| if let Step::Speed { mmps } = *step { Some(mmps) } else { None };
+    sortie.steps.iter().take(step).rev().find_map(set).unwrap_or(u32::MAX)
 }
 
 /// Where a step ends and how high; a landing is at no height of its own.

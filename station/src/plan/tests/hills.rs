@@ -132,6 +132,27 @@ fn a_plan_that_takes_hills_for_flat_does_not_pass_the_proof() {
 }
 
 #[test]
+fn a_plan_that_climbs_more_steeply_than_a_drone_does_not_pass_the_proof() {
+    let patrol = over(ridge);
+    let planned = plan(&patrol, &fleet(1), BUDGET).expect("a plan");
+    let faster = |times: u32| {
+        let mut faster = planned.clone();
+        faster.tour.iter_mut().for_each(|point| point.speed_mmps *= times);
+        prove_plan(&faster, &patrol)
+    };
+    assert_eq!(faster(1), Ok(()));
+    assert!(matches!(faster(6), Err(Fault::NearGround { .. })), "{:?}", faster(6));
+    let craft = &fleet(1)[0];
+    let mut flown = proven_sortie(&planned, &patrol, craft, 2, 900);
+    for step in &mut flown.steps {
+        if let Step::Speed { mmps } = step {
+            *mmps *= 6;
+        }
+    }
+    assert!(matches!(prove_sortie(&flown, &planned, &patrol, craft), Err(Fault::NearGround { .. })));
+}
+
+#[test]
 fn a_drone_whose_dock_lies_higher_has_heights_above_its_own_home() {
     let mut patrol = over(ridge);
     patrol.docks.push(Dock { name: "top".into(), position: at(100.0, 700.0), pads: 2, charge: Span::from_secs(60) });
