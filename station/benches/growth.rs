@@ -110,8 +110,8 @@ fn blocks(count: usize) -> Case {
 /// A star whose edge swings in and out, with so many corners.
 fn star(count: usize) -> Case {
     let corner = |i: usize| {
-        let (sin, cos) = (i as f64 / count as f64 * std::f64::consts::TAU).sin_cos();
-        let radius = if i % 2 == 0 { 820.0 } else { 740.0 };
+        let (sin, cos) = libm::sincos(i as f64 / count as f64 * std::f64::consts::TAU);
+        let radius = if i.is_multiple_of(2) { 820.0 } else { 740.0 };
         [cos * radius, sin * radius]
     };
     around(vec![vec![(0..count).map(corner).collect()]])

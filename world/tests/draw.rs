@@ -11,6 +11,7 @@ use quadrat_station::station::Request;
 use quadrat_station::station::snapshot::DroneView;
 use quadrat_world::{Scene, World, small};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// The small patrol's.
 const RESERVE: f64 = 25.0;
@@ -48,10 +49,9 @@ fn night(airframe: Option<&str>, wind_mps: f64) -> (Vec<u8>, Vec<Cut>, World) {
             match fact {
                 Fact::Ended { drone, how: How::Landed, .. } => {
                     let percent = view(&world, drone.as_str()).and_then(|view| view.battery_percent).unwrap_or(0);
-                    if firsts.contains_key(&drone) {
-                        left.push(percent);
-                    } else {
-                        firsts.insert(drone, percent);
+                    match firsts.entry(drone) {
+                        Entry::Vacant(first) => drop(first.insert(percent)),
+                        Entry::Occupied(_) => left.push(percent),
                     }
                 }
                 Fact::Prepared { drone, flown, .. } => {

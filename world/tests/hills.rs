@@ -18,7 +18,7 @@ const VALLEY_M: f64 = 12.0;
 fn hill_m(lat: f64, lon: f64) -> f64 {
     let (north_m, east_m) = ((lat - 24.510_95) * 110_800.0, (lon - 117.650_2) * 101_300.0);
     let away = (north_m * north_m + east_m * east_m) / (45.0 * 45.0);
-    VALLEY_M + 18.0 * (-away / 2.0).exp() + (lon - CORNER.1) * 101_300.0 * 0.01
+    VALLEY_M + 18.0 * libm::exp(-away / 2.0) + (lon - CORNER.1) * 101_300.0 * 0.01
 }
 
 /// The hill as an elevation file.
@@ -45,15 +45,15 @@ fn scene(told: bool) -> Scene {
     }
     if told {
         scene.file.1 = scene.file.1.replacen("datum ", "elevation = [\"hill.asc\"]\ndatum ", 1);
-        scene.ground = Some(ground(&scene));
+        scene.ground = ground(&scene);
     }
     scene
 }
 
-fn ground(scene: &Scene) -> Terrain {
+fn ground(scene: &Scene) -> Option<Terrain> {
     let open = |name: &str| Some(if name == "hill.asc" { file() } else { scene.map.1.as_bytes().to_vec() });
-    let patrol = read(&scene.file.0, scene.file.1.as_bytes(), &open, &Known::default()).expect("a patrol");
-    patrol.terrain.expect("ground heights")
+    let patrol = read(&scene.file.0, scene.file.1.as_bytes(), &open, &Known::default());
+    patrol.ok()?.terrain
 }
 
 /// The least and most height above the real ground of any drone more than 40 m away from both pads, for half an hour.
