@@ -39,7 +39,7 @@ pub(super) fn draw(chart: &Chart, frame: &Frame, out: &mut String) {
         ),
     );
     let words = [
-        (left + 6.0, y(high_m) + 11.0, "start", format!("{high_m:.0} m")),
+        (left, y(high_m) - 4.0, "start", format!("{high_m:.0} m")),
         (left + 6.0, under - 5.0, "start", format!("{low_m:.0} m")),
         (left, foot, "start", "0".to_owned()),
         (right, foot, "end", format!("{:.1} km", last.along_m / 1e3)),
