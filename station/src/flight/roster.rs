@@ -286,7 +286,8 @@ fn spare_s(
         _ => None,
     })?;
     let left_s = (situation.endurance)(drone)?.as_secs_f64() * (f64::from(percent) - kept_percent) / 100.0;
-    Some(left_s - Plane::at(home).distance(home, from) / RETURN_MPS - height_m / DESCENT_MPS)
+    // From a valley below its pad it climbs home, no more slowly than it sinks.
+    Some(left_s - Plane::at(home).distance(home, from) / RETURN_MPS - height_m.abs() / DESCENT_MPS)
 }
 
 fn leaving(flight: &Flight, drone: &DroneId, flying: &Flying, why: Why) -> Fact {

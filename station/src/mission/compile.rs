@@ -8,6 +8,8 @@ use crate::geodesy::{AboveHome, Plane, Position};
 const SPEED_MAX_MMPS: u32 = 20_000;
 /// Highest place of a step, mm above home.
 const HEIGHT_MAX_MM: i32 = 1_000_000;
+/// Deepest below home, mm: a dock on a hill looks down into valleys. That nobody flies into the ground is for the proof to say.
+const DEPTH_MAX_MM: i32 = 500_000;
 /// Widest acceptance radius, mm (PX4's NAV_ACC_RAD is at most 200 m).
 const RADIUS_MAX_MM: u32 = 200_000;
 
@@ -166,7 +168,7 @@ fn item(step: usize, what: &Step, start: Start, rules: &Rules) -> Result<Item, C
 
 fn check_range(step: usize, what: &Step, rules: &Rules) -> Result<(), CompileError> {
     let range = |good: bool, what| if good { Ok(()) } else { Err(CompileError::Range { step, what }) };
-    let height = |h: AboveHome| range((0..=HEIGHT_MAX_MM).contains(&h.mm()), "the height");
+    let height = |h: AboveHome| range((-DEPTH_MAX_MM..=HEIGHT_MAX_MM).contains(&h.mm()), "the height");
     match *what {
         Step::TakeOff { height: h } => {
             range((rules.take_off_min_mm..=HEIGHT_MAX_MM).contains(&h.mm()), "the take-off height")

@@ -148,7 +148,7 @@ fn numbers_out_of_range_are_named() {
     };
     assert!(refused(Step::Fly { to: home(), height: m(20), radius_mm: 0 }));
     assert!(refused(Step::Fly { to: home(), height: m(2_000), radius_mm: 2_000 }));
-    assert!(refused(Step::Wait { at: home(), height: m(-1) }));
+    assert!(refused(Step::Wait { at: home(), height: m(-501) }));
     assert!(refused(Step::Speed { mmps: 0 }));
     assert!(refused(Step::Speed { mmps: 40_000 }));
     let low = [Step::TakeOff { height: AboveHome::from_mm(2_500) }];

@@ -3,7 +3,7 @@
 use super::fixtures::*;
 use crate::base::Span;
 use crate::geodesy::Plane;
-use crate::mission::Step;
+use crate::mission::{PX4, Start, Step, compile};
 use crate::patrol::{Craft, Dock, Patrol};
 use crate::plan::*;
 use crate::terrain::{Terrain, Window, read};
@@ -171,6 +171,11 @@ fn a_drone_whose_dock_lies_higher_has_heights_above_its_own_home() {
     let terrain = patrol.terrain.as_ref().expect("ground");
     let [park_m, top_m] = [at(0.0, -50.0), at(100.0, 700.0)].map(|dock| terrain.ground(dock).expect("a height"));
     assert!((f64::from(low - high) / 1e3 - (top_m - park_m)).abs() < 4.0, "{low} and {high}");
+    let down = proven_sortie(&plan, &patrol, &fleet[1], 1, 1_500);
+    assert!(compile(&down.steps, Start::Ground(fleet[1].home), &PX4).is_ok(), "an autopilot takes it");
+    let height = |step: &Step| if let Step::Fly { height, .. } = *step { Some(height.mm()) } else { None };
+    let deepest = down.steps.iter().filter_map(height).min();
+    assert!(deepest < Some(-10_000), "the valley lies below the pad: {deepest:?}");
     assert!((patrol.rise_m(at(0.0, -50.0)) - 120.0).abs() < 8.0);
     assert!(patrol.rise_m(at(100.0, 700.0)) < 8.0);
 }
