@@ -10,6 +10,10 @@
 mod air;
 #[path = "px4/gate.rs"]
 mod gate;
+#[path = "house/hill.rs"]
+mod hill;
+#[path = "px4/hills.rs"]
+mod hills;
 mod house;
 #[path = "px4/lists.rs"]
 mod lists;
@@ -36,6 +40,11 @@ fn one_at_a_time() -> MutexGuard<'static, ()> {
 
 /// Starts instance `instance` on its spot, or says that the test is skipped.
 fn start(instance: u8, more: &[(&str, &str)]) -> Option<Px4> {
+    start_at(instance, 10.0, more)
+}
+
+/// The same on ground so high above the sea.
+fn start_at(instance: u8, above_sea_m: f64, more: &[(&str, &str)]) -> Option<Px4> {
     let Some(program) = px4::program() else {
         println!("skipped: {} names no PX4", px4::VARIABLE);
         return None;
@@ -44,8 +53,15 @@ fn start(instance: u8, more: &[(&str, &str)]) -> Option<Px4> {
     // What an operator sets on a new drone, so that the launch gate opens.
     let usual = [("NAV_DLL_ACT", "2"), ("COM_LOW_BAT_ACT", "3"), ("RTL_RETURN_ALT", "40")];
     let params = usual.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let setup = Setup { program, instance, home: (lat, lon, 10.0), params, speed: 1.0 };
+    let setup = Setup { program, instance, home: (lat, lon, above_sea_m), params, speed: 1.0 };
     Some(Px4::start(&setup).expect("PX4 starts"))
+}
+
+fn gate_opens(house: &House) {
+    house.wait("the launch gate opens", 60, |house| {
+        let snapshot = house.snapshot();
+        snapshot["patrol"]["state"] == "ready" && snapshot["patrol"]["gate"] == json!([])
+    });
 }
 
 fn drone(house: &House) -> Value {
@@ -63,10 +79,7 @@ fn a_small_patrol_flies_on_a_real_px4_from_gate_to_landing() {
     house.wait("PX4 is heard", 30, |house| drone(house)["liveness"] == "fresh");
     step("heard");
     house.apply(Path::new("missions/small/patrol.toml"));
-    house.wait("the launch gate opens", 60, |house| {
-        let snapshot = house.snapshot();
-        snapshot["patrol"]["state"] == "ready" && snapshot["patrol"]["gate"] == json!([])
-    });
+    gate_opens(&house);
     step("planned, gate open");
     let (status, answer) = house.post("/patrol/start", &json!({}));
     assert_eq!(status, 200, "{answer}");
@@ -80,17 +93,24 @@ fn a_small_patrol_flies_on_a_real_px4_from_gate_to_landing() {
     step("airborne");
     house.wait("it is on tour", 120, |house| drone(house)["state"] == "on_tour");
     step("on tour");
-    house.wait("it has swept the whole cell", 300, |house| {
-        house.snapshot()["places"][0]["flown_unwatched"] == json!(true) && laps(house) >= 1
-    });
+    house.wait("it has swept the whole cell", 300, swept);
     step("one lap flown");
     holds_and_goes_on(&house);
     step("held and resumed");
     assert_eq!(house.post("/patrol/home", &json!({})).0, 200);
     house.wait("it is home", 180, |house| drone(house)["state"] == "docked");
     step("landed");
-    let ended = house.journal().into_iter().rev().find_map(|entry| entry["fact"]["Flight"].get("Ended").cloned());
-    assert_eq!(ended.map(|fact| fact["how"].clone()), Some(json!("Landed")));
+    assert_eq!(last(&house, "Ended").map(|fact| fact["how"].clone()), Some(json!("Landed")));
+}
+
+/// The last fact of a kind about flying.
+fn last(house: &House, kind: &str) -> Option<Value> {
+    house.journal().into_iter().rev().find_map(|entry| entry["fact"]["Flight"].get(kind).cloned())
+}
+
+/// Whether the whole cell was flown over, and the tour's first point passed again.
+fn swept(house: &House) -> bool {
+    house.snapshot()["places"][0]["flown_unwatched"] == json!(true) && laps(house) >= 1
 }
 
 /// How often the tour's first point was passed again.
@@ -119,16 +139,19 @@ fn holds_and_goes_on(house: &House) {
 struct Look {
     at_s: f64,
     state: String,
+    /// Latitude and longitude.
+    degrees: (f64, f64),
     /// Metres north and east of the first spot, and above home.
     place: (f64, f64, f64),
 }
 
 fn look(snapshot: &Value, index: usize, at_s: f64) -> Option<Look> {
     let drone = &snapshot["drones"][index];
-    let north = (drone["lat"].as_f64()? - SPOTS[0].0) * 110_770.0;
-    let east = (drone["lon"].as_f64()? - SPOTS[0].1) * 101_340.0;
+    let degrees = (drone["lat"].as_f64()?, drone["lon"].as_f64()?);
+    let north = (degrees.0 - SPOTS[0].0) * 110_770.0;
+    let east = (degrees.1 - SPOTS[0].1) * 101_340.0;
     let state = drone["state"].as_str()?.to_owned();
-    Some(Look { at_s, state, place: (north, east, drone["above_home_m"].as_f64()?) })
+    Some(Look { at_s, state, degrees, place: (north, east, drone["above_home_m"].as_f64()?) })
 }
 
 fn apart(a: &Look, b: &Look) -> f64 {
@@ -156,10 +179,7 @@ fn two_real_px4_hand_a_patrol_over_and_nothing_stays_unseen_for_long() {
     std::fs::copy("missions/small/patrol.geojson", house.folder.path().join("patrol.geojson")).expect("the map");
     house.open();
     house.apply(&house.folder.path().join("patrol.toml"));
-    house.wait("the launch gate opens", 60, |house| {
-        let snapshot = house.snapshot();
-        snapshot["patrol"]["state"] == "ready" && snapshot["patrol"]["gate"] == json!([])
-    });
+    gate_opens(&house);
     assert_eq!(house.post("/patrol/start", &json!({})).0, 200);
     let (active, relief) = watch_hand_over(&house);
     let left = active.iter().rfind(|look| look.state == "on_tour").expect("the first was on tour");

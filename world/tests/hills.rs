@@ -1,57 +1,31 @@
 //! A patrol over hills, flown from pads at different heights.
 
 mod common;
+#[path = "../../tests/house/hill.rs"]
+mod hill;
 
 use common::ready_in;
+use hill::{FILE, MIDDLE, apart_m, told};
 use quadrat_station::patrol::{Known, read};
 use quadrat_station::station::Request;
 use quadrat_station::terrain::Terrain;
 use quadrat_world::{Scene, World, small};
 
-/// South-west corner of the elevation file, degrees, and how far apart its heights are (some 11 m).
-const CORNER: (f64, f64) = (24.508, 117.646);
-const CELL_DEG: f64 = 0.000_1;
-/// Lowest ground, metres above the sea.
-const VALLEY_M: f64 = 12.0;
-
-/// A hill of 18 m in the middle of the small patrol's cell, and ground that rises gently to the east.
-fn hill_m(lat: f64, lon: f64) -> f64 {
-    let (north_m, east_m) = ((lat - 24.510_95) * 110_800.0, (lon - 117.650_2) * 101_300.0);
-    let away = (north_m * north_m + east_m * east_m) / (45.0 * 45.0);
-    VALLEY_M + 18.0 * libm::exp(-away / 2.0) + (lon - CORNER.1) * 101_300.0 * 0.01
-}
-
-/// The hill as an elevation file.
-fn file() -> Vec<u8> {
-    let (rows, cols) = (60, 80);
-    let mut text = format!(
-        "ncols {cols}\nnrows {rows}\nxllcorner {}\nyllcorner {}\ncellsize {CELL_DEG}\nNODATA_value -9999\n",
-        CORNER.1, CORNER.0
-    );
-    for row in (0..rows).rev() {
-        let centre = |i: usize, from: f64| from + (i as f64 + 0.5) * CELL_DEG;
-        let heights = (0..cols).map(|col| format!("{:.2}", hill_m(centre(row, CORNER.0), centre(col, CORNER.1))));
-        text.push_str(&heights.collect::<Vec<_>>().join(" "));
-        text.push('\n');
-    }
-    text.into_bytes()
-}
-
 /// The small patrol over the hill; its station is told of the hill or is not.
-fn scene(told: bool) -> Scene {
+fn scene(knows: bool) -> Scene {
     let mut scene = small(5);
     for craft in &mut scene.drones {
-        craft.above_sea_m = hill_m(craft.lat, craft.lon);
+        craft.above_sea_m = MIDDLE.ground_m((craft.lat, craft.lon));
     }
-    if told {
-        scene.file.1 = scene.file.1.replacen("datum ", "elevation = [\"hill.asc\"]\ndatum ", 1);
+    if knows {
+        scene.file.1 = told(&scene.file.1);
         scene.ground = ground(&scene);
     }
     scene
 }
 
 fn ground(scene: &Scene) -> Option<Terrain> {
-    let open = |name: &str| Some(if name == "hill.asc" { file() } else { scene.map.1.as_bytes().to_vec() });
+    let open = |name: &str| Some(if name == FILE { MIDDLE.file() } else { scene.map.1.clone() }.into_bytes());
     let patrol = read(&scene.file.0, scene.file.1.as_bytes(), &open, &Known::default());
     patrol.ok()?.terrain
 }
@@ -65,12 +39,9 @@ fn heights_m(scene: Scene) -> (f64, f64, World) {
     for _ in 0..1_800 {
         world.run(1);
         for truth in world.air.iter().map(|air| air.drone.truth()) {
-            let far = |(lat, lon): (f64, f64)| {
-                let (north_m, east_m) = ((truth.lat - lat) * 110_800.0, (truth.lon - lon) * 101_300.0);
-                north_m * north_m + east_m * east_m > 40.0 * 40.0
-            };
+            let far = |pad| apart_m((truth.lat, truth.lon), pad) > 40.0;
             if truth.above_home_m > 1.0 && pads.into_iter().all(far) {
-                let above_m = truth.above_sea_m - hill_m(truth.lat, truth.lon);
+                let above_m = truth.above_sea_m - MIDDLE.ground_m((truth.lat, truth.lon));
                 (least_m, most_m) = (least_m.min(above_m), most_m.max(above_m));
             }
         }
