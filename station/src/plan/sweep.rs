@@ -1,7 +1,7 @@
 //! The portfolio: several ways to sweep a target are laid out whole, and the one with the cheapest tour is taken.
 //!
 //! Which way is best depends on the whole tour, the way back included, so every candidate is ordered and trimmed before it
-//! is compared. Cost: candidates × (lanes² + squares under the lanes).
+//! is compared, and the best of them once more as the plan will be. Cost: candidates × (lanes² + squares under the lanes).
 
 use super::angle::Tried;
 use super::gaps;
