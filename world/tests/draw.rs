@@ -146,3 +146,19 @@ fn a_drone_that_is_ready_but_does_not_get_there_and_back_stays_down_and_the_scre
     world.run(400);
     assert!(sent(&world), "charged on its pad, one goes");
 }
+
+#[test]
+fn a_drone_that_charges_while_another_flies_is_no_trouble() {
+    let mut scene = scene(Some("x500"), 0.0);
+    scene.promised_s = Some(300);
+    scene.drones[0].charge = 0.46;
+    let mut world = ready_in(scene);
+    world.ask(Request::PatrolStart);
+    let on_tour = |world: &World| common::has(world, |fact| matches!(fact, Fact::OnTour { .. }));
+    assert!(world.run_until(120, on_tour), "the full one flies");
+    for _ in 0..10 {
+        world.run(1);
+        let health = world.snapshot.as_ref().map(|snapshot| snapshot.health.clone()).unwrap_or_default();
+        assert!(health.iter().all(|one| one.code != "Q509"), "{health:?}");
+    }
+}
