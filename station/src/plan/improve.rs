@@ -59,15 +59,13 @@ pub struct Search<'s, 'w> {
     /// Where each pass stands in the tour.
     place: Vec<usize>,
     /// The nearest ends of each end, nearest first.
-    near: Vec<Vec<usize>>,
+    near: &'s [Vec<usize>],
     end: u64,
 }
 
 impl<'s, 'w> Search<'s, 'w> {
-    /// A search from a tour that ends when `links` have counted `end` steps. Cost: passes².
-    pub fn of(tour: Vec<Visit>, links: &'s mut Links<'w>, end: u64) -> Search<'s, 'w> {
-        let ends = 2 * tour.len();
-        let near = (0..ends).map(|from| nearest(links, from, ends)).collect();
+    /// A search from a tour, among the ends [`near`] each other, that ends when `links` have counted `end` steps.
+    pub fn of(tour: Vec<Visit>, links: &'s mut Links<'w>, near: &'s [Vec<usize>], end: u64) -> Search<'s, 'w> {
         Search { place: vec![0; tour.len()], tour, links, near, end }
     }
 
@@ -84,8 +82,7 @@ impl<'s, 'w> Search<'s, 'w> {
     /// Seconds of all links of the tour.
     pub fn seconds(&mut self) -> f64 {
         let next = self.tour.iter().skip(1).chain(self.tour.first());
-        let links: Vec<(usize, usize)> = self.tour.iter().zip(next).map(|(a, b)| (a.exit(), b.entry())).collect();
-        links.into_iter().map(|(from, to)| self.links.seconds(from, to)).sum()
+        self.tour.iter().zip(next).map(|(a, b)| self.links.seconds(a.exit(), b.entry())).sum()
     }
 
     /// Improves the tour round the named places of it until nothing there improves any more.
@@ -271,6 +268,12 @@ fn mark(waits: &mut [bool], pass: usize, value: bool) {
     if let Some(wait) = waits.get_mut(pass) {
         *wait = value;
     }
+}
+
+/// The nearest ends of each end of so many passes, nearest first. Cost: passes².
+#[must_use]
+pub fn near(links: &Links<'_>, passes: usize) -> Vec<Vec<usize>> {
+    (0..2 * passes).map(|from| nearest(links, from, 2 * passes)).collect()
 }
 
 /// The ends nearest to an end, as the crow flies; its own pass's ends are no neighbours.

@@ -30,6 +30,7 @@ mod lanes;
 mod lap;
 mod link;
 mod make;
+mod mark;
 mod order;
 mod pass;
 mod place;

@@ -5,7 +5,7 @@
 //! kept when the repaired tour is no longer, and at first now and then when it is (Kirkpatrick, Gelatt and Vecchi 1983).
 //! One seed, and bounded by steps: the same tour on every machine.
 
-use super::improve::{Search, Visit};
+use super::improve::{Search, Visit, near};
 use super::link::Links;
 use super::pass::Pass;
 use rand_chacha::ChaCha8Rng;
@@ -24,8 +24,9 @@ const WARMTH_S: f64 = 1.0;
 #[must_use]
 pub fn order(passes: &[Pass], links: &mut Links<'_>, budget_steps: u64) -> Vec<Visit> {
     let end = links.steps.saturating_add(budget_steps);
-    let (mut best, mut best_s) = start(passes, links, end);
-    let mut search = Search::of(best.clone(), links, end);
+    let near = near(links, passes.len());
+    let (mut best, mut best_s) = start(passes, links, &near, end);
+    let mut search = Search::of(best.clone(), links, &near, end);
     let mut chance = ChaCha8Rng::seed_from_u64(SEED);
     let (mut kept, mut kept_s) = (best.clone(), best_s);
     let whole = search.left().max(1) as f64;
@@ -55,11 +56,11 @@ fn longer(warmth_s: f64, chance: &mut ChaCha8Rng) -> f64 {
 }
 
 /// The better of two tours: always on to what is nearest, and part after part.
-fn start(passes: &[Pass], links: &mut Links<'_>, end: u64) -> (Vec<Visit>, f64) {
+fn start(passes: &[Pass], links: &mut Links<'_>, near: &[Vec<usize>], end: u64) -> (Vec<Visit>, f64) {
     let part = |pass: usize| passes.get(pass).map(|pass| (pass.target, pass.part));
     let parted = (1..passes.len()).any(|pass| part(pass) != part(0));
     let settled = |tour: Vec<Visit>, links: &mut Links<'_>| {
-        let mut search = Search::of(tour, links, end);
+        let mut search = Search::of(tour, links, near, end);
         search.settle(0..passes.len());
         let seconds = search.seconds();
         (search.tour, seconds)

@@ -7,8 +7,9 @@
 //! pieces where the hull would hold much that is seen. Cost: squares.
 
 use super::improve::Visit;
+use super::mark::Swath;
 use super::pass::Pass;
-use super::tally::{Swath, Tally};
+use super::tally::Tally;
 use super::target::Target;
 use crate::geodesy::raster::PATCH_M;
 use crate::geodesy::{Area, Plane, Point, Shape, segment, shape};

@@ -1,9 +1,11 @@
 //! The raster by which the planner certifies coverage: how many sweeps show each square of some ground.
 
 use super::lanes::end_trim;
+use super::mark::{Change, Mark, Print, Swath};
 use super::pass::Pass;
 use super::target::Target;
 use crate::geodesy::{Point, Shape, raster, shape};
+use core::ops::Range;
 use std::collections::BTreeSet;
 
 /// Squares of the raster that certifies a plan, metres, on ground of up to [`SQUARES_MAX`] of them; wider on more.
@@ -13,7 +15,7 @@ pub const COARSE_M: f64 = 4.0;
 /// Most squares of a raster.
 const SQUARES_MAX: f64 = 1_000_000.0;
 /// Share of the ground that trimming may leave unseen, in slivers along its edge between the centres of patches.
-const UNSEEN_SHARE: f64 = 0.0035;
+const UNSEEN_SHARE: f64 = 0.0031;
 /// A raster that gets the ground's area wrong by more than this share is no judge of it.
 const THIN_SHARE: f64 = 0.05;
 /// The tally of a square that nobody needs to see.
@@ -37,24 +39,6 @@ pub struct Tally {
     must: Vec<bool>,
     /// Squares that may still come to be unseen; none on ground too thin for the raster to judge.
     spare: Option<f64>,
-}
-
-/// A swept rectangle: from `a` to `b`, as wide as the tally says.
-#[derive(Clone, Copy, Debug)]
-pub struct Swath {
-    /// Its start.
-    pub a: Point,
-    /// Its end.
-    pub b: Point,
-}
-
-/// Something that is seen.
-#[derive(Clone, Copy, Debug)]
-pub enum Mark {
-    /// A swept rectangle.
-    Swath(Swath),
-    /// What the image shows while the drone turns over a point: no less than a disc as wide as the image.
-    Turn(Point),
 }
 
 impl Tally {
@@ -117,7 +101,7 @@ impl Tally {
     /// Counts what a sweep shows, with what the image shows beyond both ends.
     pub fn sweep(&mut self, swath: Swath) {
         let Swath { a, b } = self.imaged(swath);
-        self.under(a, b, |seen, _| *seen = seen.saturating_add(1));
+        self.over(Mark::Swath(Swath { a, b }), |seen| *seen = seen.saturating_add(1));
     }
 
     /// A sweep with what the image shows beyond both ends.
@@ -139,36 +123,57 @@ impl Tally {
 
     /// Counts what the image shows in a turn.
     pub fn turn(&mut self, at: Point) {
-        self.over(Mark::Turn(at), |seen, _| *seen = seen.saturating_add(1));
+        self.over(Mark::Turn(at), |seen| *seen = seen.saturating_add(1));
     }
 
     /// Puts the marks `new` in the place of `old`, unless more than `most_m2` square metres or the centre of a patch would
-    /// come to be unseen; says whether it did.
+    /// come to be unseen; says whether it did. Only squares whose tally changes are looked at.
     pub fn replace(&mut self, old: &[Mark], new: &[Mark], most_m2: f64) -> bool {
-        for mark in new {
-            self.over(*mark, |seen, _| *seen = seen.saturating_add(1));
-        }
-        let (mut unseen, mut missed) = (0_u32, false);
-        for mark in old {
-            self.over(*mark, |seen, must| {
-                *seen = seen.saturating_sub(1);
-                unseen += u32::from(*seen == 0);
-                missed |= *seen == 0 && must;
+        let Some(spare) = self.spare else {
+            return false;
+        };
+        let change = Change::of(old, new, self.half_m);
+        let most = spare.min(most_m2 / (self.side_m * self.side_m));
+        let mut unseen = 0_u32;
+        let bearable = self.changed(&change, |squares, must, by| {
+            let mut missed = false;
+            if by < 0 {
+                for (seen, must) in squares.iter().zip(must) {
+                    let last = *seen > 0 && seen.saturating_add_signed(by) == 0;
+                    unseen += u32::from(last);
+                    missed |= last && *must;
+                }
+            }
+            !missed && f64::from(unseen) <= most
+        });
+        if bearable {
+            self.spare = Some(spare - f64::from(unseen));
+            self.changed(&change, |squares, _, by| {
+                squares.iter_mut().for_each(|seen| *seen = seen.saturating_add_signed(by));
+                true
             });
         }
-        let unseen = f64::from(unseen);
-        let spare = self.spare.filter(|spare| !missed && unseen <= *spare);
-        if let Some(spare) = spare.filter(|_| unseen * self.side_m * self.side_m <= most_m2) {
-            self.spare = Some(spare - unseen);
-            return true;
+        bearable
+    }
+
+    /// Calls `each` for every stretch of a row whose tally changes by so much, as long as it says to go on; says whether it
+    /// always did. The rows of the first mark come first: that is where most changes fail.
+    fn changed(&mut self, change: &Change, mut each: impl FnMut(&mut [u8], &[bool], i8) -> bool) -> bool {
+        let [first, whole] = change.rows().map(|(low_m, high_m)| self.rows(low_m, high_m));
+        let (below, above) = (whole.start..first.start, first.end..whole.end);
+        for row in first.chain(below).chain(above) {
+            let stretches = change.at(self.north(row), |from, to| self.columns(from, to));
+            for (columns, by) in stretches.iter() {
+                let squares = row * self.wide + columns.start..row * self.wide + columns.end;
+                let Some((seen, must)) = self.seen.get_mut(squares.clone()).zip(self.must.get(squares)) else {
+                    continue;
+                };
+                if !each(seen, must, by) {
+                    return false;
+                }
+            }
         }
-        for mark in old {
-            self.over(*mark, |seen, _| *seen = seen.saturating_add(1));
-        }
-        for mark in new {
-            self.over(*mark, |seen, _| *seen = seen.saturating_sub(1));
-        }
-        false
+        true
     }
 
     /// Whether some square is shown by this pass and by nobody else.
@@ -177,7 +182,7 @@ impl Tally {
         let mut alone = 0_u32;
         for (&a, &b) in pass.corners.iter().zip(pass.corners.iter().skip(1)) {
             let Swath { a, b } = self.imaged(Swath { a, b });
-            self.under(a, b, |seen, _| alone += u32::from(*seen == 1));
+            self.over(Mark::Swath(Swath { a, b }), |seen| alone += u32::from(*seen == 1));
         }
         alone > 0 || self.spare.is_none()
     }
@@ -186,7 +191,7 @@ impl Tally {
     pub fn remove(&mut self, pass: &Pass) {
         for (&a, &b) in pass.corners.iter().zip(pass.corners.iter().skip(1)) {
             let Swath { a, b } = self.imaged(Swath { a, b });
-            self.under(a, b, |seen, _| *seen = seen.saturating_sub(1));
+            self.over(Mark::Swath(Swath { a, b }), |seen| *seen = seen.saturating_sub(1));
         }
     }
 
@@ -239,7 +244,7 @@ impl Tally {
     fn mark(&mut self, shape: &Shape, value: u8) {
         for row in 0..self.seen.len() / self.wide {
             for (from, to) in raster::row_spans(shape, self.north(row)) {
-                self.each(row, from, to, &mut |seen: &mut u8, _| *seen = value);
+                self.each(row, from, to, &mut |seen: &mut u8| *seen = value);
             }
         }
     }
@@ -248,93 +253,38 @@ impl Tally {
         self.low.north_m + (row as f64 + 0.5) * self.side_m
     }
 
-    /// Calls `each` for the squares of a row whose centres lie between two eastings.
-    fn each(&mut self, row: usize, from: f64, to: f64, each: &mut impl FnMut(&mut u8, bool)) {
+    /// The squares of a row whose centres lie between two eastings.
+    fn columns(&self, from: f64, to: f64) -> Range<usize> {
         // One more than the number of the square whose centre lies there, so that casts round it.
         let at = |east_m: f64| ((east_m - self.low.east_m) * self.per_m + 0.5).clamp(0.0, self.wide as f64 + 1.0);
         let end = (at(to) as usize).min(self.wide);
         let (from, whole) = (at(from), at(from) as usize);
-        let first = (whole + usize::from(from > whole as f64)).saturating_sub(1).min(end);
-        let squares = row * self.wide + first..row * self.wide + end;
-        let (Some(seen), Some(must)) = (self.seen.get_mut(squares.clone()), self.must.get(squares)) else {
-            return;
-        };
-        for (seen, must) in seen.iter_mut().zip(must) {
-            each(seen, *must);
-        }
+        (whole + usize::from(from > whole as f64)).saturating_sub(1).min(end)..end
     }
 
-    fn over(&mut self, mark: Mark, mut each: impl FnMut(&mut u8, bool)) {
-        let at = match mark {
-            Mark::Swath(swath) => return self.under(swath.a, swath.b, each),
-            Mark::Turn(at) => at,
-        };
-        for row in self.rows(at.north_m - self.half_m, at.north_m + self.half_m) {
-            let off_m = self.north(row) - at.north_m;
-            let half_m = (self.half_m * self.half_m - off_m * off_m).max(0.0).sqrt();
-            self.each(row, at.east_m - half_m, at.east_m + half_m, &mut each);
-        }
+    fn each(&mut self, row: usize, from: f64, to: f64, each: &mut impl FnMut(&mut u8)) {
+        let columns = self.columns(from, to);
+        let squares = row * self.wide + columns.start..row * self.wide + columns.end;
+        self.seen.get_mut(squares).into_iter().flatten().for_each(each);
     }
 
-    /// The rows between two northings, and one more on each side.
-    fn rows(&self, from: f64, to: f64) -> core::ops::Range<usize> {
-        let rows = self.seen.len() / self.wide;
-        let at = |north_m: f64| (((north_m - self.low.north_m) / self.side_m) - 0.5).clamp(0.0, rows as f64);
-        at(from).floor() as usize..((at(to).ceil() as usize) + 1).min(rows)
-    }
-
-    /// Calls `each` for every square of a rectangle.
-    fn under(&mut self, a: Point, b: Point, mut each: impl FnMut(&mut u8, bool)) {
-        let Some(along) = a.direction(b) else {
-            return;
-        };
-        let half_m = self.half_m;
-        let (length_m, across) = (a.distance(b), Point::new(-along.north_m, along.east_m));
-        let (lengthwise, crosswise) = (Slab::of(a, along, 0.0, length_m), Slab::of(a, across, -half_m, half_m));
-        let reach_m = along.east_m.abs() * half_m;
-        let (low_m, high_m) = (a.north_m.min(b.north_m) - reach_m, a.north_m.max(b.north_m) + reach_m);
+    /// Calls `each` for every square that a mark shows.
+    fn over(&mut self, mark: Mark, mut each: impl FnMut(&mut u8)) {
+        let print = Print::of(mark, self.half_m);
+        let (low_m, high_m) = print.rows();
         for row in self.rows(low_m, high_m) {
-            let north_m = self.north(row);
-            let ((from, to), (left, right)) = (lengthwise.at(north_m), crosswise.at(north_m));
-            let (from, to) = (from.max(left), to.min(right));
+            let (from, to) = print.at(self.north(row));
             if from < to {
                 self.each(row, from, to, &mut each);
             }
         }
     }
-}
 
-/// The ground between two parallel lines, so that a row of squares can be cut with it without a division.
-struct Slab {
-    /// Where its edges cross the row north of `a`, metres east, and how far they move with each metre north.
-    from_m: f64,
-    to_m: f64,
-    slope: f64,
-    north_m: f64,
-    /// Lines that run east have no crossing: the rows between them, metres north of `a`, are in it whole.
-    level: Option<(f64, f64)>,
-}
-
-impl Slab {
-    /// What lies `low_m` to `high_m` from `a` in a direction.
-    fn of(a: Point, direction: Point, low_m: f64, high_m: f64) -> Slab {
-        let (east, north) = (direction.east_m, direction.north_m);
-        if east.abs() < 1e-9 {
-            let level = if north > 0.0 { (low_m, high_m) } else { (-high_m, -low_m) };
-            return Slab { from_m: 0.0, to_m: 0.0, slope: 0.0, north_m: a.north_m, level: Some(level) };
-        }
-        let (one, other) = (a.east_m + low_m / east, a.east_m + high_m / east);
-        Slab { from_m: one.min(other), to_m: one.max(other), slope: -north / east, north_m: a.north_m, level: None }
-    }
-
-    /// Its stretch of the line at `north_m`, from and to; none when from is not less.
-    fn at(&self, north_m: f64) -> (f64, f64) {
-        let up_m = north_m - self.north_m;
-        match self.level {
-            Some((low_m, high_m)) if up_m >= low_m && up_m <= high_m => (f64::NEG_INFINITY, f64::INFINITY),
-            Some(_) => (f64::INFINITY, f64::NEG_INFINITY),
-            None => (self.from_m + self.slope * up_m, self.to_m + self.slope * up_m),
-        }
+    /// The rows between two northings, and one more on each side.
+    fn rows(&self, from: f64, to: f64) -> Range<usize> {
+        let rows = self.seen.len() / self.wide;
+        let at = |north_m: f64| (((north_m - self.low.north_m) / self.side_m) - 0.5).clamp(0.0, rows as f64);
+        at(from).floor() as usize..((at(to).ceil() as usize) + 1).min(rows)
     }
 }
 

@@ -7,8 +7,9 @@
 use super::field::Field;
 use super::figures::LANE_MIN_M;
 use super::improve::Visit;
+use super::mark::{Mark, Swath};
 use super::pass::{Errand, Pass};
-use super::tally::{Mark, Swath, Tally};
+use super::tally::Tally;
 use crate::geodesy::Point;
 
 /// A turn up to this many spacings long is flown with the camera on.
