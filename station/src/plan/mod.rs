@@ -28,6 +28,7 @@ mod improve;
 mod junction;
 mod lanes;
 mod lap;
+mod layouts;
 mod link;
 mod make;
 mod mark;

@@ -12,8 +12,14 @@ use crate::geodesy::{Point, Shape, segment, shape};
 const CORNERS_MAX: usize = 60;
 /// Reflex corners through which cuts are tried, the most reflex first.
 const REFLEX_MAX: usize = 8;
+/// Cuts tried at a reflex corner.
+const CUTS_EACH: usize = 3;
 /// Most parts.
 const PARTS_MAX: usize = 6;
+/// Ground with more reflex corners than this is not tried in two parts each way: it is no L, T or Z.
+const REFLEX_FEW: usize = 2;
+/// Directions of each of two parts.
+const DIRECTIONS: usize = 2;
 /// A part smaller than this many squares of a spacing is no part.
 const LEAST_SQUARES: f64 = 6.0;
 
@@ -60,6 +66,28 @@ fn best_cut(part: &Part, look: &Look) -> Option<(Part, Part)> {
     (seconds(&best) < part.tried.seconds * 0.995).then_some(best)
 }
 
+/// The ground in two parts, each in one of its two best directions; none where it has more than [`REFLEX_FEW`] reflex corners.
+#[must_use]
+pub fn pairs(ground: &Shape, look: &Look) -> Vec<[Part; 2]> {
+    let cuts = cuts(ground);
+    if cuts.len() > CUTS_EACH * REFLEX_FEW {
+        return Vec::new();
+    }
+    let least_m2 = LEAST_SQUARES * look.spacing_m * look.spacing_m;
+    let side = |ground: Shape| -> Vec<Part> {
+        if area(&ground) <= least_m2 {
+            return Vec::new();
+        }
+        let tried = sweep_angles(&ground, look, false).into_iter().take(DIRECTIONS);
+        tried.map(|tried| Part { ground: ground.clone(), tried }).collect()
+    };
+    let both = |(p, along): (Point, Point)| {
+        let [left, right] = [true, false].map(|left| side(cut(ground, p, along, left)));
+        left.into_iter().flat_map(move |one| right.clone().into_iter().map(move |other| [one.clone(), other]))
+    };
+    cuts.into_iter().flat_map(both).collect()
+}
+
 /// The cuts worth a try: through reflex corners, along both edges and half-way between.
 fn cuts(ground: &Shape) -> Vec<(Point, Point)> {
     let mut found: Vec<(f64, Point, Point, Point)> = Vec::new();
@@ -81,12 +109,12 @@ fn cuts(ground: &Shape) -> Vec<(Point, Point)> {
     }
     found.sort_by(|one, other| one.0.total_cmp(&other.0));
     found.truncate(REFLEX_MAX);
-    let both = |(_, p, arriving, leaving): (f64, Point, Point, Point)| {
+    let each = |(_, p, arriving, leaving): (f64, Point, Point, Point)| -> [(Point, Point); CUTS_EACH] {
         let middle = Point::new(arriving.east_m + leaving.east_m, arriving.north_m + leaving.north_m);
         let square = Point::new(-middle.north_m, middle.east_m);
         [(p, arriving), (p, leaving), (p, square)]
     };
-    found.into_iter().flat_map(both).collect()
+    found.into_iter().flat_map(each).collect()
 }
 
 /// What lies left (or right) of the line through `p` along `along`. Method: Sutherland and Hodgman 1974, ring by ring;
