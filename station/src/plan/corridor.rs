@@ -3,6 +3,7 @@
 use super::error::PlanError;
 use super::figures::LANE_MIN_M;
 use super::gaps::Shown;
+use super::hills::Hills;
 use super::pass::Pass;
 use super::target::{self, Look, closed, shape_of};
 use super::way::Reach;
@@ -31,13 +32,19 @@ pub struct Corridor {
 /// # Errors
 ///
 /// When the line is missing, cannot be seen from its height, or no part of it can be flown.
-pub fn corridor(patrol: &Patrol, watch: &LineWatch, reach: &Reach<'_>) -> Result<Corridor, PlanError> {
+pub fn corridor(
+    (patrol, hills): (&Patrol, Option<&Hills<'_>>),
+    watch: &LineWatch,
+    reach: &Reach<'_>,
+) -> Result<Corridor, PlanError> {
     let plane = &reach.ways.field.plane;
     let Some(PlaceShape::Line(line)) = shape_of(patrol, &watch.place) else {
         return Err(PlanError::NoSuchPlace { place: watch.place.clone() });
     };
     let line = target::points(line, plane);
-    let look = target::look(patrol, &watch.place, watch.height, &watch.camera, watch.speed_cmps)?;
+    target::check_height(patrol, &watch.place, watch.height)?;
+    let places = core::slice::from_ref(&watch.place);
+    let look = target::look(hills, places, watch.height, &watch.camera, watch.speed_cmps)?;
     let width_m = f64::from(watch.width_mm) / 1e3;
     let passes: Vec<Pass> = offsets(watch, &look)
         .into_iter()

@@ -11,6 +11,7 @@ use super::corridor::Corridor;
 use super::figures::LANE_MIN_M;
 use super::gaps::Sweep;
 use super::gaze::Gaze;
+use super::hills::Hills;
 use super::lanes::end_trim;
 use super::pass::Pass;
 use super::tally::Tally;
@@ -77,7 +78,7 @@ struct Net<'a> {
 /// have to keep seen for a line.
 #[must_use]
 pub fn shared(
-    patrol: &Patrol,
+    (patrol, hills): (&Patrol, Option<&Hills<'_>>),
     plane: &Plane,
     corridors: &[Corridor],
     swept: &[(Target, Shape)],
@@ -87,7 +88,7 @@ pub fn shared(
     let closed = closed(patrol, plane);
     let mut squares = Vec::new();
     for (line, (corridor, gaze)) in corridors.iter().zip(&gazes).enumerate() {
-        let lanes = standing(patrol, gaze, swept);
+        let lanes = standing((patrol, hills), gaze, swept);
         let of = |p: Point| {
             let shown = |(target, cell): &&(usize, &Shape)| {
                 tallies.get(*target).is_some_and(|tally| tally.shows(p)) && cell.contains(p)
@@ -111,7 +112,11 @@ pub fn shared(
 }
 
 /// The cells whose lanes may stand for a line, each with the number of its target.
-fn standing<'a>(patrol: &Patrol, line: &Gaze<'_>, swept: &'a [(Target, Shape)]) -> Vec<(usize, &'a Shape)> {
+fn standing<'a>(
+    (patrol, hills): (&Patrol, Option<&Hills<'_>>),
+    line: &Gaze<'_>,
+    swept: &'a [(Target, Shape)],
+) -> Vec<(usize, &'a Shape)> {
     let films = patrol.areas.iter().filter(|watch| watch.capture == Capture::Video);
     let serves: Vec<_> = films.filter(|watch| Gaze::of_area(watch).stands_for(line)).collect();
     let cells = swept.iter().enumerate().flat_map(|(number, (target, _))| {
@@ -119,7 +124,8 @@ fn standing<'a>(patrol: &Patrol, line: &Gaze<'_>, swept: &'a [(Target, Shape)]) 
     });
     let served = cells.filter(|(_, target, place, _)| {
         serves.iter().any(|watch| {
-            watch.places.contains(place) && area_look(patrol, watch, place).is_ok_and(|look| look == target.look)
+            let alike = || area_look((patrol, hills), watch, place).is_ok_and(|look| look == target.look);
+            watch.places.contains(place) && alike()
         })
     });
     served.map(|(number, _, _, cell)| (number, cell)).collect()

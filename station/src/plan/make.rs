@@ -8,6 +8,7 @@ use super::fence::fence;
 use super::field::Field;
 use super::figures::PASSES_MAX;
 use super::ground::united;
+use super::hills::Hills;
 use super::junction::shared;
 use super::lap::{Lap, lap};
 use super::link::Links;
@@ -137,7 +138,8 @@ fn tightest(patrol: &Patrol) -> Option<(&PlaceId, Span)> {
 }
 
 /// What is to be flown, before it has an order.
-struct Ground {
+struct Ground<'p> {
+    hills: Option<Hills<'p>>,
     /// The lanes over areas.
     lanes: Vec<Pass>,
     /// The lines, each as if it were alone.
@@ -161,7 +163,7 @@ struct Round {
     bound_m: f64,
 }
 
-impl Ground {
+impl Ground<'_> {
     /// The tour on which nothing that is shown anyway is flown again, unless one on which every line is flown for itself
     /// is shorter or takes less time.
     fn shortest(&self, patrol: &Patrol, ways: &Ways, budget_steps: u64) -> Result<Round, PlanError> {
@@ -169,7 +171,8 @@ impl Ground {
         let alone = self.corridors.iter().map(|corridor| corridor.passes.clone()).collect();
         let alone = self.round(patrol, (alone, self.tallies.clone()), ways, budget_steps)?;
         let mut tallies = self.tallies.clone();
-        let Some(lines) = shared(patrol, plane, &self.corridors, &self.swept, &mut tallies) else {
+        let Some(lines) = shared((patrol, self.hills.as_ref()), plane, &self.corridors, &self.swept, &mut tallies)
+        else {
             return Ok(alone);
         };
         let once = self.round(patrol, (lines, tallies), ways, budget_steps);
@@ -210,15 +213,16 @@ impl Ground {
     }
 }
 
-fn survey(
-    patrol: &Patrol,
+fn survey<'p>(
+    patrol: &'p Patrol,
     reach: &Reach<'_>,
     budget_steps: u64,
     condition: Option<&Condition>,
-) -> Result<Ground, PlanError> {
+) -> Result<Ground<'p>, PlanError> {
     let plane = &reach.ways.field.plane;
     let closed = closed(patrol, plane);
     let mut ground = Ground {
+        hills: Hills::of(patrol),
         lanes: Vec::new(),
         corridors: Vec::new(),
         looks: Vec::new(),
@@ -227,7 +231,7 @@ fn survey(
         tallies: Vec::new(),
         bound_m: 0.0,
     };
-    let targets = targets(patrol, plane)?;
+    let targets = targets(patrol, ground.hills.as_ref(), plane)?;
     // The better way to sweep a place saves more than a longer search for the tour.
     let share = budget_steps / 4 * 3 / targets.len().max(1) as u64;
     for (number, mut target) in targets.into_iter().enumerate() {
@@ -249,7 +253,7 @@ fn survey(
         ground.swept.push((target, one));
     }
     for watch in &patrol.lines {
-        let corridor = corridor(patrol, watch, reach)?;
+        let corridor = corridor((patrol, ground.hills.as_ref()), watch, reach)?;
         ground.lost.extend(&corridor.lost);
         ground.corridors.push(corridor);
     }

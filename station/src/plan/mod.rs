@@ -1,11 +1,12 @@
 //! Patrol → lanes → sorties → roster, with proofs; emits [`Step`](crate::mission::Step)s. Knows `energy`, `mission`, `patrol`.
 //!
-//! The way of a plan, one file per step; docs/planning.md draws them. `target` and `ground` (what is swept together) → `angle`,
-//! `strips`, `lanes`, `split`, `headland`, `ribbon` (ways to sweep it) → `sweep` (which of them) → `gaps` (what they leave) with
-//! `corridor`, `junction` and `post` beside → `link`, `order`, `improve` (a short tour) → `tally`, `trim` (what of it may go) → `lap`
-//! (times) → `slots` (how many drones) → `sortie` (what one drone flies) → `prove` (checked again from scratch). All of it
-//! stays in a `field`, the fence that goes aboard, and goes round obstacles by `way`. `budget` says what it costs an airframe,
-//! `afford` cuts what a battery pays for, `cuts`, `carve` and `fair` which sorties one lap is flown in.
+//! The way of a plan, one file per step; docs/planning.md draws them. `target` and `ground` (what is swept together, how close
+//! over `hills`) → `angle`, `strips`, `lanes`, `split`, `headland`, `ribbon` (what ways to sweep it are made of) → `layouts` (the
+//! ways) → `sweep` (which of them) → `gaps` (what they leave) with `corridor`, `junction` and `post` beside → `link`, `order`,
+//! `improve` (a short tour) → `mark`, `tally`, `trim` (what of it may go) → `lap` (times) → `slots` (how many drones) → `sortie`
+//! (what one drone flies) → `prove` (checked again from scratch). All of it stays in a `field`, the fence that goes aboard, keeps
+//! off `quiet` ground and goes round obstacles by `way`. `budget` says what it costs an airframe, `afford` cuts what a battery
+//! pays for, `cuts`, `carve` and `fair` which sorties one lap is flown in.
 
 mod afford;
 mod angle;
@@ -24,6 +25,7 @@ mod gaze;
 mod geojson;
 mod ground;
 mod headland;
+mod hills;
 mod improve;
 mod junction;
 mod lanes;

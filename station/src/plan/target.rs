@@ -2,6 +2,7 @@
 
 use super::budget::Condition;
 use super::error::PlanError;
+use super::hills::Hills;
 use crate::base::PlaceId;
 use crate::camera::{Camera, Strip, lane_spacing, strip};
 use crate::geodesy::{AboveGround, AboveHome, Plane, Point, Position, Shape};
@@ -53,11 +54,11 @@ pub const fn above_ground(height: AboveHome) -> AboveGround {
 /// # Errors
 ///
 /// When a cell is missing, its camera sees the horizon or its height does not clear the tallest obstacle.
-pub fn targets(patrol: &Patrol, plane: &Plane) -> Result<Vec<Target>, PlanError> {
+pub fn targets(patrol: &Patrol, hills: Option<&Hills<'_>>, plane: &Plane) -> Result<Vec<Target>, PlanError> {
     let mut found: Vec<Target> = Vec::new();
     for watch in &patrol.areas {
         for place in &watch.places {
-            let look = area_look(patrol, watch, place)?;
+            let look = area_look((patrol, hills), watch, place)?;
             for cell in cells(patrol, place, plane)? {
                 join(&mut found, Target { places: vec![place.clone()], cells: vec![cell], look, condition: None });
             }
@@ -103,9 +104,14 @@ pub fn shape_of<'p>(patrol: &'p Patrol, place: &PlaceId) -> Option<&'p PlaceShap
 ///
 /// # Errors
 ///
-/// As [`look`].
-pub fn area_look(patrol: &Patrol, watch: &AreaWatch, place: &PlaceId) -> Result<Look, PlanError> {
-    let mut look = look(patrol, place, watch.height, &watch.camera, watch.speed_cmps)?;
+/// As [`look`] and [`check_height`].
+pub fn area_look(
+    (patrol, hills): (&Patrol, Option<&Hills<'_>>),
+    watch: &AreaWatch,
+    place: &PlaceId,
+) -> Result<Look, PlanError> {
+    check_height(patrol, place, watch.height)?;
+    let mut look = look(hills, &watch.places, watch.height, &watch.camera, watch.speed_cmps)?;
     look.spacing_m = lane_spacing(&look.strip, watch.overlap_percent);
     if let Capture::Photos { along_percent } = watch.capture {
         let photo_m = look.strip.ahead_m + look.strip.behind_m;
@@ -121,20 +127,21 @@ pub const fn ground_mmps(speed_cmps: u32) -> u32 {
     if mmps > 500 { mmps } else { 500 }
 }
 
-/// How a place is flown over with a camera from a height, lanes side by side.
+/// How places are flown over with a camera from a height, lanes side by side.
 ///
 /// # Errors
 ///
-/// When the camera sees the horizon or the height does not clear the tallest obstacle.
+/// When the camera sees the horizon.
 pub fn look(
-    patrol: &Patrol,
-    place: &PlaceId,
+    hills: Option<&Hills<'_>>,
+    places: &[PlaceId],
     height: AboveGround,
     camera: &Camera,
     speed_cmps: u32,
 ) -> Result<Look, PlanError> {
-    check_height(patrol, place, height)?;
-    let strip = strip(camera, height.metres()).ok_or_else(|| PlanError::SeesHorizon { place: place.clone() })?;
+    let place = || places.first().cloned().unwrap_or_else(|| PlaceId::from(""));
+    let flat = strip(camera, height.metres()).ok_or_else(|| PlanError::SeesHorizon { place: place() })?;
+    let strip = hills.map_or(Ok(flat), |hills| hills.strip(camera, height.metres(), places, flat))?;
     Ok(Look {
         height: above_home(height),
         speed_mmps: ground_mmps(speed_cmps),

@@ -3,8 +3,9 @@
 //! are as far apart as their heights, whatever the ground does.
 
 use super::clipped::Terrain;
-use super::grid::{MISSING, between};
+use super::grid::{MISSING, Window, between};
 use crate::geodesy::Position;
+use core::ops::Range;
 
 /// Ground this far beside a line counts as under it, metres: the margin of a way and a gust.
 pub const BESIDE_M: f64 = 15.0;
@@ -45,6 +46,60 @@ impl<'t> Surface<'t> {
         let (rows, cols) = self.terrain.size();
         let (row, col) = self.terrain.row_and_col(at);
         between(row, col, rows, cols, |row, col| self.heights_mm.get(row * cols + col).copied()).map(|mm| mm / 1e3)
+    }
+}
+
+impl Surface<'_> {
+    /// How far ground within `reach_m` of a place rises above the surface at that place at most, and how far it falls below it,
+    /// metres, neither less than 0; places in the window and as far beside it.
+    ///
+    /// Between samples both the surface and the ground are weighted means of samples, with the same weights a whole number
+    /// of samples apart, so no place in between rises or falls by more. Cost: samples of the window · reach.
+    #[must_use]
+    pub fn relief(&self, window: &Window, reach_m: f64) -> (f64, f64) {
+        let (down_m, along_m) = self.terrain.step_m();
+        let steps = |step_m: f64| (reach_m / step_m.max(0.5)).ceil() as usize;
+        let reach = (steps(down_m), steps(along_m));
+        let (inner, outer) =
+            (self.rows_and_cols(window, (1, 1)), self.rows_and_cols(window, (1 + reach.0, 1 + reach.1)));
+        let size = (outer.0.len(), outer.1.len());
+        let ground = |times: i32| -> Vec<i32> {
+            let cells = outer.0.clone().flat_map(|row| outer.1.clone().map(move |col| (row, col)));
+            let known = cells.map(|(row, col)| self.terrain.sample(row, col).filter(|dm| *dm != MISSING));
+            known.map(|dm| dm.map_or(MISSING, |dm| dm.saturating_mul(100 * times))).collect()
+        };
+        let within = |mm: Vec<i32>| highest(&highest(&mm, size, (0, reach.1)), size, (reach.0, 0));
+        let (tops, pits) = (within(ground(1)), within(ground(-1)));
+        let (mut rise_mm, mut fall_mm) = (0, 0);
+        for (row, col) in inner.0.flat_map(|row| inner.1.clone().map(move |col| (row, col))) {
+            let at = (row - outer.0.start) * size.1 + col - outer.1.start;
+            let (Some(&surface), Some(&top), Some(&pit)) =
+                (self.heights_mm.get(row * self.terrain.size().1 + col), tops.get(at), pits.get(at))
+            else {
+                continue;
+            };
+            if top != MISSING && surface != MISSING {
+                rise_mm = rise_mm.max(top.saturating_sub(surface));
+                fall_mm = fall_mm.max(surface.saturating_add(pit));
+            }
+        }
+        (f64::from(rise_mm) / 1e3, f64::from(fall_mm) / 1e3)
+    }
+
+    /// The rows and columns of the samples in a window and so many beside it.
+    fn rows_and_cols(&self, window: &Window, beside: (usize, usize)) -> (Range<usize>, Range<usize>) {
+        let corner = |lat: f64, lon: f64| Position::from_degrees(lat, lon).map(|at| self.terrain.row_and_col(at));
+        let (rows, cols) = self.terrain.size();
+        let (Some((top, left)), Some((bottom, right))) =
+            (corner(window.north, window.west), corner(window.south, window.east))
+        else {
+            return (0..rows, 0..cols);
+        };
+        let span = |from: f64, to: f64, beside: usize, most: usize| {
+            let end = (to.ceil().max(0.0) as usize).saturating_add(beside + 1).min(most);
+            (from.floor().max(0.0) as usize).saturating_sub(beside).min(end)..end
+        };
+        (span(top, bottom, beside.0, rows), span(left, right, beside.1, cols))
     }
 }
 

@@ -55,7 +55,7 @@ fn the_chosen_direction_takes_at_most_a_hundredth_more_than_the_best_of_180() {
         let ways = Ways::of(Field::of(&patrol.fence, plane));
         let reach = Reach::from(&ways, plane.point(patrol.docks[0].position));
         let condition = condition(40.0 * seed as f64, 3.0 + seed as f64);
-        let mut target = targets(&patrol, &plane).expect("targets").remove(0);
+        let mut target = targets(&patrol, None, &plane).expect("targets").remove(0);
         target.condition = Some(condition.clone());
         let ground = united(&target);
         let takes = |angle: f64| in_direction(&target, &ground, angle, &reach, &condition);

@@ -115,7 +115,7 @@ fn made() -> Made {
     let plan = plan(&patrol, &fleet(4), 2_000_000).expect("a plan");
     let plane = Plane::over(&patrol.fence);
     let ways = Ways::of(Field::of(&plan.fence, plane));
-    let target = targets(&patrol, &plane).expect("targets").remove(0);
+    let target = targets(&patrol, None, &plane).expect("targets").remove(0);
     let ground = united(&target);
     Made { patrol, plane, ways, target, ground, plan }
 }
@@ -175,8 +175,8 @@ fn streets() -> String {
     let ways = Ways::of(Field::of(&patrol.fence, plane));
     let reach = Reach::from(&ways, plane.point(patrol.docks[0].position));
     let corridors: Vec<_> =
-        patrol.lines.iter().map(|watch| corridor(&patrol, watch, &reach).expect("a corridor")).collect();
-    let left = shared(&patrol, &plane, &corridors, &[], &mut []).expect("streets that touch");
+        patrol.lines.iter().map(|watch| corridor((&patrol, None), watch, &reach).expect("a corridor")).collect();
+    let left = shared((&patrol, None), &plane, &corridors, &[], &mut []).expect("streets that touch");
     let mut drawing = Drawing::of(&patrol, &plane);
     for corridor in &corridors {
         drawing.passes(&corridor.passes, "headland");
@@ -202,7 +202,7 @@ fn ribbon() -> String {
     watch_area(&mut patrol, "street", area(&street, &[]), 7_200);
     let plane = Plane::over(&patrol.fence);
     let ways = Ways::of(Field::of(&patrol.fence, plane));
-    let target = targets(&patrol, &plane).expect("targets").remove(0);
+    let target = targets(&patrol, None, &plane).expect("targets").remove(0);
     let reach = Reach::from(&ways, plane.point(patrol.docks[0].position));
     let mut drawing = Drawing::of(&patrol, &plane);
     for passes in ribbons(&target, &united(&target), &reach).iter().take(1) {

@@ -13,7 +13,11 @@ const BUDGET: u64 = 50_000;
 
 /// Ground as a function of metres east and north of the fixtures' origin, sampled every 30 m or so.
 fn ground(height_m: impl Fn(f64, f64) -> f64) -> Terrain {
-    let step = 0.000_28;
+    ground_every(0.000_28, height_m)
+}
+
+/// The same, with samples so many degrees apart.
+pub fn ground_every(step: f64, height_m: impl Fn(f64, f64) -> f64) -> Terrain {
     let (south_west, north_east) = (at(-2_200.0, -2_200.0), at(2_200.0, 2_200.0));
     let window =
         Window { south: south_west.lat(), west: south_west.lon(), north: north_east.lat(), east: north_east.lon() };
@@ -42,7 +46,7 @@ fn over(height_m: impl Fn(f64, f64) -> f64) -> Patrol {
     patrol
 }
 
-fn ridge(_: f64, north_m: f64) -> f64 {
+pub fn ridge(_: f64, north_m: f64) -> f64 {
     50.0 + (120.0 - (north_m - 700.0).abs() * 0.5).max(0.0)
 }
 

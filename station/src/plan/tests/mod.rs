@@ -12,4 +12,5 @@ mod obstacles;
 mod orbits;
 mod plans;
 mod quiet;
+mod sight;
 mod sorties;
