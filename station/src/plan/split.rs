@@ -12,12 +12,10 @@ use crate::geodesy::{Point, Shape, segment, shape};
 const CORNERS_MAX: usize = 60;
 /// Reflex corners through which cuts are tried, the most reflex first.
 const REFLEX_MAX: usize = 8;
-/// Cuts tried at a reflex corner.
-const CUTS_EACH: usize = 3;
 /// Most parts.
 const PARTS_MAX: usize = 6;
-/// Ground with more reflex corners than this is not tried in two parts each way: it is no L, T or Z.
-const REFLEX_FEW: usize = 2;
+/// Ground with more corners than this is not tried in two parts each way: an L has six, a T, a U and a Z have eight.
+const CORNERS_FEW: usize = 8;
 /// Directions of each of two parts.
 const DIRECTIONS: usize = 2;
 /// A part smaller than this many squares of a spacing is no part.
@@ -66,11 +64,10 @@ fn best_cut(part: &Part, look: &Look) -> Option<(Part, Part)> {
     (seconds(&best) < part.tried.seconds * 0.995).then_some(best)
 }
 
-/// The ground in two parts, each in one of its two best directions; none where it has more than [`REFLEX_FEW`] reflex corners.
+/// The ground in two parts, each in one of its two best directions; none where it has more than [`CORNERS_FEW`] corners.
 #[must_use]
 pub fn pairs(ground: &Shape, look: &Look) -> Vec<[Part; 2]> {
-    let cuts = cuts(ground);
-    if cuts.len() > CUTS_EACH * REFLEX_FEW {
+    if ground.corners().count() > CORNERS_FEW {
         return Vec::new();
     }
     let least_m2 = LEAST_SQUARES * look.spacing_m * look.spacing_m;
@@ -85,7 +82,7 @@ pub fn pairs(ground: &Shape, look: &Look) -> Vec<[Part; 2]> {
         let [left, right] = [true, false].map(|left| side(cut(ground, p, along, left)));
         left.into_iter().flat_map(move |one| right.clone().into_iter().map(move |other| [one.clone(), other]))
     };
-    cuts.into_iter().flat_map(both).collect()
+    cuts(ground).into_iter().flat_map(both).collect()
 }
 
 /// The cuts worth a try: through reflex corners, along both edges and half-way between.
@@ -109,7 +106,7 @@ fn cuts(ground: &Shape) -> Vec<(Point, Point)> {
     }
     found.sort_by(|one, other| one.0.total_cmp(&other.0));
     found.truncate(REFLEX_MAX);
-    let each = |(_, p, arriving, leaving): (f64, Point, Point, Point)| -> [(Point, Point); CUTS_EACH] {
+    let each = |(_, p, arriving, leaving): (f64, Point, Point, Point)| {
         let middle = Point::new(arriving.east_m + leaving.east_m, arriving.north_m + leaving.north_m);
         let square = Point::new(-middle.north_m, middle.east_m);
         [(p, arriving), (p, leaving), (p, square)]

@@ -20,7 +20,7 @@ use crate::geodesy::{Point, Shape, segment};
 /// Steps of search for each candidate's tour: at first sight, on trial, and as a finalist.
 const GLANCE_STEPS: u64 = 8_000;
 const TRIAL_STEPS: u64 = 60_000;
-const FINAL_STEPS: u64 = 250_000;
+const FINAL_STEPS: u64 = 200_000;
 /// At most so many are tried, those whose tours are shortest at first sight.
 const TRIALS: usize = 24;
 /// The best candidates are compared once more, with their gaps filled and on the raster that certifies a plan: a coarse one
