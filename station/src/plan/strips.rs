@@ -9,7 +9,7 @@ use crate::geodesy::{Bounds, Point, Shape};
 /// Tolerance on the number of bands: ground a hundredth of a lane too wide does not cost another lane.
 const LANE_TOLERANCE: f64 = 0.01;
 /// Most heights at which bands may begin or end; with more they are laid out evenly.
-const BORDERS_MAX: f64 = 4_000.0;
+const BORDERS_MAX: f64 = 1_000.0;
 /// Heights nearer to each other than this count as one, metres.
 const BORDER_APART_M: f64 = 0.3;
 
