@@ -136,7 +136,7 @@ fn counted(case: &Case, streets: &[Street]) -> Coverage {
             let at = Moment::from_micros(u64::from(step) * 500_000 + from.passed.as_micros());
             let position = position(between(a, b, f64::from(step) / steps));
             let yaw = libm::atan2(b[0] - a[0], b[1] - a[1]);
-            PoseSample::of(at, &Pose { yaw, ..Pose::level(position, f64::from(to.height.mm()) / 1e3) }, None)
+            PoseSample::of(at, &Pose { yaw, ..Pose::level(position, f64::from(to.height.mm()) / 1e3) }, None, None)
         };
         let poses: Vec<PoseSample> = (0..=steps as u32).map(pose).collect();
         let (at, camera) = (poses[poses.len() - 1].at, patrol.lines[0].camera.clone());

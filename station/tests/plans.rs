@@ -58,7 +58,7 @@ fn flown(plan: &Plan, patrol: &Patrol) -> Coverage {
         let yaw = libm::atan2(ahead.east_m - here.east_m, ahead.north_m - here.north_m);
         let pose = Pose { yaw, ..Pose::level(position, above_ground(height).metres()) };
         let at = Moment::START.after(elapsed);
-        if let Some(fact) = maker.pose(at, camera, true, &pose) {
+        if let Some(fact) = maker.pose(at, camera, true, &pose, None) {
             coverage.apply(at, &fact);
         }
     }

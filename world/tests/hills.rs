@@ -6,8 +6,9 @@ mod hill;
 
 use common::ready_in;
 use hill::{FILE, MIDDLE, apart_m, told};
+use quadrat_station::coverage::{self, PoseSample};
 use quadrat_station::patrol::{Known, read};
-use quadrat_station::station::Request;
+use quadrat_station::station::{Fact, Request};
 use quadrat_station::terrain::Terrain;
 use quadrat_world::{Scene, World, small};
 
@@ -28,6 +29,15 @@ fn ground(scene: &Scene) -> Option<Terrain> {
     let open = |name: &str| Some(if name == FILE { MIDDLE.file() } else { scene.map.1.clone() }.into_bytes());
     let patrol = read(&scene.file.0, scene.file.1.as_bytes(), &open, &Known::default());
     patrol.ok()?.terrain
+}
+
+/// Whence cameras looked, by the journal.
+fn poses(world: &World) -> impl Iterator<Item = &PoseSample> {
+    let swaths = world.entries().filter_map(|entry| match &entry.fact {
+        Fact::Coverage(coverage::Fact::Swath { poses, .. }) => Some(poses),
+        _ => None,
+    });
+    swaths.flatten()
 }
 
 /// The least and most height above the real ground of any drone more than 40 m away from both pads, for half an hour.
@@ -55,8 +65,15 @@ fn drones_keep_their_height_above_a_hill_that_the_patrol_knows_of_wherever_their
     println!("{least_m:.1} to {most_m:.1} m above the ground");
     // Asked for 30 m above whatever lies within 15 m; a drone is off its height by a metre or two.
     assert!((28.0..40.0).contains(&least_m), "{least_m}");
-    let (flown_blind_m, _, _) = heights_m(scene(false));
+    let (flown_blind_m, _, blind) = heights_m(scene(false));
     assert!(flown_blind_m < 18.0, "without the file the hill comes nearer: {flown_blind_m}");
+    // The journal says over which ground each look was; the file has straight lines where the hill is round.
+    let off_m = |pose: &PoseSample| {
+        let real_m = MIDDLE.ground_m((pose.position.lat(), pose.position.lon()));
+        (f64::from(pose.ground_mm.expect("known ground")) / 1e3 - real_m).abs()
+    };
+    assert!(poses(&world).count() > 1_000 && poses(&world).all(|pose| off_m(pose) < 0.5));
+    assert!(poses(&blind).count() > 1_000 && poses(&blind).all(|pose| pose.ground_mm.is_none()));
     // What is seen counts where it lies.
     let coverage = world.durable().coverage.as_ref().expect("coverage");
     let patches = coverage.places().flat_map(|(_, place)| place.patches.iter());

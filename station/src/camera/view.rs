@@ -17,7 +17,8 @@ pub struct View {
     height_m: f64,
     /// Sine of the flattest angle at which ground counts as shown.
     flattest_sin: f64,
-    bounds: Bounds,
+    /// Around what is shown of ground as high as that below the drone.
+    level: Bounds,
 }
 
 /// How a point of the ground is seen.
@@ -57,29 +58,41 @@ impl View {
             focal_px,
             height_m: pose.height_m,
             flattest_sin: libm::sin(flattest),
-            bounds: Bounds {
+            level: Bounds {
                 low: Point::new(seen.low.east_m.max(-reach_m), seen.low.north_m.max(-reach_m)),
                 high: Point::new(seen.high.east_m.min(reach_m), seen.high.north_m.min(reach_m)),
             },
         })
     }
 
-    /// A box around everything that is shown, metres east and north of the drone.
+    /// A box around everything that is shown of ground from `fall_m` below to `rise_m` above the ground below the drone,
+    /// metres (both 0 over flat ground); in metres east and north of the drone.
     #[must_use]
-    pub const fn bounds(&self) -> Bounds {
-        self.bounds
+    pub fn bounds(&self, fall_m: f64, rise_m: f64) -> Bounds {
+        // What is shown of lower ground is that of level ground, drawn larger around the drone; higher ground, smaller.
+        let share = |drop_m: f64| (drop_m / self.height_m).max(0.0);
+        let (small, large) = (share(self.height_m - rise_m), share(self.height_m + fall_m));
+        let low = |edge_m: f64| (edge_m * small).min(edge_m * large);
+        let high = |edge_m: f64| (edge_m * small).max(edge_m * large);
+        Bounds {
+            low: Point::new(low(self.level.low.east_m), low(self.level.low.north_m)),
+            high: Point::new(high(self.level.high.east_m), high(self.level.high.north_m)),
+        }
     }
 
-    /// How the image shows a ground point, given in metres east and north of the drone; none when it does not.
+    /// How the image shows a ground point, given in metres east and north of the drone and `rise_m` above the ground below
+    /// the drone, metres (0 over flat ground); none when it does not, as for all that is as high as the camera or higher.
+    /// What stands between them is not asked.
     #[must_use]
-    pub fn shown(&self, offset: Point) -> Option<Shown> {
-        let to = [offset.north_m, offset.east_m, self.height_m];
+    pub fn shown(&self, offset: Point, rise_m: f64) -> Option<Shown> {
+        let drop_m = self.height_m - rise_m;
+        let to = [offset.north_m, offset.east_m, drop_m];
         let (ahead, right, below) = (dot(to, self.middle), dot(to, self.right), dot(to, self.below));
         if ahead <= 0.0 || right.abs() > ahead * self.half_wide || below.abs() > ahead * self.half_high {
             return None;
         }
         let slant_m = dot(to, to).sqrt();
-        let sin = self.height_m / slant_m;
+        let sin = drop_m / slant_m;
         (sin >= self.flattest_sin)
             .then(|| Shown { metres_per_px: slant_m / self.focal_px, sin_depression: sin.min(1.0) })
     }

@@ -34,8 +34,11 @@ pub struct PoseSample {
     pub at: Moment,
     /// Where.
     pub position: Position,
-    /// Height above the ground, mm.
+    /// Height above the ground below, mm.
     pub height_mm: i32,
+    /// Ground below above the zero of the patrol's elevation files, mm; none where the patrol has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground_mm: Option<i32>,
     /// Roll, right wing down positive, 1/100 degree.
     pub roll_cdeg: i32,
     /// Pitch, nose up positive, 1/100 degree.
@@ -47,14 +50,17 @@ pub struct PoseSample {
 }
 
 impl PoseSample {
-    /// A pose at one moment, rounded to integers.
+    /// A pose at one moment, rounded to integers. `ground_m`: the ground below above the zero of the patrol's elevation
+    /// files, metres; none where the patrol has none.
     #[must_use]
-    pub fn of(at: Moment, pose: &Pose, gimbal_pitch_cdeg: Option<i32>) -> PoseSample {
+    pub fn of(at: Moment, pose: &Pose, ground_m: Option<f64>, gimbal_pitch_cdeg: Option<i32>) -> PoseSample {
+        let mm = |metres: f64| (metres * 1e3).round() as i32;
         let cdeg = |rad: f64| (rad.to_degrees() * 100.0).round() as i32;
         PoseSample {
             at,
             position: pose.position,
-            height_mm: (pose.height_m * 1e3).round() as i32,
+            height_mm: mm(pose.height_m),
+            ground_mm: ground_m.map(mm),
             roll_cdeg: cdeg(pose.roll),
             pitch_cdeg: cdeg(pose.pitch),
             yaw_cdeg: cdeg(pose.yaw),
@@ -84,6 +90,7 @@ impl PoseSample {
         };
         let turn_cdeg = (later.yaw_cdeg.wrapping_sub(self.yaw_cdeg)).rem_euclid(36_000);
         let turn_cdeg = if turn_cdeg > 18_000 { turn_cdeg - 36_000 } else { turn_cdeg };
+        let mix_known = |a: Option<i32>, b: Option<i32>| a.zip(b).map(|(a, b)| mix(a, b));
         let lat_e7 = mix(self.position.lat_e7(), later.position.lat_e7());
         let lon_e7 = mix(self.position.lon_e7(), later.position.lon_e7());
         let gone_us = later.at.since(self.at).as_micros() / steps.max(1) * step;
@@ -91,10 +98,11 @@ impl PoseSample {
             at: Moment::from_micros(self.at.as_micros().saturating_add(gone_us)),
             position: Position::from_e7(lat_e7, lon_e7).unwrap_or(self.position),
             height_mm: mix(self.height_mm, later.height_mm),
+            ground_mm: mix_known(self.ground_mm, later.ground_mm),
             roll_cdeg: mix(self.roll_cdeg, later.roll_cdeg),
             pitch_cdeg: mix(self.pitch_cdeg, later.pitch_cdeg),
             yaw_cdeg: self.yaw_cdeg.saturating_add(mix(0, turn_cdeg)),
-            gimbal_pitch_cdeg: self.gimbal_pitch_cdeg.zip(later.gimbal_pitch_cdeg).map(|(a, b)| mix(a, b)),
+            gimbal_pitch_cdeg: mix_known(self.gimbal_pitch_cdeg, later.gimbal_pitch_cdeg),
         }
     }
 }

@@ -41,13 +41,20 @@ impl SwathMaker {
         self.gimbal_pitch_cdeg = pitch_cdeg;
     }
 
-    /// Takes in a pose while the camera films. `watched` says whether somebody is watching at that moment. Gives a swath
-    /// when one is full, or when the watching begins or ends.
+    /// Takes in a pose while the camera films. `watched` says whether somebody is watching at that moment, `ground_m` how
+    /// high the ground below is ([`PoseSample::of`]). Gives a swath when one is full, or when the watching begins or ends.
     #[must_use]
-    pub fn pose(&mut self, at: Moment, camera: &Camera, watched: bool, pose: &Pose) -> Option<Fact> {
+    pub fn pose(
+        &mut self,
+        at: Moment,
+        camera: &Camera,
+        watched: bool,
+        pose: &Pose,
+        ground_m: Option<f64>,
+    ) -> Option<Fact> {
         let goes_on = self.begun.as_ref().is_some_and(|begun| begun.watched == watched && begun.camera == *camera);
         let ended = if goes_on { None } else { self.flush() };
-        let sample = PoseSample::of(at, pose, self.gimbal_pitch_cdeg);
+        let sample = PoseSample::of(at, pose, ground_m, self.gimbal_pitch_cdeg);
         let begun = self.begun.get_or_insert_with(|| Begun { camera: camera.clone(), watched, poses: Vec::new() });
         let too_soon = begun.poses.last().is_some_and(|last| at.since(last.at) < STEP);
         if !too_soon && usable(camera, &sample) {
@@ -57,10 +64,17 @@ impl SwathMaker {
         if ended.is_some() || !full { ended } else { self.flush() }
     }
 
-    /// Takes in a single photo: a swath of its own.
+    /// Takes in a single photo: a swath of its own. Arguments as for [`SwathMaker::pose`].
     #[must_use]
-    pub fn photo(&self, at: Moment, camera: &Camera, watched: bool, pose: &Pose) -> Option<Fact> {
-        let sample = PoseSample::of(at, pose, self.gimbal_pitch_cdeg);
+    pub fn photo(
+        &self,
+        at: Moment,
+        camera: &Camera,
+        watched: bool,
+        pose: &Pose,
+        ground_m: Option<f64>,
+    ) -> Option<Fact> {
+        let sample = PoseSample::of(at, pose, ground_m, self.gimbal_pitch_cdeg);
         let begun = || Begun { camera: camera.clone(), watched, poses: vec![sample] };
         usable(camera, &sample).then(|| self.swath(begun(), true))
     }

@@ -1,7 +1,7 @@
 //! When each patch of ground was last really seen, how sharply, by whom. Knows `camera`, `patrol`.
 //!
 //! Counted from where the camera really pointed, never from the plan: a drone that banks sees beside its lane, and what
-//! nobody watched was flown, not seen.
+//! nobody watched was flown, not seen. Over hills each patch counts at its own ground height; what a ridge hides is not known.
 
 mod fact;
 mod maker;

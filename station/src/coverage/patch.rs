@@ -17,6 +17,9 @@ pub struct Patch {
     pub east_mm: i32,
     /// North of it, mm.
     pub north_mm: i32,
+    /// Ground at its centre above the zero of the patrol's elevation files, mm; none where the patrol has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground_mm: Option<i32>,
     /// When it was last really seen.
     pub seen: Option<Seen>,
     /// When a camera last swept it unwatched.
@@ -40,6 +43,17 @@ impl Patch {
     pub fn centre(&self) -> Point {
         Point::new(f64::from(self.east_mm) / 1e3, f64::from(self.north_mm) / 1e3)
     }
+
+    /// How far it lies above ground of a height (mm above the same zero), metres; 0, as on a plane, when either is not known.
+    #[must_use]
+    pub fn rise_m(&self, ground_mm: Option<i32>) -> f64 {
+        self.ground_mm.zip(ground_mm).map_or(0.0, |(own_mm, ground_mm)| above_m(own_mm, ground_mm))
+    }
+}
+
+/// How far a height is above another one, both mm, in metres.
+fn above_m(height_mm: i32, other_mm: i32) -> f64 {
+    (f64::from(height_mm) - f64::from(other_mm)) / 1e3
 }
 
 /// One stay of one drone's camera on a place.
@@ -68,6 +82,9 @@ pub struct PlaceCover {
     pub patches: Vec<Patch>,
     /// How far west and east they reach, mm.
     reach_mm: (i32, i32),
+    /// Its lowest and its highest known ground above the zero of the patrol's elevation files, mm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ground_range_mm: Option<(i32, i32)>,
     /// How many of them were ever seen.
     pub ever_seen: u32,
     /// The oldest sight of any patch, when all were seen.
@@ -83,18 +100,31 @@ pub struct PlaceCover {
 }
 
 impl PlaceCover {
-    fn of(points: Vec<Point>, revisit: Span) -> PlaceCover {
+    /// `ground_m` gives the ground at a point of the plane, metres.
+    fn of(points: Vec<Point>, revisit: Span, ground_m: impl Fn(Point) -> Option<f64>) -> PlaceCover {
         let mm = |metres: f64| (metres * 1e3).round() as i32;
-        let patch = |p: Point| Patch { east_mm: mm(p.east_m), north_mm: mm(p.north_m), seen: None, flown: None };
+        let patch = |p: Point| Patch {
+            east_mm: mm(p.east_m),
+            north_mm: mm(p.north_m),
+            ground_mm: None,
+            seen: None,
+            flown: None,
+        };
         let mut patches: Vec<Patch> = points.into_iter().map(patch).collect();
         patches.sort_by_key(|patch| (patch.north_mm, patch.east_mm));
         patches.dedup();
+        for patch in &mut patches {
+            patch.ground_mm = ground_m(patch.centre()).map(mm);
+        }
+        let ground = patches.iter().filter_map(|patch| patch.ground_mm);
+        let ground_range_mm = ground.clone().min().zip(ground.max());
         let east = patches.iter().map(|patch| patch.east_mm);
         let reach_mm = (east.clone().min().unwrap_or(0), east.max().unwrap_or(0));
         PlaceCover {
             revisit,
             patches,
             reach_mm,
+            ground_range_mm,
             ever_seen: 0,
             oldest: None,
             newest: None,
@@ -112,6 +142,15 @@ impl PlaceCover {
         let (west, east) = self.reach_mm;
         let own = Bounds { low: corner(west, first.north_mm), high: corner(east, last.north_mm) };
         own.near(seen, ROUNDED_M)
+    }
+
+    /// How far its ground falls below and rises above ground of a height (mm above the same zero), metres, each at least 0;
+    /// both 0, as on a plane, when either is not known.
+    #[must_use]
+    pub fn fall_and_rise_m(&self, ground_mm: Option<i32>) -> (f64, f64) {
+        self.ground_range_mm.zip(ground_mm).map_or((0.0, 0.0), |((lowest_mm, highest_mm), ground_mm)| {
+            (above_m(ground_mm, lowest_mm).max(0.0), above_m(highest_mm, ground_mm).max(0.0))
+        })
     }
 
     /// Brings the summary up to date with the patches, in one pass: a place has hundreds.
@@ -144,9 +183,10 @@ pub fn rows(patches: &mut [Patch], south_m: f64, north_m: f64) -> &mut [Patch] {
 pub fn places(patrol: &Patrol, plane: &Plane) -> BTreeMap<PlaceId, PlaceCover> {
     let closed: Vec<Shape> = patrol.closed_to_looks().map(|area| Shape::of(area, plane)).collect();
     let open = |p: &Point| !closed.iter().any(|area| area.contains(*p));
+    let ground_m = |p: Point| patrol.ground_m(plane.position(p));
     let mut found: BTreeMap<PlaceId, PlaceCover> = BTreeMap::new();
     let mut add = |place: &PlaceId, revisit: Span, points: Vec<Point>| {
-        let cover = PlaceCover::of(points, revisit);
+        let cover = PlaceCover::of(points, revisit, ground_m);
         let known = found.entry(place.clone()).or_insert(cover);
         known.revisit = known.revisit.min(revisit);
     };

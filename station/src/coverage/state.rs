@@ -56,10 +56,8 @@ impl Coverage {
                 let by = if *watched { Some(self.number(drone)) } else { None };
                 let plane = Plane::at(self.origin);
                 let all = if *stills { Cow::Borrowed(poses) } else { Cow::Owned(filled(poses)) };
-                let shown =
-                    |sample: &PoseSample| Some((sample.at, plane.point(sample.position), view(camera, sample)?));
-                let mut views: Vec<(Moment, Point, View)> = Vec::with_capacity(all.len());
-                views.extend(all.iter().filter_map(shown));
+                let mut views: Vec<Sampled> = Vec::with_capacity(all.len());
+                views.extend(all.iter().filter_map(|sample| Sampled::of(camera, sample, &plane)));
                 for place in self.places.values_mut() {
                     mark(place, &views, by, drone);
                 }
@@ -133,11 +131,34 @@ fn view(camera: &Camera, sample: &PoseSample) -> Option<View> {
     }
 }
 
-/// Marks a place's patches that the views show: as seen by drone number `by`, or as flown unwatched.
-fn mark(place: &mut PlaceCover, views: &[(Moment, Point, View)], by: Option<u16>, drone: &DroneId) {
+/// A view and whence it is.
+struct Sampled {
+    at: Moment,
+    /// Where the drone was on the patrol's plane.
+    drone_at: Point,
+    /// Ground below it above the zero of the patrol's elevation files, mm.
+    ground_mm: Option<i32>,
+    view: View,
+}
+
+impl Sampled {
+    fn of(camera: &Camera, sample: &PoseSample, plane: &Plane) -> Option<Sampled> {
+        Some(Sampled {
+            at: sample.at,
+            drone_at: plane.point(sample.position),
+            ground_mm: sample.ground_mm,
+            view: view(camera, sample)?,
+        })
+    }
+}
+
+/// Marks a place's patches that the views show, each at its own ground height: as seen by drone number `by`, or as flown
+/// unwatched. A ridge between the camera and a patch hides nothing here: that is not looked for.
+fn mark(place: &mut PlaceCover, views: &[Sampled], by: Option<u16>, drone: &DroneId) {
     let mut touched = false;
-    for (at, drone_at, view) in views {
-        let box_ = view.bounds();
+    for Sampled { at, drone_at, ground_mm, view } in views {
+        let (fall_m, rise_m) = place.fall_and_rise_m(*ground_mm);
+        let box_ = view.bounds(fall_m, rise_m);
         let (south_m, north_m) = (drone_at.north_m + box_.low.north_m, drone_at.north_m + box_.high.north_m);
         let (west_m, east_m) = (drone_at.east_m + box_.low.east_m, drone_at.east_m + box_.high.east_m);
         if !place.is_near(&Bounds { low: Point::new(west_m, south_m), high: Point::new(east_m, north_m) }) {
@@ -152,7 +173,7 @@ fn mark(place: &mut PlaceCover, views: &[(Moment, Point, View)], by: Option<u16>
             if offset.east_m < box_.low.east_m || offset.east_m > box_.high.east_m {
                 continue;
             }
-            let Some(shown) = view.shown(offset) else {
+            let Some(shown) = view.shown(offset, patch.rise_m(*ground_mm)) else {
                 continue;
             };
             touched = true;

@@ -6,6 +6,8 @@ use crate::camera::Camera;
 use crate::geodesy::{AboveGround, Area, Plane, Point, Position};
 use crate::patrol::{AreaWatch, Capture, Launch, LineWatch, NoLook, Patrol, Place, PlaceShape, PostWatch};
 
+mod hills;
+
 const CELL: &str = "0412";
 
 fn plane() -> Plane {
@@ -96,6 +98,7 @@ fn pose(second: f64, east_m: f64, north_m: f64) -> PoseSample {
         at: Moment::from_micros((second * 1e6) as u64),
         position: at(east_m, north_m),
         height_mm: 40_000,
+        ground_mm: None,
         roll_cdeg: 0,
         pitch_cdeg: 0,
         yaw_cdeg: 0,
@@ -104,7 +107,7 @@ fn pose(second: f64, east_m: f64, north_m: f64) -> PoseSample {
 }
 
 fn hear(maker: &mut SwathMaker, sample: PoseSample, watched: bool) -> Option<Fact> {
-    maker.pose(sample.at, &camera(), watched, &sample.pose())
+    maker.pose(sample.at, &camera(), watched, &sample.pose(), None)
 }
 
 fn swath(watched: bool, poses: Vec<PoseSample>) -> Fact {
@@ -214,7 +217,13 @@ fn a_photo_shows_one_footprint_and_nothing_between() {
     let facts: Vec<Fact> = [0.0, 100.0]
         .iter()
         .filter_map(|&north| {
-            maker.photo(Moment::from_micros((north * 2e4) as u64), &camera(), true, &pose(0.0, 50.0, north).pose())
+            maker.photo(
+                Moment::from_micros((north * 2e4) as u64),
+                &camera(),
+                true,
+                &pose(0.0, 50.0, north).pose(),
+                None,
+            )
         })
         .collect();
     let photos = after(&facts);

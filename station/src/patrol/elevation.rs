@@ -119,6 +119,13 @@ fn too_fine(source: &Source, at: usize, samples: u64, problems: &mut Problems) {
 }
 
 impl Patrol {
+    /// Height of the ground at a place above the zero of the patrol's elevation files, metres; none when the patrol names none,
+    /// or they do not know it.
+    #[must_use]
+    pub fn ground_m(&self, at: Position) -> Option<f64> {
+        self.terrain.as_ref()?.ground(at)
+    }
+
     /// How far the ground at a place is above a drone's home, metres: 0 everywhere when the patrol names no elevation files,
     /// none where they do not know it.
     #[must_use]

@@ -159,11 +159,12 @@ impl Drone {
         }
     }
 
-    /// How its camera stood in a pose over the ground below it; none where nobody knows how high that is.
+    /// How its camera stood in a pose over the ground below it, and how high that ground is above the zero of the patrol's
+    /// elevation files, metres (none without such files); none at all where nobody knows how high the drone was above it.
     #[must_use]
-    pub fn looked(&self, pose: &Pose, patrol: Option<&Patrol>) -> Option<camera::Pose> {
+    pub fn looked(&self, pose: &Pose, patrol: Option<&Patrol>) -> Option<(camera::Pose, Option<f64>)> {
         let rise_m = patrol.map_or(Some(0.0), |patrol| patrol.above_home_m(pose.position, self.setup.home))?;
-        Some(pose.looked(rise_m))
+        Some((pose.looked(rise_m), patrol.and_then(|patrol| patrol.ground_m(pose.position))))
     }
 
     /// What is observed and void after the autopilot rebooted (R-T3).

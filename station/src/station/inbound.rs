@@ -290,8 +290,8 @@ impl Station {
         let Some(drone) = one.drones.get_mut(id).filter(|drone| drone.state.airborne()) else { return };
         let Some((camera, Capture::Video)) = looks_with(&one.durable) else { return };
         let watched = drone.state.life.watched(now);
-        let Some(looked) = drone.looked(pose, one.durable.flight.patrol.as_ref()) else { return };
-        let swath = drone.swaths.pose(pose.at, camera, watched, &looked);
+        let Some((looked, ground_m)) = drone.looked(pose, one.durable.flight.patrol.as_ref()) else { return };
+        let swath = drone.swaths.pose(pose.at, camera, watched, &looked, ground_m);
         if let Some(swath) = swath {
             self.record(district, Fact::Coverage(swath));
         }
@@ -305,8 +305,8 @@ impl Station {
         let Some(drone) = one.drones.get_mut(id) else { return };
         let watched = drone.state.life.watched(now);
         let Some(pose) = drone.state.poses.nearest(boot_ms) else { return };
-        let Some(looked) = drone.looked(pose, one.durable.flight.patrol.as_ref()) else { return };
-        let swath = drone.swaths.photo(pose.at, camera, watched, &looked);
+        let Some((looked, ground_m)) = drone.looked(pose, one.durable.flight.patrol.as_ref()) else { return };
+        let swath = drone.swaths.photo(pose.at, camera, watched, &looked, ground_m);
         if let Some(swath) = swath {
             self.record(district, Fact::Coverage(swath));
         }

@@ -238,7 +238,7 @@ fn footprint(patrol: Option<&Patrol>, drone: &Drone) -> Vec<(f64, f64)> {
     if !drone.state.airborne() {
         return Vec::new();
     }
-    let Some(looked) = drone.looked(pose, patrol) else { return Vec::new() };
+    let Some((looked, _)) = drone.looked(pose, patrol) else { return Vec::new() };
     let plane = crate::geodesy::Plane::at(pose.position);
     camera::footprint(camera, &looked)
         .map(|corners| corners.iter().map(|corner| plane.position(*corner)).map(|at| (at.lon(), at.lat())).collect())

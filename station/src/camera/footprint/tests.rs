@@ -92,8 +92,59 @@ fn a_view_shows_exactly_what_its_footprint_holds() {
             let p = Point::new(f64::from(i) * 1.37, f64::from(j) * 1.41);
             let edge = [0, 1, 2, 3].map(|k| crate::geodesy::segment::distance_to(p, corners[k], corners[(k + 1) % 4]));
             if edge.iter().all(|&m| m > 0.05) {
-                assert_eq!(view.shown(p).is_some(), holds(&corners, p), "{p:?}");
+                assert_eq!(view.shown(p, 0.0).is_some(), holds(&corners, p), "{p:?}");
             }
         }
+    }
+}
+
+#[test]
+fn ground_beside_the_drone_is_shown_as_from_a_drone_that_is_as_high_above_it() {
+    let (camera, pose) = (Camera { pitch_cdeg: -6_000, ..down() }, pose(5.0, -3.0, 77.0));
+    let view = crate::camera::View::of(&camera, &pose, 0.2).expect("above ground");
+    for rise_m in [-30.0, -4.0, 0.0, 7.5, 25.0] {
+        let there = Pose { height_m: pose.height_m - rise_m, ..pose };
+        let from_there = crate::camera::View::of(&camera, &there, 0.2).expect("above ground");
+        for i in -40..40 {
+            for j in -40..40 {
+                let p = Point::new(f64::from(i) * 2.37, f64::from(j) * 2.41);
+                assert_eq!(view.shown(p, rise_m), from_there.shown(p, 0.0), "{rise_m} m, {p:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn ground_as_high_as_the_camera_is_not_shown() {
+    let ahead = Camera { pitch_cdeg: 0, ..down() };
+    let view = crate::camera::View::of(&ahead, &pose(0.0, 0.0, 0.0), 1e-3).expect("above ground");
+    let shown = |rise_m| view.shown(Point::new(0.0, 50.0), rise_m).is_some();
+    assert!(shown(39.0) && !shown(40.0) && !shown(41.0) && !shown(200.0));
+    assert_eq!(view.shown(Point::new(0.0, 0.0), 40.0), None, "where the camera is");
+}
+
+#[test]
+fn the_box_of_a_view_holds_all_that_it_shows_of_ground_between_two_heights() {
+    let (fall_m, rise_m) = (60.0, 45.0);
+    for (pitch_cdeg, yaw_deg) in [(-9_000, 0.0), (-6_000, 77.0), (-4_500, 200.0), (-2_000, 310.0)] {
+        let camera = Camera { pitch_cdeg, ..down() };
+        let view = crate::camera::View::of(&camera, &pose(3.0, -2.0, yaw_deg), 0.26).expect("above ground");
+        let (all, level) = (view.bounds(fall_m, rise_m), view.bounds(0.0, 0.0));
+        let within =
+            |holds: &crate::geodesy::Bounds, p: Point| holds.near(&crate::geodesy::Bounds { low: p, high: p }, 1e-6);
+        let (mut shown, mut outside_level) = (0, 0);
+        for i in -130..130 {
+            for j in -130..130 {
+                let p = Point::new(f64::from(i) * 2.9, f64::from(j) * 3.1);
+                for above_m in [-60.0, -33.0, -5.0, 0.0, 12.0, 30.0, 39.0, 45.0] {
+                    if view.shown(p, above_m).is_some() {
+                        assert!(within(&all, p), "{above_m} m, {p:?} in {all:?}");
+                        assert!(above_m != 0.0 || within(&level, p), "{p:?} in {level:?}");
+                        (shown, outside_level) = (shown + 1, outside_level + u32::from(!within(&level, p)));
+                    }
+                }
+            }
+        }
+        assert!(shown > 300 && outside_level > 30, "{shown}, {outside_level}: camera at {pitch_cdeg}");
     }
 }
