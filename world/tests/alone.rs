@@ -201,7 +201,8 @@ fn whatever_time_a_drone_tells_the_stations_time_is_its_own() {
         }
         let found = |world: &World| world.durable().incidents.iter().next().is_some();
         assert!(world.run_until(400, found), "somebody is found");
-        world.run(1);
+        // Somebody may be found at once: time enough to tell a wrong time ten times.
+        world.run(10);
         assert_eq!(injected(&world, 0, "gps_clock_ahead_s"), 1);
         let right = |unix_ms: i64, at_us: u64| {
             let wall_ms = world.unix_ms() - i64::try_from((world.now_us - at_us) / 1_000).unwrap_or(0);
@@ -210,7 +211,7 @@ fn whatever_time_a_drone_tells_the_stations_time_is_its_own() {
         assert!(right(world.snapshot.as_ref().expect("a snapshot").unix_ms, world.now_us), "{ahead_s}");
         assert!(world.entries().all(|entry| right(entry.unix_ms, entry.at.as_micros())), "{ahead_s}");
         let seen_ms = world.durable().incidents.iter().next().map(|one| one.first_unix_ms).expect("an incident");
-        assert!((world.unix_ms() - seen_ms).abs() < 20_000, "{ahead_s}: a detection has our time");
+        assert!((world.unix_ms() - seen_ms).abs() < 60_000, "{ahead_s}: a detection has our time");
     }
 }
 
