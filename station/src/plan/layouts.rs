@@ -28,7 +28,7 @@ pub struct Laid {
     pub firm: usize,
 }
 
-/// The ways to sweep the ground, the likeliest first; with `most` of 1 only that one.
+/// The ways to sweep the ground; with `most` of 1 only the likeliest.
 pub fn layouts(target: &Target, ground: &Shape, reach: &Reach<'_>, most: usize) -> Vec<Laid> {
     let board = Board { target, ground, reach };
     let angles = angles(ground, target);
