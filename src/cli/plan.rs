@@ -13,7 +13,7 @@ use crate::config::{self, Config};
 use crate::kml;
 use energy::{Costs, Known};
 use quadrat_station::base::{DroneId, Span};
-use quadrat_station::patrol::{Craft, Patrol};
+use quadrat_station::patrol::{Craft, Patrol, local_unix_ms};
 use quadrat_station::plan;
 use quadrat_station::text::{render, render_all};
 use std::path::{Path, PathBuf};
@@ -43,6 +43,9 @@ pub struct Plan {
     /// Shares one lap out among so many drones, which come home together; without it the fewest sorties
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     drones: Option<u16>,
+    /// Plans it as it is flown at this time by the patrol's own clock; without it ground that has hours is closed
+    #[arg(long, value_name = "\"2026-11-23 12:00\"")]
+    at: Option<String>,
     /// Search steps for a short tour; more is slower and sometimes shorter
     #[arg(long, default_value_t = 2_000_000, value_name = "N")]
     steps: u64,
@@ -73,6 +76,7 @@ impl Plan {
             render_all(&problems, common.lang()).iter().for_each(warn);
             Exit::Problem
         })?;
+        let patrol = self.at_its_hours(common, patrol)?;
         let config = config::load(&common.config).ok();
         let fleet = fleet(&patrol, config.as_ref());
         let asked = (self.airframe.as_deref(), self.wind, self.drones.is_some());
@@ -112,6 +116,16 @@ impl Plan {
             written.iter().for_each(|file| say(common.phrase("plan_written", &[("file", file)])));
         }
         Ok(())
+    }
+
+    /// The patrol with the ground opened that is open at the time asked for.
+    fn at_its_hours(&self, common: &Common, patrol: Patrol) -> Result<Patrol, Exit> {
+        let Some(at) = &self.at else { return Ok(patrol) };
+        let Some(unix_ms) = local_unix_ms(&patrol, at) else {
+            warn(common.phrase("plan_no_time", &[("value", at)]));
+            return Err(Exit::Usage);
+        };
+        Ok(patrol.with_open(&patrol.open_throughout(unix_ms, unix_ms)))
     }
 
     fn write_lanes(&self, patrol: &Patrol, plan: &plan::Plan) -> Result<String, Exit> {

@@ -23,12 +23,15 @@ impl Maps {
             Fact::Flight(flight::Fact::Applied { patrol, .. }) => {
                 self.patrols.insert(entry.district.clone(), Patrol::clone(patrol));
             }
-            Fact::Flight(flight::Fact::Planned { plan }) => {
-                if let Some(patrol) = self.patrols.get(&entry.district) {
-                    desk.draw(&entry.district, &plan.hash, geojson(patrol, plan));
-                }
-            }
+            Fact::Flight(flight::Fact::Planned { plan }) => self.draw(entry, plan, &[], desk),
+            Fact::Flight(flight::Fact::Hours { open, plan }) => self.draw(entry, plan, open, desk),
             _ => {}
+        }
+    }
+
+    fn draw(&self, entry: &Entry, plan: &Plan, open: &[u16], desk: &Desk) {
+        if let Some(patrol) = self.patrols.get(&entry.district) {
+            desk.draw(&entry.district, &plan.hash, geojson(&patrol.with_open(open), plan));
         }
     }
 }

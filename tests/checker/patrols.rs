@@ -79,6 +79,7 @@ pub fn patrol(case: &Case) -> Patrol {
         highest_obstacle: AboveGround::from_metres(5.0),
         nolook: Vec::new(),
         left_open: Vec::new(),
+        timed: Vec::new(),
         unmapped: None,
         obstacles: Vec::new(),
         terrain: None,

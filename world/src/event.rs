@@ -32,6 +32,8 @@ kinds! {
     Applied = "applied";
     /// It has a plan.
     Planned = "planned";
+    /// Ground opened or closes soon: it has another plan.
+    Hours = "hours";
     /// Somebody gave the permission to fly.
     Permitted = "permitted";
     /// The permission ended.
@@ -235,6 +237,7 @@ fn flown(at: u64, fact: &flight::Fact) -> Option<Event> {
     Some(match fact {
         flight::Fact::Applied { .. } => event(Kind::Applied),
         flight::Fact::Planned { .. } => event(Kind::Planned),
+        flight::Fact::Hours { .. } => event(Kind::Hours),
         flight::Fact::Prepared { drone, relieves, .. } => event(Kind::Prepared).drone(drone).other(relieves.as_ref()),
         flight::Fact::Verified { drone, kind, items, .. } => {
             event(Kind::Verified).drone(drone).why(kind.word()).value(f64::from(*items))
@@ -262,6 +265,7 @@ const fn reason(why: &Why) -> &'static str {
         Why::TookItself => "took_itself",
         Why::Silent => "silent",
         Why::ForeignPlan => "foreign_plan",
+        Why::Hours => "hours",
     }
 }
 

@@ -84,11 +84,13 @@ impl<'a> Milestones<'a> {
 }
 
 fn of_flight(fact: &flight::Fact) -> Option<Line> {
-    use flight::Fact::{Applied, Ended, Held, Home, Launched, Leaving, OnTour, Planned, Prepared, Resumed, Verified};
+    use flight::Fact::{
+        Applied, Ended, Held, Home, Hours, Launched, Leaving, OnTour, Planned, Prepared, Resumed, Verified,
+    };
     let drone = |drone: &dyn ToString| values(&[("drone", drone)]);
     Some(match fact {
         Applied { patrol, .. } => ("applied", values(&[("name", &patrol.name), ("places", &patrol.places.len())])),
-        Planned { plan } => {
+        Planned { plan } | Hours { plan, .. } => {
             let worst = plan.promises.iter().map(|promise| promise.planned).max().unwrap_or_default();
             let worst = crate::cli::out::minutes(worst.as_millis() / 1_000);
             ("planned", values(&[("places", &plan.promises.len()), ("slots", &plan.slots), ("worst", &worst)]))

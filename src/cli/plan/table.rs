@@ -5,7 +5,7 @@ use crate::cli::Common;
 use crate::cli::out::{say, table};
 use quadrat_station::base::Span;
 use quadrat_station::geodesy::{Plane, Shape};
-use quadrat_station::patrol::{Patrol, PlaceShape};
+use quadrat_station::patrol::{Patrol, PlaceShape, Timed};
 use quadrat_station::plan::{Plan, ProfilePoint, Promise, profile, returns_across};
 use quadrat_station::text::{listed, phrase};
 
@@ -58,6 +58,12 @@ fn hills(common: &Common, patrol: &Patrol, plan: &Plan) {
     ));
 }
 
+/// "school (mon-fri 16:30-17:30)".
+fn named_with_hours(timed: &Timed) -> String {
+    let hours: Vec<&str> = timed.hours.iter().map(|hours| hours.name.as_str()).collect();
+    format!("{} ({})", timed.name, hours.join("; "))
+}
+
 /// What is kept clear of, and what could not be.
 fn kept(common: &Common, patrol: &Patrol, plan: &Plan) {
     let line = |key: &str, names: Vec<String>| {
@@ -70,6 +76,7 @@ fn kept(common: &Common, patrol: &Patrol, plan: &Plan) {
     line("plan_kept_unseen", unseen.filter(|name| !plan.overlooked.contains(name)).collect());
     line("plan_overlooked", plan.overlooked.clone());
     line("plan_left_open", patrol.left_open.clone());
+    line("plan_timed", patrol.timed.iter().map(named_with_hours).collect());
     let across = returns_across(plan, patrol, &patrol.pads());
     if across > 0 {
         say(common.phrase("plan_returns", &[("percent", &across.div_ceil(10).to_string())]));

@@ -44,6 +44,13 @@ impl Patch {
         Point::new(f64::from(self.east_mm) / 1e3, f64::from(self.north_mm) / 1e3)
     }
 
+    /// Takes over when another one, at the same place, was seen and flown.
+    fn know(&mut self, other: Option<&Patch>) {
+        if let Some(other) = other {
+            (self.seen, self.flown) = (other.seen, other.flown);
+        }
+    }
+
     /// How far it lies above ground of a height (mm above the same zero), metres; 0, as on a plane, when either is not known.
     #[must_use]
     pub fn rise_m(&self, ground_mm: Option<i32>) -> f64 {
@@ -97,6 +104,9 @@ pub struct PlaceCover {
     pub looks: VecDeque<Look>,
     /// When the oldest look that is no longer kept ended.
     pub forgotten: Option<Moment>,
+    /// When ground of it last opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<Moment>,
 }
 
 impl PlaceCover {
@@ -131,7 +141,23 @@ impl PlaceCover {
             flown_unwatched: false,
             looks: VecDeque::new(),
             forgotten: None,
+            opened: None,
         }
+    }
+
+    /// Takes over what was known of it while other ground was closed; what was not among its patches then opened `at`.
+    pub fn remember(&mut self, at: Moment, before: &PlaceCover) {
+        let key = |patch: &Patch| (patch.north_mm, patch.east_mm);
+        self.opened = before.opened;
+        for patch in &mut self.patches {
+            match before.patches.binary_search_by_key(&key(patch), key) {
+                Ok(index) => patch.know(before.patches.get(index)),
+                Err(_) => self.opened = Some(at),
+            }
+        }
+        self.looks.clone_from(&before.looks);
+        self.forgotten = before.forgotten;
+        self.sum_up();
     }
 
     /// Whether a box on the plane may hold any of its patches: most places are far from what a camera shows.

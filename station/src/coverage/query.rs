@@ -98,11 +98,11 @@ impl Coverage {
 
     /// The place whose promise breaks first if nothing more is seen, and when; a moment in the past when it is broken
     /// already. Promises count from the last sight, but not from before [`Fact::Began`](super::Fact::Began); a place that
-    /// was never seen counts from there, or from now while the patrol has not begun.
+    /// was never seen counts from there, or from when its ground opened, or from now while the patrol has not begun.
     #[must_use]
     pub fn next_breach(&self, now: Moment) -> Option<(PlaceId, Moment)> {
         let began = self.counted_from();
-        let breach = |cover: &PlaceCover| cover.oldest.max(began).unwrap_or(now).after(cover.revisit);
+        let breach = |cover: &PlaceCover| cover.oldest.or(cover.opened).max(began).unwrap_or(now).after(cover.revisit);
         let places = self.places().map(|(place, cover)| (breach(cover), place));
         places.min().map(|(at, place)| (place.clone(), at))
     }

@@ -49,6 +49,17 @@ impl Coverage {
         }
     }
 
+    /// The same patrol with other ground closed: what was seen stays known, and a place of which ground opened is due as if
+    /// it had begun now.
+    pub fn over(&mut self, at: Moment, patrol: &Patrol) {
+        let before = std::mem::replace(&mut self.places, places(patrol, &Plane::at(self.origin)));
+        for (id, place) in &mut self.places {
+            if let Some(before) = before.get(id) {
+                place.remember(at, before);
+            }
+        }
+    }
+
     /// Takes in one fact. Decides nothing and cannot fail; places that a fact does not touch cost one comparison.
     pub fn apply(&mut self, at: Moment, fact: &Fact) {
         match fact {

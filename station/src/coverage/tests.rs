@@ -7,6 +7,7 @@ use crate::geodesy::{AboveGround, Area, Plane, Point, Position};
 use crate::patrol::{AreaWatch, Capture, Launch, LineWatch, NoLook, Patrol, Place, PlaceShape, PostWatch};
 
 mod hills;
+mod hours;
 
 const CELL: &str = "0412";
 
@@ -81,6 +82,7 @@ fn patrol() -> Patrol {
         highest_obstacle: AboveGround::from_mm(0),
         nolook: Vec::new(),
         left_open: Vec::new(),
+        timed: Vec::new(),
         unmapped: None,
         obstacles: Vec::new(),
         terrain: None,

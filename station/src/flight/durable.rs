@@ -1,12 +1,14 @@
 //! The durable half: the standing task, the slots of its tour, and who flies what. It decides nothing.
 
 use super::fact::{Fact, How, Why};
-use crate::base::{DroneId, Moment};
+use super::roster::home_within;
+use crate::base::{DroneId, Moment, Span};
 use crate::mission::PlanHash;
 use crate::patrol::Patrol;
 use crate::plan::{Plan, Sortie, TourPlace, place_at};
 use crate::wire::MissionKind;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A list that is aboard: content hash, the drone's own id of it, number of items.
 pub type Proven = (PlanHash, u32, u16);
@@ -45,6 +47,10 @@ pub struct Flying {
     pub mission: PlanHash,
     /// Content hash of its fence.
     pub fence: PlanHash,
+    /// The timed ground (indexes into `Patrol::timed`) that it may be over: nobody is when it closes.
+    pub open: Vec<u16>,
+    /// The plan that it flies, when the patrol has another one by now.
+    pub earlier: Option<Arc<Plan>>,
     /// How far it is.
     pub phase: Phase,
     /// Since when.
@@ -55,7 +61,7 @@ impl Flying {
     /// Whether it counts as its slot's present or coming holder.
     #[must_use]
     pub fn serves(&self) -> bool {
-        !matches!(self.phase, Phase::GoingHome(_))
+        self.earlier.is_none() && !matches!(self.phase, Phase::GoingHome(_))
     }
 
     /// Whether it is off the ground as far as the journal knows.
@@ -81,8 +87,14 @@ pub struct Slot {
 /// Standing task, slots, sorties.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flight {
-    /// The standing task.
+    /// The standing task as its files say, all its closed ground closed.
+    pub task: Option<Patrol>,
+    /// The longest that any of its drones takes home.
+    pub home_within: Span,
+    /// The task with the ground of `open` opened: what is planned and flown.
     pub patrol: Option<Patrol>,
+    /// The timed ground (indexes into the task's `timed`) that is open.
+    pub open: Vec<u16>,
     /// Its plan; none while it is being planned.
     pub plan: Option<Plan>,
     /// The slots of the tour.
@@ -108,11 +120,19 @@ impl Flight {
     pub fn apply(&mut self, at: Moment, fact: &Fact) {
         match fact {
             Fact::Applied { patrol, .. } => {
-                self.patrol = Some((**patrol).clone());
-                self.plan = None;
+                self.task = Some((**patrol).clone());
+                self.home_within = home_within(patrol);
+                self.patrol = Some(patrol.with_open(&[]));
+                (self.open, self.plan) = (Vec::new(), None);
                 self.slots.clear();
             }
             Fact::Planned { plan } => self.lay_slots(at, plan),
+            Fact::Hours { open, plan } => {
+                self.patrol = self.task.as_ref().map(|task| task.with_open(open));
+                self.open.clone_from(open);
+                self.leave_plan();
+                self.lay_slots(at, plan);
+            }
             Fact::Verified { drone, kind, hash, plan_id, items } => {
                 let lists = self.aboard.entry(drone.clone()).or_default();
                 lists.insert(*kind, (*hash, *plan_id, *items));
@@ -128,6 +148,12 @@ impl Flight {
             Fact::Home { .. } => self.held = false,
             _ => self.apply_sortie(at, fact),
         }
+    }
+
+    /// The plan that a sortie is cut from.
+    #[must_use]
+    pub fn plan_of<'f>(&'f self, flying: &'f Flying) -> Option<&'f Plan> {
+        flying.earlier.as_deref().or(self.plan.as_ref())
     }
 
     /// A person stopped one drone of those that have a sortie.
@@ -149,6 +175,8 @@ impl Flight {
                     flown: (**flown).clone(),
                     mission: *mission,
                     fence: *fence,
+                    open: self.open.clone(),
+                    earlier: None,
                     phase: Phase::Prepared,
                     since: at,
                 };
@@ -175,12 +203,20 @@ impl Flight {
         }
     }
 
+    /// Whoever has a sortie has one of a plan that is the patrol's no more.
+    fn leave_plan(&mut self) {
+        let plan = self.plan.take().map(Arc::new);
+        for flying in self.flying.values_mut().filter(|flying| flying.earlier.is_none()) {
+            flying.earlier.clone_from(&plan);
+        }
+    }
+
     fn lay_slots(&mut self, at: Moment, plan: &Plan) {
         let count = u64::from(plan.slots.max(1));
         self.slots = (0..count)
             .map(|number| Slot {
                 holder: None,
-                place: place_at(plan, crate::base::Span::from_micros(plan.lap.as_micros() / count * number)),
+                place: place_at(plan, Span::from_micros(plan.lap.as_micros() / count * number)),
                 empty_since: Some(at),
                 before: None,
             })

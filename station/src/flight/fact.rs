@@ -26,6 +26,14 @@ pub enum Fact {
         /// The plan.
         plan: Box<Plan>,
     },
+    /// Timed ground opened, or will be closed soon, and the patrol was planned anew. Who is on tour stays there until the new
+    /// plan's slots are held, or its ground closes.
+    Hours {
+        /// The ground that is open now: indexes into the patrol's `timed`.
+        open: Vec<u16>,
+        /// The plan.
+        plan: Box<Plan>,
+    },
     /// A sortie was cut for a drone: the intent, durable before its first packet leaves (R-M11).
     Prepared {
         /// Who flies it.
@@ -150,6 +158,8 @@ pub enum Why {
     Silent,
     /// Another station put another plan aboard.
     ForeignPlan,
+    /// Ground that it may be over closes, or others fly by the new hours.
+    Hours,
 }
 
 /// How a sortie ended.

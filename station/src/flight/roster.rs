@@ -3,7 +3,7 @@
 use super::durable::{Flight, Flying, Phase};
 use super::fact::{Fact, How, Why};
 use crate::base::{DroneId, Moment, Span};
-use crate::geodesy::{Plane, Position};
+use crate::geodesy::{AboveGround, Plane, Position, Shape};
 use crate::mission::{self, Step};
 use crate::patrol::{Craft, Patrol};
 use crate::plan::{
@@ -37,6 +37,25 @@ const DRAWN_IN_SQUALL: f64 = 1.25;
 /// estimate of a way home may be off without a relay being broken for it.
 const BELOW_RESERVE_PERCENT: f64 = 7.0;
 
+/// What all layers together may add to the height of a way home, metres, and what turning round and touching down add to its
+/// time.
+const LAYERS_M: f64 = 100.0;
+const TURNING: Span = Span::from_secs(60);
+
+/// The longest that any drone of a patrol takes home once it is called.
+#[must_use]
+pub fn home_within(patrol: &Patrol) -> Span {
+    let plane = Plane::over(&patrol.fence);
+    let across = Shape::of(&patrol.fence, &plane).bounds();
+    let areas = patrol.areas.iter().map(|watch| watch.height);
+    let heights =
+        areas.chain(patrol.lines.iter().map(|watch| watch.height)).chain(patrol.posts.iter().map(|one| one.height));
+    let height_m = heights.map(AboveGround::metres).fold(0.0, f64::max);
+    let rise_m = patrol.docks.iter().map(|dock| patrol.rise_m(dock.position)).fold(0.0, f64::max);
+    let way_s = across.low.distance(across.high) / RETURN_MPS + (height_m + rise_m + LAYERS_M) / DESCENT_MPS;
+    Span::from_secs_f64(way_s).plus(TURNING)
+}
+
 /// A drone that may be sent.
 #[derive(Clone, Debug)]
 pub struct Ready {
@@ -67,6 +86,8 @@ pub struct Situation<'a> {
     pub endurance: &'a dyn Fn(&DroneId) -> Option<Span>,
     /// Whether what a drone draws is known, so that it is brought home while its reserve is there.
     pub known: &'a dyn Fn(&DroneId) -> bool,
+    /// Whether all the timed ground that a sortie may be over stays open until its drone can be home.
+    pub stays_open: &'a dyn Fn(&Flying) -> bool,
     /// Whether to look now who could be sent; to cut sorties takes time.
     pub may_cut: bool,
     /// Whether a permission holds and its window is open.
@@ -80,7 +101,7 @@ pub fn roster(now: Moment, flight: &Flight, situation: &Situation<'_>) -> Roster
     if !situation.may_fly {
         return Rostered { facts: everybody_home(flight, situation), refused: Some(Vec::new()) };
     }
-    let mut facts = out_of_battery(flight, patrol, situation);
+    let mut facts = called_home(flight, patrol, situation);
     if flight.held || !situation.may_cut {
         return Rostered { facts, refused: None };
     }
@@ -242,35 +263,50 @@ fn candidates<'a>(now: Moment, flight: &'a Flight, ready: &'a [Ready]) -> impl I
 /// The lowest layer that nobody in the air, or about to be, comes near. A layer is as thick as the tour, because places may be
 /// looked at from different heights: the next drone up is over the lowest of them while this one is over the highest.
 fn free_layer(flight: &Flight, plan: &Plan) -> Option<i32> {
-    let step_mm = LAYER_MM.saturating_add(plan.band_mm());
+    let earlier = flight.flying.values().filter_map(|flying| flying.earlier.as_deref());
+    let band_mm = earlier.chain([plan]).map(Plan::band_mm).max().unwrap_or_default();
+    let step_mm = LAYER_MM.saturating_add(band_mm);
     let apart =
         |layer: &i32| flight.flying.values().all(|flying| flying.layer_mm.abs_diff(*layer) >= step_mm.unsigned_abs());
     (0..8).map(|index| step_mm.saturating_mul(index)).find(apart)
 }
 
 fn everybody_home(flight: &Flight, situation: &Situation<'_>) -> Vec<Fact> {
+    let serving = flight.flying.iter().filter(|(_, flying)| !matches!(flying.phase, Phase::GoingHome(_)));
+    serving.map(|(drone, flying)| called(flight, drone, flying, Why::Ordered, situation)).collect()
+}
+
+/// A drone called home, or its sortie ended when it has not begun.
+fn called(flight: &Flight, drone: &DroneId, flying: &Flying, why: Why, situation: &Situation<'_>) -> Fact {
+    let armed = (situation.state)(drone).is_some_and(|state| state.armed);
+    if flying.aloft() || armed {
+        leaving(flight, drone, flying, why)
+    } else {
+        Fact::Ended { drone: drone.clone(), sortie: flying.sortie, how: How::Cancelled }
+    }
+}
+
+/// Drones that come home, relief or not: rules that are local and unconditional.
+fn called_home(flight: &Flight, patrol: &Patrol, situation: &Situation<'_>) -> Vec<Fact> {
+    let all_held = flight.slots.iter().all(|slot| slot.holder.is_some());
     let mut facts = Vec::new();
-    for (drone, flying) in flight.flying.iter().filter(|(_, flying)| flying.serves()) {
-        let armed = (situation.state)(drone).is_some_and(|state| state.armed);
-        if flying.aloft() || armed {
-            facts.push(leaving(flight, drone, flying, Why::Ordered));
-        } else {
-            facts.push(Fact::Ended { drone: drone.clone(), sortie: flying.sortie, how: How::Cancelled });
+    for (drone, flying) in &flight.flying {
+        let relieved = flying.earlier.is_some() && (flying.phase != Phase::OnTour || all_held);
+        if matches!(flying.phase, Phase::GoingHome(_)) {
+            continue;
+        } else if out_of_battery(drone, flying, patrol, situation) {
+            facts.push(leaving(flight, drone, flying, Why::Battery));
+        } else if relieved || !(situation.stays_open)(flying) {
+            facts.push(called(flight, drone, flying, Why::Hours, situation));
         }
     }
     facts
 }
 
-/// Drones whose way home needs what is left, relief or not: a rule that is local and unconditional.
-fn out_of_battery(flight: &Flight, patrol: &Patrol, situation: &Situation<'_>) -> Vec<Fact> {
-    let on_the_way = |flying: &Flying| matches!(flying.phase, Phase::Launched | Phase::Waiting | Phase::OnTour);
-    let flying = flight.flying.iter().filter(|(_, flying)| on_the_way(flying));
-    let short = flying.filter(|(drone, flying)| {
-        let here = (situation.state)(drone).and_then(|state| state.poses.last());
-        here.and_then(|pose| spare_s(drone, flying, pose.position, patrol, situation))
-            .is_some_and(|spare_s| spare_s < 0.0)
-    });
-    short.map(|(drone, flying)| leaving(flight, drone, flying, Why::Battery)).collect()
+/// Whether a drone's way home needs what is left in its battery.
+fn out_of_battery(drone: &DroneId, flying: &Flying, patrol: &Patrol, situation: &Situation<'_>) -> bool {
+    let here = (situation.state)(drone).and_then(|state| state.poses.last()).filter(|_| flying.aloft());
+    here.and_then(|pose| spare_s(drone, flying, pose.position, patrol, situation)).is_some_and(|spare_s| spare_s < 0.0)
 }
 
 /// Seconds that a drone's battery lasts beyond a way home from some place at its present height; none when that is not known.

@@ -36,13 +36,15 @@ pub struct Seen<'a> {
 /// Facts that came true and wishes that follow, for one drone and its sortie.
 #[must_use]
 pub fn watch(now: Moment, flight: &Flight, drone: &DroneId, seen: &Seen<'_>) -> (Vec<Fact>, Vec<Wish>) {
-    let (Some(flying), Some(state), Some(plan)) = (flight.flying.get(drone), (seen.state)(drone), flight.plan.as_ref())
-    else {
+    let (Some(flying), Some(state)) = (flight.flying.get(drone), (seen.state)(drone)) else {
         return (Vec::new(), Vec::new());
     };
+    let Some(plan) = flight.plan_of(flying) else { return (Vec::new(), Vec::new()) };
     let watcher = Watcher { now, flight, drone, flying, state, plan, seen };
     let mut wishes = Vec::new();
     let facts = match &flying.phase {
+        // Of an earlier plan: the roster takes it back.
+        Phase::Prepared | Phase::Verified if flying.earlier.is_some() => Vec::new(),
         Phase::Prepared => {
             wishes.push(Wish::Load(drone.clone()));
             Vec::new()
@@ -57,7 +59,8 @@ pub fn watch(now: Moment, flight: &Flight, drone: &DroneId, seen: &Seen<'_>) -> 
 /// What becomes of the sortie of a drone that somebody else took over: nobody counts on it any more.
 #[must_use]
 pub fn let_go(now: Moment, flight: &Flight, drone: &DroneId, seen: &Seen<'_>, why: Why) -> Option<Fact> {
-    let (flying, state, plan) = (flight.flying.get(drone)?, (seen.state)(drone)?, flight.plan.as_ref()?);
+    let (flying, state) = (flight.flying.get(drone)?, (seen.state)(drone)?);
+    let plan = flight.plan_of(flying)?;
     let watcher = Watcher { now, flight, drone, flying, state, plan, seen };
     match flying.phase {
         Phase::Prepared | Phase::Verified => {
@@ -111,6 +114,7 @@ impl Watcher<'_, '_> {
         }
         let Some(now) = self.state.aboard.step else { return Vec::new() };
         match self.flying.phase {
+            Phase::Launched | Phase::Waiting if self.flying.earlier.is_some() => Vec::new(),
             Phase::Launched => self.on_its_way(now),
             Phase::Waiting => self.waiting(now, wishes),
             _ => self.on_tour(now),
@@ -240,7 +244,8 @@ impl Watcher<'_, '_> {
 
     /// Where on the tour it is now: by its own position on the leg it flies, else where its slot was last known.
     fn place_now(&self) -> TourPlace {
-        let place = self.flight.slots.get(usize::from(self.flying.slot)).map(|slot| slot.place);
+        let slots = if self.flying.earlier.is_some() { &[][..] } else { &self.flight.slots };
+        let place = slots.get(usize::from(self.flying.slot)).map(|slot| slot.place);
         let place = place.unwrap_or(self.flying.flown.begins);
         if self.flying.phase != Phase::OnTour || self.holder() != Some(self.drone) {
             return place;
@@ -257,7 +262,7 @@ impl Watcher<'_, '_> {
         if self.silence() >= NOT_EXPECTED {
             return ended(How::Lost);
         }
-        let ours_to_order = matches!(why, Why::Battery | Why::Ordered | Why::Silent);
+        let ours_to_order = matches!(why, Why::Battery | Why::Ordered | Why::Silent | Why::Hours);
         // Given back by its pilot, it is in his mode still.
         let by_hand = self.state.mode == Mode::Other && *why == Why::Ordered;
         if ours_to_order && (by_hand || matches!(self.state.mode, Mode::Mission | Mode::Hold | Mode::TakeOff)) {

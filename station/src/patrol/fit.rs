@@ -8,6 +8,7 @@ use super::map::{Corner, Feature, Ground, Kind, Map, Shape, is_ground};
 use super::problems::Problems;
 use super::source::Source;
 use super::task::{Dock, NoLook, Place, PlaceShape};
+use super::timed::{ClosedTo, Timed};
 use crate::base::PlaceId;
 use crate::geodesy::datum::Datum;
 use crate::geodesy::{Area, Plane, Position};
@@ -31,6 +32,7 @@ pub(super) struct Fitted {
     pub(super) nofly: Vec<Area>,
     pub(super) nolook: Vec<NoLook>,
     pub(super) left_open: Vec<String>,
+    pub(super) timed: Vec<Timed>,
     pub(super) heights: Heights,
 }
 
@@ -63,6 +65,9 @@ impl Fit<'_> {
         self.inside(&sound, &ground, &fence_polygon);
         let docks: Vec<&Feature> = sound.iter().filter(|feature| self.is_used_dock(feature)).copied().collect();
         docks_clear(&docks, &heights.obstacles, self.map_source, self.problems);
+        let mut timed = Vec::new();
+        let nofly = self.closed(&sound, Kind::Nofly, &ground, (ClosedTo::Flights, &mut timed));
+        let nolook = self.closed(&sound, Kind::Nolook, &ground, (ClosedTo::Looks, &mut timed));
         Some(Fitted {
             places: sound
                 .iter()
@@ -71,18 +76,36 @@ impl Fit<'_> {
                 .collect(),
             docks: self.docks(&sound),
             fence: area(rings(fence)?),
-            nofly: self.closed(&sound, Kind::Nofly).filter_map(|nofly| inflated(nofly, &ground)).collect(),
-            nolook: self
-                .closed(&sound, Kind::Nolook)
-                .filter_map(|nolook| Some(NoLook { name: nolook.name.clone(), area: inflated(nolook, &ground)? }))
-                .collect(),
+            nofly: nofly.into_iter().map(|(_, area)| area).collect(),
+            nolook: nolook.into_iter().map(|(name, area)| NoLook { name, area }).collect(),
             left_open: self.left_open(&sound),
+            timed,
             heights,
         })
     }
 
+    /// Closed ground of one kind with its names; what has hours is noted in `timed`.
+    fn closed(
+        &self,
+        sound: &[&Feature],
+        kind: Kind,
+        ground: &Ground<'_>,
+        (to, timed): (fn(usize) -> ClosedTo, &mut Vec<Timed>),
+    ) -> Vec<(String, Area)> {
+        let mut found = Vec::new();
+        for feature in self.shut(sound, kind) {
+            let Some(area) = inflated(feature, ground) else { continue };
+            if !feature.hours.is_empty() {
+                let (name, hours) = (feature.name.clone(), feature.hours.clone());
+                timed.push(Timed { name, ground: to(found.len()), hours });
+            }
+            found.push((feature.name.clone(), area));
+        }
+        found
+    }
+
     /// Features that are closed at some hour at which the patrol flies.
-    fn closed<'f>(&self, sound: &'f [&Feature], kind: Kind) -> impl Iterator<Item = &'f Feature> {
+    fn shut<'f>(&self, sound: &'f [&Feature], kind: Kind) -> impl Iterator<Item = &'f Feature> {
         let windows = &self.draft.windows;
         let closed = |feature: &Feature| feature.hours.is_empty() || hours::meet(&feature.hours, windows);
         sound.iter().copied().filter(move |feature| feature.kind == kind && closed(feature))
@@ -177,8 +200,8 @@ impl Fit<'_> {
     /// Everything that the patrol uses is in the fence, and not in a no-fly area.
     fn inside(&mut self, sound: &[&Feature], ground: &Ground<'_>, fence: &Polygon) {
         let polygon = |feature: &Feature| Some((feature.name.clone(), ground.polygon(rings(feature)?)));
-        let nofly: Vec<(String, Polygon)> = self.closed(sound, Kind::Nofly).filter_map(polygon).collect();
-        let nolook: Vec<(String, Polygon)> = self.closed(sound, Kind::Nolook).filter_map(polygon).collect();
+        let nofly: Vec<(String, Polygon)> = self.shut(sound, Kind::Nofly).filter_map(polygon).collect();
+        let nolook: Vec<(String, Polygon)> = self.shut(sound, Kind::Nolook).filter_map(polygon).collect();
         for feature in sound {
             if feature.kind == Kind::Nofly {
                 self.nofly_touches(feature, ground, fence);

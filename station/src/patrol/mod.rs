@@ -19,6 +19,7 @@ mod read;
 mod source;
 mod syntax;
 mod task;
+mod timed;
 mod told;
 mod window;
 mod zone;
@@ -31,6 +32,7 @@ pub use read::{Known, read};
 pub use task::{
     AreaWatch, Capture, Craft, Dock, Launch, LineWatch, NoLook, Patrol, Place, PlaceShape, PostWatch, Window,
 };
+pub use timed::{ClosedTo, Timed};
 pub use window::{local_unix_ms, next_window, open_window};
 
 #[cfg(test)]

@@ -134,6 +134,7 @@ fn assemble(draft: Draft<'_>, fitted: Fitted, terrain: Option<Terrain>) -> Patro
         nofly: fitted.nofly,
         nolook: fitted.nolook,
         left_open: fitted.left_open,
+        timed: fitted.timed,
         highest_obstacle: fitted.heights.highest,
         unmapped: fitted.heights.unmapped,
         obstacles: fitted.heights.obstacles,

@@ -1,6 +1,7 @@
 //! A checked patrol: what the two files mean once nothing is wrong with them.
 
 use super::obstacle::Obstacle;
+use super::timed::Timed;
 use crate::base::{DistrictId, DroneId, PlaceId, Span};
 use crate::camera::Camera;
 use crate::geodesy::{AboveGround, Area, Position};
@@ -36,6 +37,9 @@ pub struct Patrol {
     /// No-fly and no-look ground that is open at every hour of this patrol, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_open: Vec<String>,
+    /// What of `nofly` and `nolook` is closed at some of the patrol's hours only, in file order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timed: Vec<Timed>,
     /// The tallest thing in the fence, for the launch gate.
     pub highest_obstacle: AboveGround,
     /// The tallest thing that the map does not have, when the file states it.

@@ -31,7 +31,7 @@ pub fn open_window(patrol: &Patrol, wall_unix_ms: i64) -> Option<(usize, i64)> {
 pub fn next_window(patrol: &Patrol, wall_unix_ms: i64) -> Option<(usize, i64)> {
     let zone = zone::find(&patrol.timezone)?;
     let today = date_at(&zone, wall_unix_ms)?;
-    let spans = (0..=8).flat_map(|day| spans_of(patrol, &zone, today, day));
+    let spans = (0..=8).flat_map(|day| spans_of(&patrol.windows, &zone, today, day));
     spans
         .filter(|span| span.from > wall_unix_ms)
         .min_by_key(|span| (span.from, span.index))
@@ -39,10 +39,10 @@ pub fn next_window(patrol: &Patrol, wall_unix_ms: i64) -> Option<(usize, i64)> {
 }
 
 /// One opening of a window, Unix ms.
-struct Opening {
+pub(super) struct Opening {
     index: usize,
-    from: i64,
-    to: i64,
+    pub(super) from: i64,
+    pub(super) to: i64,
 }
 
 /// When "2026-11-23 22:00" by the patrol's own clock is, ms since 1970; none when it is no date and time, or the patrol has
@@ -56,20 +56,20 @@ pub fn local_unix_ms(patrol: &Patrol, local: &str) -> Option<i64> {
 
 fn open_at(patrol: &Patrol, zone: &TimeZone, wall_unix_ms: i64) -> Option<(usize, i64)> {
     let today = date_at(zone, wall_unix_ms)?;
-    let spans = (-1..=0).flat_map(|day| spans_of(patrol, zone, today, day));
+    let spans = (-1..=0).flat_map(|day| spans_of(&patrol.windows, zone, today, day));
     let open = spans.filter(|span| span.from <= wall_unix_ms && wall_unix_ms < span.to);
     open.max_by_key(|span| (span.to, std::cmp::Reverse(span.index))).map(|span| (span.index, span.to))
 }
 
 /// The openings that begin `days` after a date.
-fn spans_of<'p>(
-    patrol: &'p Patrol,
-    zone: &'p TimeZone,
+pub(super) fn spans_of<'w>(
+    windows: &'w [Window],
+    zone: &'w TimeZone,
     date: Date,
     days: i64,
-) -> impl Iterator<Item = Opening> + use<'p> {
+) -> impl Iterator<Item = Opening> + use<'w> {
     let date = date.checked_add(jiff::Span::new().days(days)).ok();
-    patrol.windows.iter().enumerate().filter_map(move |(index, window)| opening(index, window, zone, date?))
+    windows.iter().enumerate().filter_map(move |(index, window)| opening(index, window, zone, date?))
 }
 
 fn opening(index: usize, window: &Window, zone: &TimeZone, date: Date) -> Option<Opening> {

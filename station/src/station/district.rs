@@ -10,7 +10,7 @@ use crate::coverage::Coverage;
 use crate::dispatch::Dispatch;
 use crate::flight::{self, Flight};
 use crate::incident::{Album, Incidents};
-use crate::plan::PlanError;
+use crate::plan::{Plan, PlanError};
 use crate::text::{Problem, code};
 use crate::vehicle::{Event, State, TakeOver};
 use crate::wire::Address;
@@ -93,24 +93,7 @@ impl Durable {
                 self.overrides.clear();
             }
             Fact::Override(one) => self.apply_override(one),
-            Fact::Flight(fact) => {
-                match fact {
-                    // Somebody has to look first.
-                    flight::Fact::Ended { drone, how: flight::How::NotLaunched { reason, .. }, .. }
-                        if reason == code::LAUNCH_UNKNOWN.as_str() =>
-                    {
-                        self.grounded.insert(drone.clone());
-                    }
-                    flight::Fact::Applied { patrol, .. } => self.coverage = Some(Coverage::for_patrol(patrol)),
-                    flight::Fact::Planned { plan } => {
-                        if let Some(coverage) = &mut self.coverage {
-                            coverage.without(&plan.residuals);
-                        }
-                    }
-                    _ => {}
-                }
-                self.flight.apply(at, fact);
-            }
+            Fact::Flight(fact) => self.apply_flight(at, fact),
             Fact::Coverage(fact) => {
                 if let Some(coverage) = &mut self.coverage {
                     coverage.apply(at, fact);
@@ -131,6 +114,34 @@ impl Durable {
 }
 
 impl Durable {
+    fn apply_flight(&mut self, at: Moment, fact: &flight::Fact) {
+        self.flight.apply(at, fact);
+        match fact {
+            // Somebody has to look first.
+            flight::Fact::Ended { drone, how: flight::How::NotLaunched { reason, .. }, .. }
+                if reason == code::LAUNCH_UNKNOWN.as_str() =>
+            {
+                self.grounded.insert(drone.clone());
+            }
+            flight::Fact::Applied { .. } => self.coverage = self.flight.patrol.as_ref().map(Coverage::for_patrol),
+            flight::Fact::Planned { plan } => self.promise_shown_by(plan),
+            flight::Fact::Hours { plan, .. } => {
+                if let (Some(coverage), Some(patrol)) = (&mut self.coverage, &self.flight.patrol) {
+                    coverage.over(at, patrol);
+                }
+                self.promise_shown_by(plan);
+            }
+            _ => {}
+        }
+    }
+
+    /// Only what the plan shows is promised.
+    fn promise_shown_by(&mut self, plan: &Plan) {
+        if let Some(coverage) = &mut self.coverage {
+            coverage.without(&plan.residuals);
+        }
+    }
+
     fn apply_override(&mut self, one: &Override) {
         match one {
             Override::Given(one) => {
@@ -185,6 +196,8 @@ pub struct District {
     pub album: Album,
     /// The plan being made, by job number.
     pub planning: Option<u64>,
+    /// The timed ground that the last plan asked for counts as open.
+    pub planned_for: Option<Vec<u16>>,
     /// Why the last plan failed.
     pub plan_failed: Option<Problem>,
     /// Why drones that were ready could not be sent, as of the last look.
@@ -217,6 +230,7 @@ impl District {
             go_after: Seq::default(),
             album: Album::default(),
             planning: None,
+            planned_for: None,
             plan_failed: None,
             refused: Vec::new(),
             revision: 0,

@@ -131,7 +131,9 @@ impl Station {
         let Some(plan) = &one.durable.flight.plan else { return };
         let mut crossed: Vec<(DroneId, bool)> = Vec::new();
         for (id, drone) in one.drones.iter_mut() {
-            if drone.state.airborne() && drone.state.trust.is_good() && drone.crosses(&plan.fence, one.last_flight) {
+            let earlier = one.durable.flight.flying.get(id).and_then(|flying| flying.earlier.as_deref());
+            let fence = &earlier.unwrap_or(plan).fence;
+            if drone.state.airborne() && drone.state.trust.is_good() && drone.crosses(fence, one.last_flight) {
                 crossed.push((id.clone(), drone.outside));
             }
         }

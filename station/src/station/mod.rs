@@ -34,6 +34,7 @@ mod neighbours;
 mod network;
 mod output;
 mod overrides;
+mod planning;
 mod request;
 mod requests;
 mod respond;

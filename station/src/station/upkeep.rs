@@ -1,15 +1,14 @@
 //! The short upkeep after every input, always in the same order: conversations, flight, incidents, deliveries, snapshot.
 
+use super::Station;
 use super::alarms::Key;
 use super::district::Durable;
 use super::draw::Draw;
 use super::drone::Drone;
 use super::entry::{Fact, Permission};
 use super::inbound::Link;
-use super::output::{JobKind, Output};
 use super::sending::Seal;
 use super::wall::Wall;
-use super::{JobDone, Station};
 use crate::base::{DistrictId, DroneId, LinkId, Moment, Span};
 use crate::coverage;
 use crate::flight::{self, Ready, Seen, Situation, Wish};
@@ -24,8 +23,6 @@ const LOOK: Span = Span::from_millis(200);
 /// How often it is looked who could be sent while nothing about the flight changed; sorties are cut for that, and a relief
 /// has 20 s to spare.
 const LOOK_FOR_RELIEF: Span = Span::from_secs(1);
-/// Search steps of a plan.
-const PLAN_STEPS: u64 = 2_000_000;
 /// A drone further from its pad than this is not the one we think, or was given a shifted datum, metres.
 pub(super) const PAD_M: f64 = 30.0;
 /// A sortie needs more than the landing reserve: percent on top.
@@ -77,6 +74,7 @@ impl Station {
         self.bring_late_ones_down(district);
         self.ask_again(district);
         self.permission(district);
+        self.keep_hours(district);
         self.finish_swaths(district);
         self.watch_fences(district);
         self.watch(district);
@@ -181,6 +179,8 @@ impl Station {
             one.rostered = Some((now, one.last_flight));
         }
         let Some(one) = self.districts.get(district) else { return flight::Rostered::default() };
+        let flight = &one.durable.flight;
+        let (stays_open, changing) = (self.stays_open(flight), self.hours_change(flight));
         let situation = Situation {
             ready: &|| self.ready(district),
             state: &|id: &DroneId| one.state(id),
@@ -188,7 +188,8 @@ impl Station {
                 one.drones.get(id).map(|drone| drone.endurance(one.durable.flight.patrol.as_ref()))
             },
             known: &|id: &DroneId| one.drones.get(id).is_some_and(|drone| drone.draw.is_some()),
-            may_cut,
+            stays_open: &|flying| flying.open.iter().all(|index| stays_open.contains(index)),
+            may_cut: may_cut && !changing,
             may_fly: one.durable.permit.is_some(),
         };
         flight::roster(self.now, &one.durable.flight, &situation)
@@ -245,36 +246,6 @@ impl Station {
         let known =
             Known { state: &drone.state, params: &drone.params, params_revision: drone.params_revision, beside };
         drone.gate.shut(self.now, &known, &policy)
-    }
-
-    /// Have the standing task planned for the drones it names.
-    pub(super) fn plan(&mut self, district: &DistrictId) {
-        let Some(one) = self.districts.get(district) else { return };
-        let Some(patrol) = one.durable.flight.patrol.clone() else { return };
-        let drones = patrol.drones.iter().filter_map(|id| one.drones.get(id));
-        let fleet = drones.map(|drone| drone.craft(drone.planned_endurance(&patrol))).collect();
-        self.jobs += 1;
-        let id = self.jobs;
-        if let Some(one) = self.districts.get_mut(district) {
-            one.planning = Some(id);
-            one.plan_failed = None;
-        }
-        let kind = Box::new(JobKind::Plan { patrol, fleet });
-        self.out.push_back(Output::Job { id, revision: id, kind, budget_steps: PLAN_STEPS });
-    }
-
-    pub(super) fn job_done(&mut self, id: u64, revision: u64, done: JobDone) {
-        let district = self.districts.values_mut().find(|one| one.planning == Some(id) && revision == id);
-        let Some(district) = district else { return };
-        district.planning = None;
-        let JobDone::Plan(plan) = done;
-        match plan {
-            Ok(plan) => {
-                let district = district.id().clone();
-                self.record(&district, Fact::Flight(flight::Fact::Planned { plan: Box::new(plan) }));
-            }
-            Err(problem) => district.plan_failed = Some(problem),
-        }
     }
 
     /// When the window that is open now closes, ms since 1970; none when none is open.

@@ -116,7 +116,8 @@ impl Station {
         let flying = flight.flying.get(id);
         let place = drone.state.place();
         let heard = drone.state.life.newest().map(|at| self.now.since(at).as_secs_f64());
-        let leaves = flying.filter(|flying| flying.phase == Phase::OnTour).zip(flight.plan.as_ref());
+        let leaves = flying.filter(|flying| flying.phase == Phase::OnTour);
+        let leaves = leaves.and_then(|flying| Some((flying, flight.plan_of(flying)?)));
         DroneView {
             id: id.clone(),
             state: self.drone_state(one, drone, flying).into(),

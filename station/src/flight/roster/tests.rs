@@ -55,6 +55,8 @@ fn with_one_in_layer(layer_mm: i32) -> Flight {
         flown,
         mission: mission::hash(&[]),
         fence: mission::hash(&[]),
+        open: Vec::new(),
+        earlier: None,
         phase: Phase::Launched,
         since: Moment::default(),
     };
@@ -94,6 +96,7 @@ fn sent(percents: Option<[u8; 3]>) -> Rostered {
         state: &|_| Some(&state),
         endurance: &|_| Some(Span::from_secs(1_600)),
         known: &|_| true,
+        stays_open: &|_| true,
         may_cut: true,
         may_fly: true,
     };

@@ -54,6 +54,7 @@ pub fn empty() -> Patrol {
         highest_obstacle: AboveGround::from_metres(10.0),
         nolook: Vec::new(),
         left_open: Vec::new(),
+        timed: Vec::new(),
         unmapped: None,
         obstacles: Vec::new(),
         terrain: None,
