@@ -48,6 +48,9 @@ pub enum StartError {
     /// The journal.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Somebody listens at the API's address already.
+    #[error("{0} is taken")]
+    Taken(SocketAddr),
     /// A socket, a thread or a file.
     #[error("{0}: {1}")]
     Io(&'static str, std::io::Error),
@@ -96,7 +99,7 @@ pub async fn start(config: &Config, core: Box<dyn Core>, timing: impl Into<Timin
     let (stop, stopped) = watch::channel(false);
     timing::follow(&timing, &clock, stopped.clone()).map_err(|error| StartError::Io("the wall clock", error))?;
     let peers = Arc::new(Peers::default());
-    let bound = api::bind(config).await.map_err(|error| StartError::Io("the API's address", error))?;
+    let bound = api::bind(config).await.map_err(|error| not_bound(config, error))?;
     let at = bound.at;
     let writer =
         Writer::start(journal, storekeeper(&inbox, &desk, &counts)).map_err(|e| StartError::Io("a thread", e))?;
@@ -175,6 +178,13 @@ fn wake(
         );
     }
     Ok((core, resume))
+}
+
+fn not_bound(config: &Config, error: std::io::Error) -> StartError {
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => StartError::Taken(config.listen),
+        _ => StartError::Io("the API's address", error),
+    }
 }
 
 fn users(config: &Config) -> Result<(Users, Option<String>), StartError> {

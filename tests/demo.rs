@@ -43,7 +43,7 @@ fn derived(journal: &[Value], up_to: u64) -> Vec<(u64, String)> {
 fn milestones(room: &str, kind: &str, what: &Value, calls: &mut BTreeMap<u64, ()>) -> Vec<&'static str> {
     let one = match (room, kind) {
         ("Flight", "Applied") => "applied",
-        ("Flight", "Planned") => "planned",
+        ("Flight", "Planned" | "Hours") => "planned",
         ("Flight", "Prepared") if !what["relieves"].is_null() => "relief",
         ("Flight", "Verified") if what["kind"] == "Mission" => "verified_mission",
         ("Flight", "Verified") => "verified_fence",
@@ -89,4 +89,17 @@ fn without_drones_there_is_a_plan_and_nothing_after_it() {
     let words: Vec<&str> = said.iter().map(|(_, milestone)| milestone.as_str()).collect();
     assert_eq!(words, ["applied", "planned"]);
     assert_eq!(said, derived(&journal, u64::MAX));
+}
+
+#[test]
+fn a_second_demo_on_the_same_port_says_who_is_there_and_what_to_do_in_both_languages() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let at = taken.local_addr().expect("its address");
+    for (lang, what_to_do) in [("en", "or take another port"), ("zh", "或换个端口")] {
+        let ran =
+            quadrat().args(["demo", "--lang", lang, "--port", &at.port().to_string()]).output().expect("the demo");
+        let said = String::from_utf8_lossy(&ran.stderr);
+        assert!(said.contains(&at.to_string()) && said.contains(what_to_do), "{said}");
+        assert_eq!(ran.status.code(), Some(1));
+    }
 }

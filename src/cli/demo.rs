@@ -5,7 +5,7 @@ mod milestones;
 mod scene;
 
 use super::out::{Exit, say, warn};
-use super::serve::until_told;
+use super::serve::{not_started, until_told};
 use super::{Common, start_logs};
 use crate::daemon::{self, NoAnswer, Running};
 use crate::fly::{Flight, PhotoDoor};
@@ -75,7 +75,7 @@ impl Demo {
             self.keep.as_deref(),
         )?;
         let running = daemon::start(&scene.config, daemon::core_of(&scene.config), self.speed).await;
-        let running = running.map_err(|error| error.to_string())?;
+        let running = running.map_err(|error| not_started(common, &error, "demo_other_port"))?;
         let base = format!("/api/v1/districts/{}", scene.district);
         let door = PhotoDoor::new(&scene.config, &scene.token, &base).map_err(|error| error.to_string())?;
         let crafts = scene.crafts.get(..usize::from(self.drones)).unwrap_or(&scene.crafts);

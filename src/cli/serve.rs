@@ -4,7 +4,7 @@ use super::out::{Exit, say, warn};
 use super::{Common, start_logs};
 use crate::config::{self, Config};
 use crate::daemon::timing::Timing;
-use crate::daemon::{self, TOKEN_FILE};
+use crate::daemon::{self, StartError, TOKEN_FILE};
 use std::path::PathBuf;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -52,7 +52,7 @@ async fn serve(common: &Common, config: &Config, timing: Timing) -> Exit {
     let running = match daemon::start(config, core, timing).await {
         Ok(running) => running,
         Err(error) => {
-            warn(error.to_string());
+            warn(not_started(common, &error, "serve_other_port"));
             return Exit::Problem;
         }
     };
@@ -67,6 +67,17 @@ async fn serve(common: &Common, config: &Config, timing: Timing) -> Exit {
     tracing::info!("stopping");
     running.stop().await;
     Exit::Good
+}
+
+/// Why it did not start; `elsewhere` is the phrase that says how to have it listen at another address.
+pub fn not_started(common: &Common, error: &StartError, elsewhere: &str) -> String {
+    match error {
+        StartError::Taken(at) => {
+            let elsewhere = common.phrase(elsewhere, &[]);
+            common.phrase("address_taken", &[("address", &at.to_string()), ("elsewhere", &elsewhere)])
+        }
+        _ => error.to_string(),
+    }
 }
 
 /// Returns at SIGINT or SIGTERM.

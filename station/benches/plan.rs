@@ -2,6 +2,7 @@
 //!
 //!     cargo bench --workspace --bench plan              # the judged seeds
 //!     cargo bench --workspace --bench plan -- 1000..1020   # others, as for tuning
+//!     cargo bench --workspace --bench plan -- even      # an L whose arms are ten lanes wide, from sixteen docks
 //!     cargo bench --workspace --bench plan -- split     # one lap of the city areas as sorties
 //!     cargo bench --workspace --bench plan -- 0..20 peers  # two other ground stations' rules on the same areas
 //!
@@ -18,7 +19,7 @@
 #[path = "../../tests/checker/mod.rs"]
 mod checker;
 
-use checker::areas::{Case, JUDGED, Kind, area};
+use checker::areas::{Case, DOCKS, JUDGED, Kind, area, even_ell};
 use checker::judge::{Verdict, judge};
 use checker::patrols::{fleet, flown, patrol};
 use checker::peers;
@@ -49,6 +50,9 @@ fn main() {
     }
     if words.iter().any(|word| word == "split") {
         return split(seeds);
+    }
+    if words.iter().any(|word| word == "even") {
+        return row(Kind::Ell, (0..DOCKS).map(|dock| timed(&even_ell(dock))));
     }
     let all = words.iter().any(|word| word == "each");
     for kind in kinds {

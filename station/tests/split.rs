@@ -72,11 +72,19 @@ fn every_judged_area_is_flown_in_proven_sorties_that_pass_every_lane() {
     }
 }
 
+/// What no sharing among so many drones beats, over the path of one drone alone: one has to get to the farthest place of the tour
+/// and back, and the others finish no more than a tenth earlier.
+fn bound(plan: &Plan, craft: &Craft, drones: usize, alone_m: f64) -> f64 {
+    let plane = Plane::at(craft.home);
+    let farthest_m = plan.tour.iter().map(|point| plane.distance(craft.home, point.at)).fold(0.0, f64::max);
+    2.0 * farthest_m * (1.0 + 0.9 * (drones - 1) as f64) / alone_m
+}
+
 /// Shares laps of judged areas out among two and three drones: the worst spread of their finishes, and the path of all over that
-/// of one drone alone, in order.
+/// of one drone alone, in order: of drones that never tire, and of drones with the battery that they have.
 fn shared_out(kinds: &[Kind], seeds: std::ops::Range<u64>) -> (f64, Vec<f64>) {
     let one = airframe("matrice-350");
-    let tireless = Airframe { battery_j: one.battery_j * 100.0, ..one };
+    let tireless = Airframe { battery_j: one.battery_j * 100.0, ..one.clone() };
     let (mut worst, mut ratios) = (0.0_f64, Vec::new());
     for (&kind, seed) in kinds.iter().flat_map(|kind| seeds.clone().map(move |seed| (kind, seed))) {
         let case = area(kind, seed);
@@ -93,7 +101,14 @@ fn shared_out(kinds: &[Kind], seeds: std::ops::Range<u64>) -> (f64, Vec<f64>) {
             let all: Vec<f64> = shared.iter().map(seconds).collect();
             let (least, most) = all.iter().fold((f64::MAX, 0.0_f64), |(a, b), s| (a.min(*s), b.max(*s)));
             let (spread, ratio) = (1.0 - least / most, path_m(&shared) / alone_m);
-            println!("{kind:?} {seed}, {drones} drones: spread {:.1} %, path x {ratio:.3}", spread * 100.0);
+            let with_battery =
+                |drones: usize, together| flown((&patrol, &plan), &crafts[..drones], &one, Wind::CALM, together);
+            let tired = path_m(&with_battery(drones, true)) / path_m(&with_battery(1, false));
+            let bound = bound(&plan, &crafts[0], drones, alone_m);
+            println!(
+                "{kind:?} {seed}, {drones} drones: spread {:.1} %, path x {ratio:.3} (never less than {bound:.3}), with batteries x {tired:.3}",
+                spread * 100.0
+            );
             worst = worst.max(spread);
             ratios.push(ratio);
         }

@@ -97,6 +97,29 @@ fn ell(chance: &mut Chance) -> Vec<Spot> {
     vec![[0.0, 0.0], [wide, 0.0], [wide, y], [x, y], [x, high], [0.0, high]]
 }
 
+/// Docks round the [`even_ell`].
+pub const DOCKS: usize = 16;
+
+/// An L of 640,000 m² turned by 17 degrees, its arms ten lanes wide: the area that the bar for its kind was measured on, as far as
+/// that one is described. Its dock, one of [`DOCKS`] spread evenly along its outline, is 180 m outside.
+pub fn even_ell(dock: usize) -> Case {
+    let ring: Vec<Spot> = vec![[0.0, 0.0], [1e3, 0.0], [1e3, 400.0], [400.0, 400.0], [400.0, 1e3], [0.0, 1e3]];
+    let mut left_m = (dock as f64 + 0.5) / DOCKS as f64 * 4_000.0;
+    let mut home = [0.0, 0.0];
+    for (a, b) in super::flat::edges(&ring) {
+        let length_m = super::flat::distance(a, b);
+        if (0.0..length_m).contains(&left_m) {
+            let [x, y] = super::flat::between(a, b, left_m / length_m);
+            home = [x + (b[1] - a[1]) / length_m * 180.0, y - (b[0] - a[0]) / length_m * 180.0];
+        }
+        left_m -= length_m;
+    }
+    let angle = 17.0_f64.to_radians();
+    let fence = vec![[-1_500.0, -1_500.0], [2_500.0, -1_500.0], [2_500.0, 2_500.0], [-1_500.0, 2_500.0]];
+    let (cells, home) = (vec![vec![turned(&ring, angle)]], turned(&[home], angle)[0]);
+    Case { cells, nofly: Vec::new(), fence, home, spacing_m: 40.0, along_m: 30.0 }
+}
+
 /// A star-shaped ring: simple, often concave.
 fn star(chance: &mut Chance, n: usize, low: f64, high: f64) -> Vec<Spot> {
     let corner = |i: usize, chance: &mut Chance| {

@@ -157,10 +157,13 @@ export interface HealthView {
   values: Values;
 }
 
-/** A feature of `/map`: `kind` is area, post, line, nofly, fence, dock, lane or transit; others are drawn as backdrop. */
+/**
+ * A feature of `/map`: `kind` is area, post, line, nofly, nolook, hours, fence, dock, lane or transit; others are drawn as backdrop.
+ * What has `hours` is closed then: "mon-fri 16:30-17:30"; `open` says whether it is not closed now.
+ */
 export interface MapFeature {
   type: 'Feature';
-  properties: { kind: string; name?: string | null; called?: string | null };
+  properties: { kind: string; name?: string | null; called?: string | null; hours?: string[]; open?: boolean };
   geometry: GeoJSON.Geometry;
 }
 

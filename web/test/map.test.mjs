@@ -46,6 +46,26 @@ test('cells, drones, teams and incidents are on the map', async () => {
   assert.deepEqual(await names(page, 'circles-edge-unverified'), [7]);
 });
 
+test('ground that has hours says them, and is outlined only while it is open', async () => {
+  const page = await open();
+  await mapReady(page);
+  assert.deepEqual(await names(page, 'hours-edge', 'name'), ['实验小学']);
+  assert.deepEqual(await names(page, 'nolook-edge', 'name'), ['家属院']);
+  assert.deepEqual(await until('their hours', async () => (await names(page, 'hours', 'hours')).length === 2 && names(page, 'hours', 'hours')),
+    ['22:00-6:00', 'mon-fri 16:30-17:30']);
+});
+
+test('the legend leaves the tools of the map in reach, however wide the page is', async () => {
+  const page = await open();
+  await mapReady(page);
+  const box = (selector) => page.locator(selector).first().boundingBox();
+  for (const width of [920, 1100, 1280, 1600]) {
+    await page.setViewportSize({ width, height: 800 });
+    const [legend, tools] = [await box('.legend'), await box('.tools')];
+    assert.ok(legend.x + legend.width <= tools.x, `${width}: ${JSON.stringify([legend, tools])}`);
+  }
+});
+
 test('a layer that is switched off is off', async () => {
   const page = await open();
   await mapReady(page);

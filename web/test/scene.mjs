@@ -43,10 +43,19 @@ export const tour = passes.flat();
 const line = (kind, name, path) =>
   ({ type: 'Feature', properties: { kind, name }, geometry: { type: 'LineString', coordinates: path.map(at) } });
 
+const square = (west, south, size) =>
+  ({ type: 'Polygon', coordinates: [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]].map(([x, y]) => at([west + x * size, south + y * size]))] });
+const timed = (name, hours, open, geometry) => ({ type: 'Feature', properties: { kind: 'hours', name, hours, open }, geometry });
+const YARD = square(640, 330, 90);
+const COURT = square(300, 520, 70);
+
 export const map = {
   type: 'FeatureCollection',
   features: [
     ...of('fence', 'nofly', 'area', 'post', 'line', 'dock'),
+    timed('实验小学', ['mon-fri 16:30-17:30'], true, YARD),
+    { type: 'Feature', properties: { kind: 'nolook', name: '家属院' }, geometry: COURT },
+    timed('家属院', ['22:00-6:00'], false, COURT),
     ...passes.map((path, i) => line('lane', String(i + 1), path)),
     ...passes.map((path, i) => line('transit', undefined, [passes.at(i - 1)[1], path[0]])),
   ],

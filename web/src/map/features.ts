@@ -23,7 +23,10 @@ const PLACES = new Set(['area', 'post', 'line']);
 export function fixed(map: DistrictMap): Features {
   return collection(map.features
     .filter((one) => !PLACES.has(one.properties.kind))
-    .map((one) => feature(one.geometry, { kind: one.properties.kind, name: one.properties.name ?? '' })));
+    .map((one) => feature(one.geometry, {
+      kind: one.properties.kind, name: one.properties.name ?? '', open: one.properties.open ?? false,
+      hours: (one.properties.hours ?? []).join('\n'),
+    })));
 }
 
 export function gridLines(map: DistrictMap): Features {
