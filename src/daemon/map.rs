@@ -110,8 +110,6 @@ fn closed(ring: &[Position]) -> Vec<[f64; 2]> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
-
     use super::*;
     use quadrat_station::base::Span;
     use quadrat_station::patrol::{Craft, Known, read};

@@ -46,12 +46,16 @@ fn on_tour(world: &World) -> bool {
     world.durable().flight.flying.values().any(|flying| flying.phase == Phase::OnTour)
 }
 
+fn two_on_tour(world: &World) -> bool {
+    world.durable().flight.flying.values().filter(|flying| flying.phase == Phase::OnTour).count() > 1
+}
+
 #[test]
 fn a_yard_is_swept_until_its_hours_begin_and_after_they_end_and_nobody_is_over_it_between() {
     let mut world = ready_in(with_yard("nofly", "20:30-20:55", YARD));
     world.ask(Request::PatrolStart);
     let (mut before, mut within, mut after) = (0, 0, 0);
-    let (mut nobody_s, mut longest_s, mut nearest_m) = (0, 0, f64::MAX);
+    let (mut nobody_s, mut longest_s, mut nearest_m, mut both_s) = (0, 0, f64::MAX, 0);
     assert!(world.run_until(300, on_tour), "the patrol begins");
     while minutes(&world) < 90.0 {
         world.run(1);
@@ -67,6 +71,7 @@ fn a_yard_is_swept_until_its_hours_begin_and_after_they_end_and_nobody_is_over_i
         nobody_s = if on_tour(&world) { 0 } else { nobody_s + 1 };
         longest_s = longest_s.max(nobody_s);
         nearest_m = nearest_m.min(nearest_in_the_air(&world));
+        both_s += i32::from(two_on_tour(&world));
     }
     assert!(before > 20 && after > 20, "{before} s over it before its hours, {after} s after");
     assert_eq!(within, 0, "seconds over it within its hours");
@@ -74,6 +79,7 @@ fn a_yard_is_swept_until_its_hours_begin_and_after_they_end_and_nobody_is_over_i
     assert_eq!(changes, 3, "opened when the patrol was applied, closed, opened again");
     assert!(has(&world, |fact| matches!(fact, Fact::Leaving { why: Why::Hours, .. })), "relieved by the new hours");
     assert!(longest_s < 20, "nobody on tour for {longest_s} s");
+    assert!(both_s <= 10, "who was relieved stays on tour, {both_s} s in all");
     assert!(nearest_m >= 10.0, "{nearest_m} m apart");
     let restored = world.restored();
     let durable = restored.durable(&world.district()).expect("the district");
