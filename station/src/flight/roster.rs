@@ -11,11 +11,13 @@ use crate::plan::{
 };
 use crate::vehicle::State;
 
-/// Vertical distance between what two drones take of the air, mm: twice what a multicopter's height may be off, and more than the 10 m
-/// that no two drones may come nearer.
-pub const LAYER_MM: i32 = 12_000;
+/// Vertical distance between what two drones take of the air, mm: the 10 m that no two drones may come nearer, and what the
+/// heights of both may be off. Of 12 m two real PX4 once left 9.9.
+pub const LAYER_MM: i32 = 15_000;
 /// What upload, verification, arming and the climb take on a middling link, over what the planner counts as way out.
 const PREPARATION: Span = Span::from_secs(50);
+/// Drones that can look for hardly longer than another are equals.
+const ALIKE: Span = Span::from_secs(10);
 /// A relief is there this long before it is needed.
 const EARLY: Span = Span::from_secs(20);
 /// A drone whose sortie ended badly is not sent again for this long.
@@ -193,8 +195,10 @@ fn send(
     let (mut refused, mut best): (_, Option<(&Ready, Sortie)>) = (Vec::new(), None);
     for ready in candidates(now, flight, &ready) {
         match cut(plan, patrol, ready, need, layer_mm) {
-            // Among equals the first in the patrol's order.
-            Ok(next) if best.as_ref().is_none_or(|best| next.on_tour > best.1.on_tour) => best = Some((ready, next)),
+            // Among equals the first in the patrol's order: who stands a few metres nearer is no better.
+            Ok(next) if best.as_ref().is_none_or(|best| next.on_tour > best.1.on_tour.plus(ALIKE)) => {
+                best = Some((ready, next));
+            }
             Ok(_) => {}
             Err(why) => refused.push(why),
         }

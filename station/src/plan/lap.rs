@@ -6,6 +6,7 @@ use super::link::Links;
 use super::pass::{Errand, Pass};
 use super::timing::{Stop, way_seconds};
 use super::tour::{Role, TourPoint};
+use super::way::Ways;
 use crate::base::Span;
 use crate::geodesy::{Plane, Point};
 
@@ -23,6 +24,32 @@ pub struct Lap {
     pub length_mm: u64,
 }
 
+/// The visit with which a lap begins: the one that is reached soonest from any of the `gates` by which drones come. The
+/// first of them flies there before anybody sees anything, and does so anew whenever the patrol is planned anew.
+#[must_use]
+pub fn begins_with(passes: &[Pass], visits: &[Visit], gates: &[Point], ways: &Ways) -> usize {
+    let entry = |visit: &Visit| visit.entered(passes.get(visit.pass)?);
+    let all = visits.iter().enumerate().filter_map(|(number, visit)| Some((number, entry(visit)?)));
+    let mut pairs: Vec<(f64, usize, Point, Point)> =
+        all.flat_map(|(number, to)| gates.iter().map(move |&gate| (gate.distance(to), number, gate, to))).collect();
+    pairs.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let mut best: Option<(f64, usize)> = None;
+    for (straight_m, number, gate, to) in pairs {
+        // Straight is the least that a way can be.
+        if best.is_some_and(|(metres, _)| straight_m >= metres) {
+            break;
+        }
+        let metres =
+            ways.path(gate, to).map(|way| way.iter().zip(way.iter().skip(1)).map(|(a, b)| a.distance(*b)).sum());
+        if let Some(metres) = metres
+            && best.is_none_or(|(least_m, _)| metres < least_m)
+        {
+            best = Some((metres, number));
+        }
+    }
+    best.map_or(0, |(_, number)| number)
+}
+
 /// The lap that flies `visits` in order and comes back to the first; `on` says after which the turn is part of the lane.
 ///
 /// # Errors
@@ -30,7 +57,7 @@ pub struct Lap {
 /// [`PlanError::Parted`] when two of them have no way between.
 pub fn lap(passes: &[Pass], visits: &[Visit], on: &[bool], links: &Links<'_>, plane: &Plane) -> Result<Lap, PlanError> {
     let mut points: Vec<(Point, TourPoint)> = Vec::new();
-    let mut lane = 0;
+    let (mut lane, mut bends) = (0, None);
     let last = visits.len().saturating_sub(1);
     let previous = visits.iter().zip(on).skip(last).chain(visits.iter().zip(on));
     for ((before, &turns), &visit) in previous.zip(visits) {
@@ -43,13 +70,19 @@ pub fn lap(passes: &[Pass], visits: &[Visit], on: &[bool], links: &Links<'_>, pl
         for &p in way.iter().skip(1) {
             if turns {
                 // A turn with the camera on is the end of the lane before it.
-                points.push((p, swept(plane, p, pass, lane.max(1), slower)));
+                points.push((p, swept(plane, p, pass, lane, slower)));
             } else {
                 push(&mut points, plane, p, pass, slower);
             }
         }
+        // The way to the first visit closes the lap.
+        bends.get_or_insert(points.len().saturating_sub(1));
         fly(&mut points, plane, pass, visit, &mut lane);
     }
+    if let (Some(true), Some((_, first))) = (on.last(), points.first_mut()) {
+        first.role = Role::Lane(lane);
+    }
+    points.rotate_left(bends.unwrap_or(0));
     Ok(clocked(points))
 }
 

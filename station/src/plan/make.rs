@@ -10,7 +10,7 @@ use super::figures::PASSES_MAX;
 use super::ground::united;
 use super::hills::Hills;
 use super::junction::shared;
-use super::lap::{Lap, lap};
+use super::lap::{Lap, begins_with, lap};
 use super::link::Links;
 use super::order::order;
 use super::pass::Pass;
@@ -79,7 +79,8 @@ fn planned(
     let fence = fence(patrol, &plane, &homes)?;
     let ways = Ways::of(Field::around(&fence, quiet, plane));
     let gate = ways.gate(plane.point(first.home)).ok_or_else(|| no_way(patrol, &plane, first))?;
-    let ground = survey(patrol, &Reach::from(&ways, gate), budget_steps, condition)?;
+    let mut ground = survey(patrol, &Reach::from(&ways, gate), budget_steps, condition)?;
+    ground.gates = homes.iter().filter_map(|home| ways.gate(*home)).collect();
     let Round { lap, slivers, bound_m } = ground.shortest(patrol, &ways, budget_steps)?;
     let (lap, band_mm) = followed(lap, patrol, &plane)?;
     let supplies = fleet
@@ -153,6 +154,8 @@ struct Ground<'p> {
     tallies: Vec<Tally>,
     /// The length in which no lanes show the areas: what is seen of them by lane spacing.
     bound_m: f64,
+    /// Where drones come from.
+    gates: Vec<Point>,
 }
 
 /// One way to fly it all, ordered, trimmed and timed.
@@ -196,9 +199,12 @@ impl Ground<'_> {
             return Err(PlanError::TooBig { passes: passes.len(), most: PASSES_MAX });
         }
         let mut links = Links::of(&passes, ways);
-        let visits = order(&passes, &mut links, budget_steps / 4);
+        let mut visits = order(&passes, &mut links, budget_steps / 4);
         let effort = effort(budget_steps);
-        let on = Trim { passes: &mut passes, visits: &visits, field, tallies: &mut tallies, effort }.run();
+        let mut on = Trim { passes: &mut passes, visits: &visits, field, tallies: &mut tallies, effort }.run();
+        let first = begins_with(&passes, &visits, &self.gates, ways);
+        visits.rotate_left(first);
+        on.rotate_left(first);
         let flown = Flown { passes: &passes, visits: &visits, on: &on };
         let slivers = self.slivers(&flown, &closed(patrol, plane), plane);
         let lap = lap(&passes, &visits, &on, &Links::trimmed(&passes, ways), plane)?;
@@ -230,6 +236,7 @@ fn survey<'p>(
         swept: Vec::new(),
         tallies: Vec::new(),
         bound_m: 0.0,
+        gates: Vec::new(),
     };
     let targets = targets(patrol, ground.hills.as_ref(), plane)?;
     // The better way to sweep a place saves more than a longer search for the tour.

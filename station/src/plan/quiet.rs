@@ -9,7 +9,7 @@ use crate::geodesy::{AboveHome, Area, Plane, Point, Position, Shape, segment};
 use crate::patrol::{NoLook, Patrol, margin_around};
 
 /// Several drones fly above each other; one that is this much higher than the plan shows more ground, metres.
-const LAYERS_M: f64 = 24.0;
+const LAYERS_M: f64 = 30.0;
 
 /// How far a flight may be above the surface that it follows over hills, besides its layer, metres: the tour by twice the
 /// thinning, and a way that begins there by as much again.

@@ -67,11 +67,11 @@ fn with_one_in_layer(layer_mm: i32) -> Flight {
 fn two_drones_share_no_height_where_places_are_looked_at_from_different_ones() {
     let alike = looking_from(&[40.0, 40.0]);
     assert_eq!(free_layer(&Flight::default(), &alike), Some(0));
-    assert_eq!(free_layer(&with_one_in_layer(0), &alike), Some(12_000));
-    // Twelve metres up, a drone over the place at 40 m would be as high as one over the place at 52 m.
+    assert_eq!(free_layer(&with_one_in_layer(0), &alike), Some(15_000));
+    // Fifteen metres up, a drone over the place at 40 m would be nearly as high as one over the place at 52 m.
     let apart = looking_from(&[40.0, 52.0]);
-    assert_eq!(free_layer(&with_one_in_layer(0), &apart), Some(24_000));
-    assert_eq!(free_layer(&with_one_in_layer(12_000), &apart), Some(48_000), "0 and 24 m are both too near");
+    assert_eq!(free_layer(&with_one_in_layer(0), &apart), Some(27_000));
+    assert_eq!(free_layer(&with_one_in_layer(15_000), &apart), Some(54_000), "0 and 27 m are both too near");
 }
 
 /// Three drones that may be sent to a tour whose one slot is empty, each with so many percent in its battery.
@@ -116,7 +116,11 @@ fn the_drone_whose_battery_pays_for_most_is_sent_and_only_as_far_as_it_pays() {
     let by_energy = sent(Some([60, 70, 65]));
     let (first, long) = prepared_for(&by_time).expect("a sortie");
     let (fullest, short) = prepared_for(&by_energy).expect("a sortie");
-    assert_eq!((first.as_str(), fullest.as_str()), ("XC-3", "XC-2"), "by time the one that stands nearest");
+    assert_eq!(
+        (first.as_str(), fullest.as_str()),
+        ("XC-1", "XC-2"),
+        "by time all are alike, though one stands nearest"
+    );
     assert!(short.lasts() < long.lasts(), "{:?} and {:?}", short.lasts(), long.lasts());
     assert_eq!(by_energy.refused, Some(Vec::new()));
 }

@@ -59,6 +59,23 @@ fn a_concave_quarter_with_no_fly_holes_is_covered_without_entering_them() {
 }
 
 #[test]
+fn a_lap_begins_with_the_lane_that_the_first_drone_gets_to_soonest() {
+    let mut patrol = empty();
+    watch_area(&mut patrol, "0412", area(&square(0.0, 0.0, 400.0), &[]), 3_600);
+    for home in [(-20.0, -20.0), (420.0, -20.0), (200.0, 430.0), (-30.0, 410.0)] {
+        let mut fleet = fleet(1);
+        fleet[0].home = at(home.0, home.1);
+        let tour = plan(&patrol, &fleet, BUDGET).expect("a plan").tour;
+        let away_m = |point: &TourPoint| plane().distance(point.at, fleet[0].home);
+        let lane = |point: &TourPoint| if let Role::Lane(number) = point.role { Some(number) } else { None };
+        let next = tour.iter().cycle().skip(1);
+        let entries = tour.iter().zip(next).filter(|(point, next)| lane(next).is_some() && lane(point) != lane(next));
+        let soonest_m = entries.map(|(point, _)| away_m(point)).fold(f64::INFINITY, f64::min);
+        assert!(away_m(&tour[0]) <= soonest_m, "{home:?}: {} m, {soonest_m} m", away_m(&tour[0]));
+    }
+}
+
+#[test]
 fn adjoining_cells_that_are_looked_at_alike_share_their_lanes() {
     let mut one = empty();
     watch_area(&mut one, "all", area(&[(0.0, 0.0), (600.0, 0.0), (600.0, 200.0), (0.0, 200.0)], &[]), 3_600);
