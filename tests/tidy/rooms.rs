@@ -19,7 +19,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("vehicle", &["camera", "exchange", "text"]), // text: docs/decisions/0005
     ("patrol", &["camera", "terrain", "text"]),   // text: docs/decisions/0005; terrain: 0011
     ("plan", &["energy", "mission", "patrol"]),
-    ("coverage", &["camera", "patrol"]),
+    ("coverage", &["camera", "patrol", "terrain"]),
     ("flight", &["plan", "coverage", "vehicle"]),
     ("incident", &["camera", "vehicle"]),
     ("dispatch", &["incident", "text"]),

@@ -80,12 +80,18 @@ impl View {
         }
     }
 
+    /// How high the camera is above ground that is `rise_m` above the ground below it, metres.
+    #[must_use]
+    pub fn above_m(&self, rise_m: f64) -> f64 {
+        self.height_m - rise_m
+    }
+
     /// How the image shows a ground point, given in metres east and north of the drone and `rise_m` above the ground below
     /// the drone, metres (0 over flat ground); none when it does not, as for all that is as high as the camera or higher.
-    /// What stands between them is not asked.
+    /// What stands between them is the caller's to ask.
     #[must_use]
     pub fn shown(&self, offset: Point, rise_m: f64) -> Option<Shown> {
-        let drop_m = self.height_m - rise_m;
+        let drop_m = self.above_m(rise_m);
         let to = [offset.north_m, offset.east_m, drop_m];
         let (ahead, right, below) = (dot(to, self.middle), dot(to, self.right), dot(to, self.below));
         if ahead <= 0.0 || right.abs() > ahead * self.half_wide || below.abs() > ahead * self.half_high {

@@ -4,6 +4,7 @@ use crate::base::{DroneId, Moment, PlaceId, Span};
 use crate::geodesy::raster::{line_patches, patches};
 use crate::geodesy::{Bounds, Plane, Point, Shape};
 use crate::patrol::{Patrol, Place, PlaceShape};
+use crate::terrain::{Skyline, Surroundings};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -20,6 +21,9 @@ pub struct Patch {
     /// Ground at its centre above the zero of the patrol's elevation files, mm; none where the patrol has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ground_mm: Option<i32>,
+    /// What hides it, by its number among the place's skylines; none when nothing does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    skyline: Option<u32>,
     /// When it was last really seen.
     pub seen: Option<Seen>,
     /// When a camera last swept it unwatched.
@@ -49,6 +53,13 @@ impl Patch {
         if let Some(other) = other {
             (self.seen, self.flown) = (other.seen, other.flown);
         }
+    }
+
+    /// Whether something stands between it and a place `away` (metres east and north of it) that is `up_m` above it.
+    #[must_use]
+    pub fn is_hidden(&self, skylines: &[Skyline], away: Point, up_m: f64) -> bool {
+        let skyline = self.skyline.and_then(|number| skylines.get(number as usize));
+        skyline.is_some_and(|skyline| skyline.hides(away, up_m))
     }
 
     /// How far it lies above ground of a height (mm above the same zero), metres; 0, as on a plane, when either is not known.
@@ -92,6 +103,9 @@ pub struct PlaceCover {
     /// Its lowest and its highest known ground above the zero of the patrol's elevation files, mm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ground_range_mm: Option<(i32, i32)>,
+    /// What hides those that something does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) skylines: Vec<Skyline>,
     /// How many of them were ever seen.
     pub ever_seen: u32,
     /// The oldest sight of any patch, when all were seen.
@@ -110,21 +124,26 @@ pub struct PlaceCover {
 }
 
 impl PlaceCover {
-    /// `ground_m` gives the ground at a point of the plane, metres.
-    fn of(points: Vec<Point>, revisit: Span, ground_m: impl Fn(Point) -> Option<f64>) -> PlaceCover {
+    fn of(points: Vec<Point>, revisit: Span, around: &Surroundings<'_>) -> PlaceCover {
         let mm = |metres: f64| (metres * 1e3).round() as i32;
         let patch = |p: Point| Patch {
             east_mm: mm(p.east_m),
             north_mm: mm(p.north_m),
             ground_mm: None,
+            skyline: None,
             seen: None,
             flown: None,
         };
         let mut patches: Vec<Patch> = points.into_iter().map(patch).collect();
         patches.sort_by_key(|patch| (patch.north_mm, patch.east_mm));
         patches.dedup();
+        let mut skylines = Vec::new();
         for patch in &mut patches {
-            patch.ground_mm = ground_m(patch.centre()).map(mm);
+            patch.ground_mm = around.ground_m(patch.centre()).map(mm);
+            patch.skyline = around.skyline(patch.centre()).and_then(|skyline| {
+                skylines.push(skyline);
+                u32::try_from(skylines.len() - 1).ok()
+            });
         }
         let ground = patches.iter().filter_map(|patch| patch.ground_mm);
         let ground_range_mm = ground.clone().min().zip(ground.max());
@@ -135,6 +154,7 @@ impl PlaceCover {
             patches,
             reach_mm,
             ground_range_mm,
+            skylines,
             ever_seen: 0,
             oldest: None,
             newest: None,
@@ -209,10 +229,10 @@ pub fn rows(patches: &mut [Patch], south_m: f64, north_m: f64) -> &mut [Patch] {
 pub fn places(patrol: &Patrol, plane: &Plane) -> BTreeMap<PlaceId, PlaceCover> {
     let closed: Vec<Shape> = patrol.closed_to_looks().map(|area| Shape::of(area, plane)).collect();
     let open = |p: &Point| !closed.iter().any(|area| area.contains(*p));
-    let ground_m = |p: Point| patrol.ground_m(plane.position(p));
+    let around = patrol.surroundings(plane);
     let mut found: BTreeMap<PlaceId, PlaceCover> = BTreeMap::new();
     let mut add = |place: &PlaceId, revisit: Span, points: Vec<Point>| {
-        let cover = PlaceCover::of(points, revisit, ground_m);
+        let cover = PlaceCover::of(points, revisit, &around);
         let known = found.entry(place.clone()).or_insert(cover);
         known.revisit = known.revisit.min(revisit);
     };

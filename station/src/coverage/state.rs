@@ -163,8 +163,8 @@ impl Sampled {
     }
 }
 
-/// Marks a place's patches that the views show, each at its own ground height: as seen by drone number `by`, or as flown
-/// unwatched. A ridge between the camera and a patch hides nothing here: that is not looked for.
+/// Marks a place's patches that the views show, each at its own ground height and where nothing hides it: as seen by drone
+/// number `by`, or as flown unwatched.
 fn mark(place: &mut PlaceCover, views: &[Sampled], by: Option<u16>, drone: &DroneId) {
     let mut touched = false;
     for Sampled { at, drone_at, ground_mm, view } in views {
@@ -175,7 +175,7 @@ fn mark(place: &mut PlaceCover, views: &[Sampled], by: Option<u16>, drone: &Dron
         if !place.is_near(&Bounds { low: Point::new(west_m, south_m), high: Point::new(east_m, north_m) }) {
             continue;
         }
-        let PlaceCover { patches, looks, .. } = place;
+        let PlaceCover { patches, looks, skylines, .. } = place;
         let mut began = None;
         let mut glance = Glance::default();
         for patch in rows(patches, south_m, north_m) {
@@ -184,9 +184,14 @@ fn mark(place: &mut PlaceCover, views: &[Sampled], by: Option<u16>, drone: &Dron
             if offset.east_m < box_.low.east_m || offset.east_m > box_.high.east_m {
                 continue;
             }
-            let Some(shown) = view.shown(offset, patch.rise_m(*ground_mm)) else {
+            let rise_m = patch.rise_m(*ground_mm);
+            let Some(shown) = view.shown(offset, rise_m) else {
                 continue;
             };
+            let away = Point::new(-offset.east_m, -offset.north_m);
+            if patch.is_hidden(skylines, away, view.above_m(rise_m)) {
+                continue;
+            }
             touched = true;
             match by {
                 Some(by) => {

@@ -3,6 +3,7 @@
 use super::margin;
 use super::task::Patrol;
 use crate::geodesy::{AboveGround, Area, Plane, Point, Position, Shape, segment};
+use crate::terrain::Surroundings;
 use serde::{Deserialize, Serialize};
 
 /// Metres that a flight stays above what it flies over: the height of a map's object, the autopilot's own height and a
@@ -85,6 +86,18 @@ impl Patrol {
     #[must_use]
     pub fn tallest_overflown(&self) -> AboveGround {
         self.unmapped.unwrap_or(self.highest_obstacle)
+    }
+
+    /// Everything that may hide ground from a camera: the buildings of the map and the ground itself. Masts and lines are too
+    /// thin.
+    #[must_use]
+    pub fn surroundings(&self, plane: &Plane) -> Surroundings<'_> {
+        let building = |obstacle: &Obstacle| {
+            let Outline::Ring(corners) = &obstacle.outline else { return None };
+            let corners = corners.iter().map(|at| plane.point(*at)).collect();
+            Some((Shape::from_rings(vec![corners]), obstacle.top))
+        };
+        Surroundings::of(*plane, self.terrain.as_ref(), self.obstacles.iter().filter_map(building))
     }
 
     /// The obstacles that its lowest flight does not clear, in file order. They are flown around at every height: one fence

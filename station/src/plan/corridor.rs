@@ -9,7 +9,7 @@ use super::target::{self, Look, closed, shape_of};
 use super::way::Reach;
 use crate::camera::Strip;
 use crate::geodesy::raster::line_patches;
-use crate::geodesy::{Point, Shape};
+use crate::geodesy::{AboveHome, Point, Shape};
 use crate::patrol::{LineWatch, Patrol, PlaceShape};
 
 /// A watched line as it would be flown alone.
@@ -21,8 +21,12 @@ pub struct Corridor {
     pub width_m: f64,
     /// What the camera sweeps.
     pub strip: Strip,
+    /// How high it is flown over.
+    pub height: AboveHome,
     /// The passes along it.
     pub passes: Vec<Pass>,
+    /// The patches of its ground that may be seen.
+    pub open: Vec<Point>,
     /// The patches that none of them shows.
     pub lost: Vec<Point>,
 }
@@ -56,12 +60,10 @@ pub fn corridor(
     }
     let closed: Vec<Shape> = closed(patrol, plane);
     let shown: Vec<Shown> = passes.iter().map(|pass| Shown::by(&look.strip, pass)).collect();
-    let lost = line_patches(&line, width_m)
-        .into_iter()
-        .filter(|p| !closed.iter().any(|area| area.contains(*p)))
-        .filter(|&p| !shown.iter().any(|shown| shown.holds(p)))
-        .collect();
-    Ok(Corridor { line, width_m, strip: look.strip, passes, lost })
+    let mut open = line_patches(&line, width_m);
+    open.retain(|p| !closed.iter().any(|area| area.contains(*p)));
+    let lost = open.iter().copied().filter(|&p| !shown.iter().any(|shown| shown.holds(p))).collect();
+    Ok(Corridor { line, width_m, strip: look.strip, height: look.height, passes, open, lost })
 }
 
 /// How far left of the line each pass flies, metres.

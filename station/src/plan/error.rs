@@ -42,7 +42,7 @@ pub enum PlanError {
         place: PlaceId,
     },
     /// A post cannot be looked at from where the patrol says.
-    #[error("no point to look at {place} from is inside the fence and outside no-fly ground")]
+    #[error("no point to look at {place} from is inside the fence, outside no-fly ground and without anything between")]
     NoStandOff {
         /// Which.
         place: PlaceId,

@@ -23,24 +23,33 @@ pub fn wanted(target: &Target, nofly: &[Shape]) -> Vec<Point> {
     all
 }
 
-/// Adds the extra lanes to `passes` and returns the patches that nobody can see.
+/// Adds the extra lanes to `passes` and returns the patches that nobody can see; `clear` says whether nothing stands between a
+/// patch and a pass that has it in its image.
 #[must_use]
-pub fn fill(target: &Target, angle: f64, reach: &Reach<'_>, wanted: Vec<Point>, passes: &mut Vec<Pass>) -> Vec<Point> {
-    let strip = &target.look.strip;
+pub fn fill(
+    target: &Target,
+    angle: f64,
+    reach: &Reach<'_>,
+    wanted: Vec<Point>,
+    clear: &dyn Fn(&Pass, Point) -> bool,
+    passes: &mut Vec<Pass>,
+) -> Vec<Point> {
     let mut unseen: Vec<Point> = wanted;
+    let seen = |pass: &Pass, unseen: &mut Vec<Point>| {
+        let shown = Shown::by(&target.look.strip, pass);
+        unseen.retain(|&p| !(shown.holds(p) && clear(pass, p)));
+    };
     for pass in passes.iter() {
-        let shown = Shown::by(strip, pass);
-        unseen.retain(|&p| !shown.holds(p));
+        seen(pass, &mut unseen);
     }
     let mut lost = Vec::new();
     while let Some(&first) = unseen.first() {
-        let Some(extra) = best_extra(target, angle, reach, &unseen, first) else {
+        let Some(extra) = best_extra(target, angle, reach, &unseen, clear) else {
             lost.push(first);
             unseen.remove(0);
             continue;
         };
-        let shown = Shown::by(strip, &extra);
-        unseen.retain(|&p| !shown.holds(p));
+        seen(&extra, &mut unseen);
         passes.push(extra);
     }
     lost
@@ -94,8 +103,15 @@ impl Sweep {
     }
 }
 
-/// The extra lane that shows `first` and most of the unseen patches in line with it.
-fn best_extra(target: &Target, angle: f64, reach: &Reach<'_>, unseen: &[Point], first: Point) -> Option<Pass> {
+/// The extra lane that shows the first of the unseen patches and most of those in line with it.
+fn best_extra(
+    target: &Target,
+    angle: f64,
+    reach: &Reach<'_>,
+    unseen: &[Point],
+    clear: &dyn Fn(&Pass, Point) -> bool,
+) -> Option<Pass> {
+    let first = *unseen.first()?;
     let strip = &target.look.strip;
     let half_m = strip.across_m / 2.0;
     let origin = first.in_turned_axes(angle);
@@ -107,9 +123,10 @@ fn best_extra(target: &Target, angle: f64, reach: &Reach<'_>, unseen: &[Point], 
         let end = |east_m: f64| Point::new(east_m, north_m).in_turned_axes(-angle);
         free_lanes(target, end(from), end(to), reach)
     });
-    let shown = tried.map(|pass| (Shown::by(strip, &pass), pass)).filter(|(shown, _)| shown.holds(first));
+    let shows = |shown: &Shown, pass: &Pass, p: Point| shown.holds(p) && clear(pass, p);
+    let shown = tried.map(|pass| (Shown::by(strip, &pass), pass)).filter(|(shown, pass)| shows(shown, pass, first));
     shown
-        .map(|(shown, pass)| (unseen.iter().filter(|&&p| shown.holds(p)).count(), pass))
+        .map(|(shown, pass)| (unseen.iter().filter(|&&p| shows(&shown, &pass, p)).count(), pass))
         .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|best| best.1)
 }

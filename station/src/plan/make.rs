@@ -8,6 +8,7 @@ use super::fence::fence;
 use super::field::Field;
 use super::figures::PASSES_MAX;
 use super::ground::united;
+use super::hidden::Shade;
 use super::hills::Hills;
 use super::junction::shared;
 use super::lap::{Lap, begins_with, lap};
@@ -28,6 +29,7 @@ use super::{gaps, quiet, timing};
 use crate::base::{PlaceId, Span};
 use crate::geodesy::{Area, Plane, Point, Shape, raster};
 use crate::patrol::{Craft, Patrol};
+use crate::terrain::Surroundings;
 use sha2::{Digest, Sha256};
 
 /// Plans a patrol for a fleet: lanes, tour, times, slots, promises. The search for a short tour stops after
@@ -79,9 +81,10 @@ fn planned(
     let fence = fence(patrol, &plane, &homes)?;
     let ways = Ways::of(Field::around(&fence, quiet, plane));
     let gate = ways.gate(plane.point(first.home)).ok_or_else(|| no_way(patrol, &plane, first))?;
-    let mut ground = survey(patrol, &Reach::from(&ways, gate), budget_steps, condition)?;
+    let around = patrol.surroundings(&plane);
+    let mut ground = survey((patrol, &around), &Reach::from(&ways, gate), budget_steps, condition)?;
     ground.gates = homes.iter().filter_map(|home| ways.gate(*home)).collect();
-    let Round { lap, slivers, bound_m } = ground.shortest(patrol, &ways, budget_steps)?;
+    let Round { lap, slivers, hidden, bound_m } = ground.shortest(patrol, &ways, budget_steps)?;
     let (lap, band_mm) = followed(lap, patrol, &plane)?;
     let supplies = fleet
         .iter()
@@ -93,7 +96,7 @@ fn planned(
         length_mm: lap.length_mm,
         slots: slots.count,
         promises: promises(patrol, slots.revisit),
-        residuals: gaps::residuals(ground.lost, &plane),
+        residuals: gaps::residuals([ground.lost, hidden].concat(), &plane),
         slivers,
         fence,
         quiet: quiet.to_vec(),
@@ -156,12 +159,16 @@ struct Ground<'p> {
     bound_m: f64,
     /// Where drones come from.
     gates: Vec<Point>,
+    /// What something may hide.
+    shades: Vec<Shade<'p>>,
 }
 
 /// One way to fly it all, ordered, trimmed and timed.
 struct Round {
     lap: Lap,
     slivers: Vec<Area>,
+    /// The patches that something hides from all of it.
+    hidden: Vec<Point>,
     /// The length that no tour of these passes beats.
     bound_m: f64,
 }
@@ -207,8 +214,9 @@ impl Ground<'_> {
         on.rotate_left(first);
         let flown = Flown { passes: &passes, visits: &visits, on: &on };
         let slivers = self.slivers(&flown, &closed(patrol, plane), plane);
+        let hidden = self.shades.iter().flat_map(|shade| shade.behind(&passes)).collect();
         let lap = lap(&passes, &visits, &on, &Links::trimmed(&passes, ways), plane)?;
-        Ok(Round { lap, slivers, bound_m })
+        Ok(Round { lap, slivers, hidden, bound_m })
     }
 
     fn slivers(&self, flown: &Flown<'_>, closed: &[Shape], plane: &Plane) -> Vec<Area> {
@@ -220,7 +228,7 @@ impl Ground<'_> {
 }
 
 fn survey<'p>(
-    patrol: &'p Patrol,
+    (patrol, around): (&'p Patrol, &'p Surroundings<'p>),
     reach: &Reach<'_>,
     budget_steps: u64,
     condition: Option<&Condition>,
@@ -237,6 +245,7 @@ fn survey<'p>(
         tallies: Vec::new(),
         bound_m: 0.0,
         gates: Vec::new(),
+        shades: Vec::new(),
     };
     let targets = targets(patrol, ground.hills.as_ref(), plane)?;
     // The better way to sweep a place saves more than a longer search for the tour.
@@ -246,12 +255,18 @@ fn survey<'p>(
         let place = || target.places.first().cloned().unwrap_or_else(|| PlaceId::from(""));
         let swept =
             sweep(&target, number, &closed, reach, share).ok_or_else(|| PlanError::NothingLeft { place: place() })?;
-        let Swept { passes, lost, tally } = swept;
+        let Swept { angle, mut passes, mut lost, tally } = swept;
         ground.tallies.push(tally);
         let all = target.cells.iter().map(|cell| raster::patches(cell).len()).sum::<usize>();
-        let open = gaps::wanted(&target, &closed).len();
+        let open = gaps::wanted(&target, &closed);
+        if let Some(shade) = Shade::of(around, &target.places, (target.look.strip, target.look.height), &open) {
+            let (extra, hidden) = shade.lanes(&target, angle, reach, &passes);
+            passes.extend(extra);
+            lost.extend(hidden);
+            ground.shades.push(shade);
+        }
         something_left(&target, &lost, &closed)?;
-        let seen = open.saturating_sub(lost.len()) as f64 / all.max(1) as f64;
+        let seen = open.len().saturating_sub(lost.len()) as f64 / all.max(1) as f64;
         let square_metres = target.cells.iter().map(Shape::square_metres).sum::<f64>();
         ground.bound_m += square_metres * seen / target.look.spacing_m;
         ground.lanes.extend(passes);
@@ -262,10 +277,12 @@ fn survey<'p>(
     for watch in &patrol.lines {
         let corridor = corridor((patrol, ground.hills.as_ref()), watch, reach)?;
         ground.lost.extend(&corridor.lost);
+        let (places, seen) = (core::slice::from_ref(&watch.place), (corridor.strip, corridor.height));
+        ground.shades.extend(Shade::of(around, places, seen, &corridor.open));
         ground.corridors.push(corridor);
     }
     for watch in &patrol.posts {
-        ground.looks.push(post(patrol, watch, reach)?);
+        ground.looks.push(post((patrol, around), watch, reach)?);
     }
     Ok(ground)
 }

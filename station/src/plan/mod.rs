@@ -25,6 +25,7 @@ mod gaze;
 mod geojson;
 mod ground;
 mod headland;
+mod hidden;
 mod hills;
 mod improve;
 mod junction;

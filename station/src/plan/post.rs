@@ -2,12 +2,14 @@
 
 use super::error::PlanError;
 use super::figures::{ACCELERATION_MPS2, CRUISE_MMPS, DEPRESSION_MIN_DEG, MARGIN_M};
+use super::hidden::sees;
 use super::pass::{Errand, Pass};
 use super::target::{above_home, check_height, ground_mmps, shape_of};
 use super::way::Reach;
 use crate::camera::{Pose, Ray};
 use crate::geodesy::{Point, Position};
 use crate::patrol::{Patrol, PlaceShape, PostWatch};
+use crate::terrain::Surroundings;
 
 /// How far a stand-off may turn from the asked direction to find free ground, degrees.
 const TURN_MAX_DEG: u16 = 45;
@@ -20,8 +22,13 @@ const STEP_DEG: u16 = 5;
 ///
 /// # Errors
 ///
-/// When the post is missing, is looked at from too low, has no stand-off on free ground, or is not in the image.
-pub fn post(patrol: &Patrol, watch: &PostWatch, reach: &Reach<'_>) -> Result<Pass, PlanError> {
+/// When the post is missing, is looked at from too low, has no stand-off on free ground from which it can be seen, or is not
+/// in the image.
+pub fn post(
+    (patrol, around): (&Patrol, &Surroundings<'_>),
+    watch: &PostWatch,
+    reach: &Reach<'_>,
+) -> Result<Pass, PlanError> {
     let place = || watch.place.clone();
     let Some(&PlaceShape::Post(target)) = shape_of(patrol, &watch.place) else {
         return Err(PlanError::NoSuchPlace { place: place() });
@@ -31,13 +38,18 @@ pub fn post(patrol: &Patrol, watch: &PostWatch, reach: &Reach<'_>) -> Result<Pas
         return Err(PlanError::OutOfFrame { place: place() });
     }
     let no_stand_off = || PlanError::NoStandOff { place: place() };
+    let post = reach.ways.field.plane.point(target);
+    let skyline = around.skyline(post);
+    let sees =
+        |here: Point| skyline.as_ref().is_none_or(|skyline| sees(around, (here, watch.height.metres()), post, skyline));
     let (corners, errand, speed_mmps) = if watch.orbit {
         let radius_m = f64::from(watch.distance_mm) / 1e3;
-        let ring = ring(watch, target, reach).ok_or_else(no_stand_off)?;
+        let ring = ring(watch, target, reach).filter(|ring| ring.iter().any(|corner| sees(*corner)));
+        let ring = ring.ok_or_else(no_stand_off)?;
         (ring, Errand::Orbit { target }, cruise(patrol).min(round_mmps(radius_m)))
     } else {
         let dwell_ms = u32::try_from(watch.dwell.as_millis()).unwrap_or(u32::MAX);
-        let stand = stand_off(watch, target, reach).ok_or_else(no_stand_off)?;
+        let stand = stand_off(watch, post, reach, &sees).ok_or_else(no_stand_off)?;
         (vec![stand], Errand::Look { target, dwell_ms }, cruise(patrol))
     };
     Ok(Pass {
@@ -103,10 +115,9 @@ fn in_frame(watch: &PostWatch) -> bool {
     steep && (watch.camera.gimbal || watch.camera.shows(&pose, ray))
 }
 
-/// The free point nearest to the asked direction, or the first free one clockwise from north when any will do.
-fn stand_off(watch: &PostWatch, target: Position, reach: &Reach<'_>) -> Option<Point> {
+/// The free point nearest to the asked direction that sees the post, or the first one clockwise from north when any will do.
+fn stand_off(watch: &PostWatch, post: Point, reach: &Reach<'_>, sees: &dyn Fn(Point) -> bool) -> Option<Point> {
     let field = &reach.ways.field;
-    let post = field.plane.point(target);
     let distance_m = f64::from(watch.distance_mm) / 1e3;
     let at = |bearing_deg: u16| {
         let (sin, cos) = libm::sincos(f64::from(bearing_deg % 360).to_radians());
@@ -118,6 +129,6 @@ fn stand_off(watch: &PostWatch, target: Position, reach: &Reach<'_>) -> Option<P
             .collect(),
         None => (0..360 / STEP_DEG).map(|i| i * STEP_DEG).collect(),
     };
-    let free = |p: &Point| field.clearance(*p) >= MARGIN_M && reach.path(*p).is_some();
+    let free = |p: &Point| field.clearance(*p) >= MARGIN_M && reach.path(*p).is_some() && sees(*p);
     bearings.into_iter().map(at).find(free)
 }

@@ -36,6 +36,8 @@ const UNSEEN_MORE: f64 = 0.01;
 
 /// The passes over a target, and the patches that no pass shows.
 pub struct Swept {
+    /// The direction of most of them, rad anticlockwise from east.
+    pub angle: f64,
     /// The passes, in no order.
     pub passes: Vec<Pass>,
     /// The centres of the patches that stay unseen.
@@ -60,10 +62,10 @@ pub fn sweep(target: &Target, number: usize, closed: &[Shape], reach: &Reach<'_>
     let mut tally = raster(FINE_M);
     let filled = left.into_iter().map(|laid| Filled::of(laid, target, reach, &wanted)).collect();
     let best = best_first(filled, |filled: &Filled| trial(target, &filled.laid, &tally, reach, FINAL_STEPS));
-    let Filled { laid: Laid { passes, firm, .. }, lost } = best.into_iter().next()?;
+    let Filled { laid: Laid { passes, firm, angle }, lost } = best.into_iter().next()?;
     let mut passes = needed(&mut tally, passes, firm, effort(budget_steps));
     passes.iter_mut().for_each(|pass| pass.target = Some(number));
-    Some(Swept { passes, lost, tally })
+    Some(Swept { angle, passes, lost, tally })
 }
 
 /// The complete ones by what their tours cost, those not much dearer than the best. One alone needs no trial.
@@ -87,7 +89,7 @@ struct Filled {
 
 impl Filled {
     fn of(mut laid: Laid, target: &Target, reach: &Reach<'_>, wanted: &[Point]) -> Filled {
-        let lost = gaps::fill(target, laid.angle, reach, wanted.to_vec(), &mut laid.passes);
+        let lost = gaps::fill(target, laid.angle, reach, wanted.to_vec(), &|_, _| true, &mut laid.passes);
         Filled { laid, lost }
     }
 }

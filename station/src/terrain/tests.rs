@@ -4,6 +4,8 @@ use super::*;
 use crate::geodesy::{Area, Plane, Point, Position, Shape};
 use proptest::prelude::*;
 
+mod skyline;
+
 const EVERYWHERE: Window = Window { south: 24.0, west: 117.0, north: 25.0, east: 118.0 };
 
 fn at(lat: f64, lon: f64) -> Position {

@@ -10,6 +10,8 @@ const HIGH_M: f64 = 60.0;
 const FOOT_M: f64 = 50.0;
 /// How near to the image's edge nothing is judged, as a share of the way there: heights are rounded to decimetres.
 const EDGE: f64 = 0.01;
+/// Ground that comes so near to the straight way may count as being in it.
+const JUST: f64 = 0.85;
 
 /// Height of the ground by metres east and north.
 type Hill = fn(f64, f64) -> f64;
@@ -69,10 +71,16 @@ fn counted(patrol: &Patrol, facts: &[Fact]) -> Coverage {
 }
 
 /// Whether any place of the lane has a point in its image, the point being so high above the ground below the drone: by the
-/// angles at which it lies, within those of the image's edges. None where it is too near to an edge to tell.
-fn in_an_image(point: Point, rise_m: impl Fn(f64) -> f64, pitch_deg: f64, yaw_deg: f64) -> Option<bool> {
+/// angles at which it lies, within those of the image's edges, and with nothing between. None where that is too close to tell.
+fn in_an_image(
+    point: Point,
+    rise_m: impl Fn(f64) -> f64,
+    between: impl Fn(f64) -> f64,
+    pitch_deg: f64,
+    yaw_deg: f64,
+) -> Option<bool> {
     let (half_wide, half_high) = (libm::atan(2_000.0 / 4_000.0), libm::atan(1_500.0 / 4_000.0));
-    let mut near_an_edge = false;
+    let mut unsure = false;
     for north_m in northings() {
         let (east, north) = (point.east_m - FOOT_M, point.north_m - north_m);
         let below = HIGH_M - rise_m(north_m);
@@ -89,12 +97,27 @@ fn in_an_image(point: Point, rise_m: impl Fn(f64) -> f64, pitch_deg: f64, yaw_de
             let side_share = libm::fabs(libm::tan(sideways) / libm::tan(half_wide));
             turned_away || up_share > most || side_share > most || depression < 15.0 + (1.0 - most) * 15.0
         };
-        if !out(1.0 - EDGE) {
+        let share = if out(1.0 + EDGE) { f64::INFINITY } else { between(north_m) };
+        if !out(1.0 - EDGE) && share < JUST {
             return Some(true);
         }
-        near_an_edge |= !out(1.0 + EDGE);
+        unsure |= share <= 1.0;
     }
-    if near_an_edge { None } else { Some(false) }
+    if unsure { None } else { Some(false) }
+}
+
+/// How near the ground between a point and a place of the lane comes to the straight way, as a share of the way's height above
+/// the point there.
+fn ground_between(hill: Hill, point: Point, north_m: f64) -> f64 {
+    let drone = Point::new(FOOT_M, north_m);
+    let own_m = hill(point.east_m, point.north_m);
+    let up_m = hill(FOOT_M, north_m) + HIGH_M - own_m;
+    let share = |step: u32| {
+        let along = f64::from(step) / 200.0;
+        let there = point.towards(drone, along);
+        (hill(there.east_m, there.north_m) - own_m) / (up_m * along)
+    };
+    (1..200).map(share).fold(0.0, f64::max)
 }
 
 /// The patches of the cell: where each is and whether it was seen.
@@ -112,8 +135,8 @@ fn judged(name: &str, hill: Hill, pitch_cdeg: i32, yaw_deg: f64) -> (usize, usiz
     let (mut all, mut unsure, mut overclaimed, mut left_out) = (0, 0, 0, 0);
     for (point, seen) in cell(&coverage) {
         let rise_m = |north_m| hill(point.east_m, point.north_m) - hill(FOOT_M, north_m);
-        let truth = in_an_image(point, rise_m, pitch_deg, yaw_deg);
-        let on_plane = in_an_image(point, |_| 0.0, pitch_deg, yaw_deg);
+        let truth = in_an_image(point, rise_m, |north_m| ground_between(hill, point, north_m), pitch_deg, yaw_deg);
+        let on_plane = in_an_image(point, |_| 0.0, |_| 0.0, pitch_deg, yaw_deg);
         if let Some(truth) = truth {
             assert_eq!(seen, truth, "{name}, camera at {pitch_deg}, yaw {yaw_deg}: {point:?}");
         }
@@ -228,4 +251,29 @@ fn a_state_over_hills_is_kept_and_read_again() {
     let coverage = counted(&patrol, &lane(&patrol, &camera(), 0.0));
     let kept = serde_json::to_string(&coverage).expect("JSON");
     assert_eq!(serde_json::from_str::<Coverage>(&kept).expect("a state"), coverage);
+}
+
+#[test]
+fn what_a_house_hides_from_the_lane_is_not_seen_until_somebody_looks_from_the_other_side() {
+    use crate::patrol::{Obstacle, Outline};
+    let mut patrol = over(None);
+    let house = Outline::Ring(square(60.0, 20.0, 10.0).outer);
+    patrol.obstacles = vec![Obstacle { name: "house".into(), outline: house, top: AboveGround::from_metres(40.0) }];
+    let behind = Point::new(75.0, 25.0);
+    let seen = |coverage: &Coverage| cell(coverage).find(|(p, _)| p.distance(behind) < 0.1).expect("a patch").1;
+    // The lane runs 60 m high, 10 m west of a house of 40 m; the patch lies 5 m east of it.
+    let facts = lane(&patrol, &held(-9_000), 0.0);
+    let mut coverage = counted(&patrol, &facts);
+    assert!(!seen(&coverage), "the house is between");
+    let open = {
+        let mut open = patrol.clone();
+        open.obstacles.clear();
+        open
+    };
+    assert!(seen(&counted(&open, &facts)), "without the house the image shows it");
+    let mut maker = SwathMaker::new("XC-2".into());
+    let above = Pose::level(at(85.0, 25.0), HIGH_M);
+    coverage.apply(Moment::START, &maker.photo(Moment::START, &held(-9_000), true, &above, None).expect("a photo"));
+    assert!(seen(&coverage));
+    assert_eq!(maker.flush(), None);
 }
