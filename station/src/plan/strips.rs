@@ -56,8 +56,11 @@ pub fn even_bands(ground: &Shape, spacing_m: f64) -> Vec<Band> {
 }
 
 fn band(ground: &Shape, low_m: f64, high_m: f64, spacing_m: f64) -> Band {
-    let stretches = merged(reach(ground, low_m, high_m), spacing_m / 2.0);
-    Band { middle_m: f64::midpoint(low_m, high_m), stretches }
+    let slabs = Slabs::of(ground, &[low_m, high_m]);
+    Band {
+        middle_m: f64::midpoint(low_m, high_m),
+        stretches: slabs.from(low_m, spacing_m / 2.0).up_to(high_m).to_vec(),
+    }
 }
 
 /// Heights at which one band may end and the next begin, in order; none where that would be too many.
@@ -83,7 +86,8 @@ fn borders(ground: &Shape, spacing_m: f64) -> Option<Vec<f64>> {
 /// The bands between those borders that cost least.
 fn shortest(ground: &Shape, borders: &[f64], spacing_m: f64, change_m: f64) -> Option<Vec<Band>> {
     let widest_m = spacing_m * (1.0 + LANE_TOLERANCE);
-    let cost = |band: &Band| band.stretches.iter().map(|(from, to)| to - from + change_m).sum::<f64>();
+    let slabs = Slabs::of(ground, borders);
+    let cost = |stretches: &[(f64, f64)]| stretches.iter().map(|(from, to)| to - from + change_m).sum::<f64>();
     // For each border: the cost from the south to it, and the border and band before it.
     let mut best: Vec<(f64, usize, Option<Band>)> = vec![(f64::INFINITY, 0, None); borders.len()];
     best.first_mut()?.0 = 0.0;
@@ -93,11 +97,13 @@ fn shortest(ground: &Shape, borders: &[f64], spacing_m: f64, change_m: f64) -> O
             continue;
         }
         let reached = borders.iter().enumerate().skip(at + 1).take_while(|(_, high)| **high - low_m <= widest_m);
+        let mut rising = slabs.from(low_m, spacing_m / 2.0);
         for (to, &high_m) in reached {
-            let band = band(ground, low_m, high_m, spacing_m);
-            let whole_m = so_far_m + cost(&band);
+            let stretches = rising.up_to(high_m);
+            let whole_m = so_far_m + cost(stretches);
             let known = best.get_mut(to)?;
             if whole_m < known.0 {
+                let band = Band { middle_m: f64::midpoint(low_m, high_m), stretches: stretches.to_vec() };
                 *known = (whole_m, at, Some(band));
             }
         }
@@ -113,12 +119,63 @@ fn shortest(ground: &Shape, borders: &[f64], spacing_m: f64, change_m: f64) -> O
     Some(found)
 }
 
-/// How far east a shape reaches within a band: its trapezoids between the corners' heights, projected.
-fn reach(shape: &Shape, low_m: f64, high_m: f64) -> Vec<(f64, f64)> {
-    let within = |p: &Point| p.north_m > low_m && p.north_m < high_m;
-    let mut levels: Vec<f64> = shape.corners().filter(within).map(|p| p.north_m).chain([low_m, high_m]).collect();
-    levels.sort_by(f64::total_cmp);
-    levels.iter().zip(levels.iter().skip(1)).flat_map(|(&low, &high)| trapezoids(shape, low, high)).collect()
+/// A shape cut at some heights and at those of its corners, each slab projected: how far east it reaches. Most bands that are
+/// compared are made of the same slabs.
+struct Slabs {
+    levels: Vec<f64>,
+    /// Between each level and the next.
+    reach: Vec<Vec<(f64, f64)>>,
+}
+
+impl Slabs {
+    /// Only between the lowest and the highest of the heights, which are in order.
+    fn of(shape: &Shape, heights: &[f64]) -> Slabs {
+        let (low_m, high_m) = (heights.first().copied(), heights.last().copied());
+        let within = |m: &f64| Some(*m) > low_m && Some(*m) < high_m;
+        let corners = shape.corners().map(|p| p.north_m).filter(within);
+        let mut levels: Vec<f64> = corners.chain(heights.iter().copied()).collect();
+        levels.sort_by(f64::total_cmp);
+        let reach =
+            levels.iter().zip(levels.iter().skip(1)).map(|(&low, &high)| trapezoids(shape, low, high)).collect();
+        Slabs { levels, reach }
+    }
+
+    /// Bands that begin at a height; stretches with less than `gap_m` between them become one.
+    fn from(&self, low_m: f64, gap_m: f64) -> Rising<'_> {
+        let next = self.levels.partition_point(|level| *level < low_m);
+        Rising { slabs: self, next, gap_m, stretches: Vec::new() }
+    }
+}
+
+/// A band that grows from slab to slab.
+struct Rising<'s> {
+    slabs: &'s Slabs,
+    /// The level up to which it has grown.
+    next: usize,
+    gap_m: f64,
+    stretches: Vec<(f64, f64)>,
+}
+
+impl Rising<'_> {
+    /// Grows to a height; gives the stretches of the band so far, in order and apart.
+    fn up_to(&mut self, high_m: f64) -> &[(f64, f64)] {
+        while self.slabs.levels.get(self.next).is_some_and(|level| *level < high_m) {
+            for &stretch in self.slabs.reach.get(self.next).into_iter().flatten() {
+                self.add(stretch);
+            }
+            self.next += 1;
+        }
+        &self.stretches
+    }
+
+    fn add(&mut self, (mut from, mut to): (f64, f64)) {
+        let first = self.stretches.partition_point(|other| other.1 + self.gap_m < from);
+        let after = self.stretches.partition_point(|other| other.0 <= to + self.gap_m).max(first);
+        for other in self.stretches.get(first..after).unwrap_or_default() {
+            (from, to) = (from.min(other.0), to.max(other.1));
+        }
+        self.stretches.splice(first..after, [(from, to)]);
+    }
 }
 
 /// The shape between two heights without a corner in between.
@@ -140,17 +197,4 @@ fn trapezoids(shape: &Shape, low_m: f64, high_m: f64) -> Vec<(f64, f64)> {
         Some((left.0.min(left.1), right.0.max(right.1)))
     };
     sides.chunks_exact(2).filter_map(between).collect()
-}
-
-/// Stretches in order, joined where less than `gap_m` lies between.
-fn merged(mut stretches: Vec<(f64, f64)>, gap_m: f64) -> Vec<(f64, f64)> {
-    stretches.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let mut joined: Vec<(f64, f64)> = Vec::new();
-    for (from, to) in stretches {
-        match joined.last_mut() {
-            Some(last) if from <= last.1 + gap_m => last.1 = last.1.max(to),
-            _ => joined.push((from, to)),
-        }
-    }
-    joined
 }
