@@ -18,9 +18,15 @@ const OFFSETS: [f64; 9] = [0.0, 0.3, -0.3, 0.6, -0.6, 0.8, -0.8, 0.95, -0.95];
 pub fn wanted(target: &Target, nofly: &[Shape]) -> Vec<Point> {
     let open = |p: &Point| !nofly.iter().any(|area| area.contains(*p));
     let mut all: Vec<Point> = target.cells.iter().flat_map(patches).filter(open).collect();
-    all.sort_by(|a, b| a.north_m.total_cmp(&b.north_m).then(a.east_m.total_cmp(&b.east_m)));
+    all.sort_by(by_rows);
     all.dedup();
     all
+}
+
+/// The order of patches in rows from the south, each row from the west.
+#[must_use]
+pub fn by_rows(one: &Point, other: &Point) -> core::cmp::Ordering {
+    one.north_m.total_cmp(&other.north_m).then(one.east_m.total_cmp(&other.east_m))
 }
 
 /// Adds the extra lanes to `passes` and returns the patches that nobody can see; `clear` says whether nothing stands between a
@@ -153,7 +159,7 @@ fn run(beside: &[Point], origin: Point, north_m: f64, half_m: f64) -> (f64, f64)
 /// Patches that nobody can see, as areas: a rectangle for each row of neighbours.
 #[must_use]
 pub fn residuals(mut lost: Vec<Point>, plane: &Plane) -> Vec<Area> {
-    lost.sort_by(|a, b| a.north_m.total_cmp(&b.north_m).then(a.east_m.total_cmp(&b.east_m)));
+    lost.sort_by(by_rows);
     let mut rows: Vec<(Point, Point)> = Vec::new();
     for p in lost {
         match rows.last_mut() {

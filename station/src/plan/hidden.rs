@@ -4,7 +4,7 @@
 //! Method: whether a pass shows a patch is asked at steps of the pass from which the camera has it in its image, by the
 //! patch's skyline (`terrain`), the drone a little lower than planned. Cost: patches that something may hide × passes.
 
-use super::gaps::{Shown, fill};
+use super::gaps::{Shown, by_rows, fill};
 use super::pass::{Errand, Pass};
 use super::target::Target;
 use super::way::Reach;
@@ -25,6 +25,7 @@ pub struct Shade<'a> {
     places: Vec<PlaceId>,
     strip: Strip,
     height_m: f64,
+    /// In rows from the south.
     patches: Vec<(Point, Skyline)>,
 }
 
@@ -37,7 +38,9 @@ impl<'a> Shade<'a> {
         (strip, height): (Strip, AboveHome),
         patches: &[Point],
     ) -> Option<Shade<'a>> {
-        let patches: Vec<(Point, Skyline)> = patches.iter().filter_map(|&p| Some((p, around.skyline(p)?))).collect();
+        let mut patches: Vec<(Point, Skyline)> =
+            patches.iter().filter_map(|&p| Some((p, around.skyline(p)?))).collect();
+        patches.sort_by(|one, other| by_rows(&one.0, &other.0));
         let shade = Shade { around, places: places.to_vec(), strip, height_m: height.metres(), patches };
         (!shade.patches.is_empty()).then_some(shade)
     }
@@ -60,8 +63,9 @@ impl<'a> Shade<'a> {
     pub fn lanes(&self, target: &Target, angle: f64, reach: &Reach<'_>, lanes: &[Pass]) -> (Vec<Pass>, Vec<Point>) {
         let mut extra = Vec::new();
         let sees = |pass: &Pass, p: Point| {
-            let skyline = self.patches.iter().find(|(patch, _)| *patch == p).map(|(_, skyline)| skyline);
-            skyline.is_none_or(|skyline| self.clear(pass, p, skyline))
+            let known = self.patches.binary_search_by(|(patch, _)| by_rows(patch, &p)).ok();
+            let skyline = known.and_then(|at| self.patches.get(at));
+            skyline.is_none_or(|(_, skyline)| self.clear(pass, p, skyline))
         };
         let lost = fill(target, angle, reach, self.behind(lanes), &sees, &mut extra);
         (extra, lost)
@@ -70,29 +74,33 @@ impl<'a> Shade<'a> {
     /// Whether nothing hides a patch that is in the image of some pass, whichever way round that is flown.
     fn clear(&self, pass: &Pass, p: Point, skyline: &Skyline) -> bool {
         let corners = &pass.corners;
-        let forth = corners.iter().zip(corners.iter().skip(1)).any(|(a, b)| self.seen_from(*a, *b, p, skyline));
-        let mut back = corners.iter().rev().zip(corners.iter().rev().skip(1));
-        forth && back.any(|(a, b)| self.seen_from(*a, *b, p, skyline))
+        let photo_m = f64::from(pass.photo_every_mm) / 1e3;
+        let seen = |a: &Point, b: &Point| self.seen_from((*a, *b), photo_m, p, skyline);
+        let forth = corners.iter().zip(corners.iter().skip(1)).any(|(a, b)| seen(a, b));
+        forth && corners.iter().rev().zip(corners.iter().rev().skip(1)).any(|(a, b)| seen(a, b))
     }
 
-    /// Whether a patch is seen from some place of a straight way.
-    fn seen_from(&self, a: Point, b: Point, p: Point, skyline: &Skyline) -> bool {
+    /// Whether a patch is seen from some place of a straight way, with photos from so long a stretch of it that one is taken.
+    fn seen_from(&self, (a, b): (Point, Point), photo_m: f64, p: Point, skyline: &Skyline) -> bool {
         let Some(along) = a.direction(b) else { return false };
-        let (east_m, north_m) = (p.east_m - a.east_m, p.north_m - a.north_m);
-        let (along_m, across_m) =
-            (along.dot(Point::new(east_m, north_m)), along.east_m * north_m - along.north_m * east_m);
-        if across_m.abs() > self.strip.across_m / 2.0 {
-            return false;
-        }
+        let to = Point::new(p.east_m - a.east_m, p.north_m - a.north_m);
+        let (along_m, across_m) = (along.dot(to), along.east_m * to.north_m - along.north_m * to.east_m);
         // In the image from where it is as far ahead as the image reaches to where it is as far behind.
         let (from_m, to_m) =
             ((along_m - self.strip.ahead_m).max(0.0), (along_m + self.strip.behind_m).min(a.distance(b)));
+        if across_m.abs() > self.strip.across_m / 2.0 || to_m < from_m {
+            return false;
+        }
         let steps = ((to_m - from_m) / STEP_M).ceil().clamp(1.0, 1e4);
-        let place = |step: u32| {
-            let at_m = from_m + (to_m - from_m) * f64::from(step) / steps;
-            a.moved(along.east_m * at_m, along.north_m * at_m)
-        };
-        to_m >= from_m && (0..=steps as u32).map(place).any(|here| self.sees(here, p, skyline))
+        let step_m = (to_m - from_m) / steps;
+        let enough_m = photo_m.min(to_m - from_m);
+        let mut clear_m = -step_m;
+        (0..=steps as u32).any(|step| {
+            let at_m = from_m + step_m * f64::from(step);
+            let clear = self.sees(a.moved(along.east_m * at_m, along.north_m * at_m), p, skyline);
+            clear_m = if clear { clear_m + step_m } else { -step_m };
+            clear && clear_m >= enough_m - 1e-6
+        })
     }
 
     /// Whether a drone at a place of the tour has nothing between it and a patch.
