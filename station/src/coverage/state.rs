@@ -39,12 +39,16 @@ impl Coverage {
         Coverage { origin: plane.origin(), places: places(patrol, &plane), drones: Vec::new(), counted_from: None }
     }
 
-    /// Takes away the patches that the patrol's plan cannot show (`Plan::residuals`): nothing is promised there.
+    /// Takes away the patches that the patrol's plan cannot show (`Plan::residuals`): nothing is promised there. A place keeps its
+    /// patches when none would be left: a post beside hidden ground of another place is looked at all the same.
     pub fn without(&mut self, residuals: &[Area]) {
         let plane = Plane::at(self.origin);
         let residuals: Vec<Shape> = residuals.iter().map(|area| Shape::of(area, &plane)).collect();
         for place in self.places.values_mut() {
-            place.patches.retain(|patch| !residuals.iter().any(|residual| residual.contains(patch.centre())));
+            let shown = |patch: &Patch| !residuals.iter().any(|residual| residual.contains(patch.centre()));
+            if place.patches.iter().any(shown) {
+                place.patches.retain(shown);
+            }
             place.sum_up();
         }
     }

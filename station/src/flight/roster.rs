@@ -192,17 +192,16 @@ fn send(
 ) -> (Option<Fact>, Vec<PlanError>) {
     let Some(layer_mm) = free_layer(flight, plan) else { return (None, Vec::new()) };
     let ready = (situation.ready)();
-    let (mut refused, mut best): (_, Option<(&Ready, Sortie)>) = (Vec::new(), None);
+    let (mut refused, mut able): (_, Vec<(&Ready, Sortie)>) = (Vec::new(), Vec::new());
     for ready in candidates(now, flight, &ready) {
         match cut(plan, patrol, ready, need, layer_mm) {
-            // Among equals the first in the patrol's order: who stands a few metres nearer is no better.
-            Ok(next) if best.as_ref().is_none_or(|best| next.on_tour > best.1.on_tour.plus(ALIKE)) => {
-                best = Some((ready, next));
-            }
-            Ok(_) => {}
+            Ok(flown) => able.push((ready, flown)),
             Err(why) => refused.push(why),
         }
     }
+    // Among equals the first in the patrol's order: who stands a few metres nearer is no better.
+    let longest = able.iter().map(|(_, flown)| flown.on_tour).max().unwrap_or_default();
+    let best = able.into_iter().find(|(_, flown)| flown.on_tour.plus(ALIKE) >= longest);
     // One that charges while another flies, or a better one goes, is no trouble.
     let due = need.relieves.is_none() || need.within <= WAITING;
     if best.is_some() || !due {

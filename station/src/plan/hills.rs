@@ -3,8 +3,7 @@
 //!
 //! Method: the height above the ground within the image's reach lies between two bounds for all of a watch
 //! ([`Surface::relief`]); a level camera's strip grows evenly with that height (intercept theorem), so what both bounds show
-//! is shown of everything in between. A ridge that hides what is behind it is not looked for: that takes ground as steep as
-//! the flattest ray of the image.
+//! is shown of everything in between. What a ridge hides is asked elsewhere (`hidden.rs`).
 
 use super::error::PlanError;
 use super::figures::DESCENT_MPS;

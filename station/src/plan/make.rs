@@ -10,6 +10,7 @@ use super::figures::PASSES_MAX;
 use super::ground::united;
 use super::hidden::Shade;
 use super::hills::Hills;
+use super::improve::Visit;
 use super::junction::shared;
 use super::lap::{Lap, begins_with, lap};
 use super::link::Links;
@@ -186,7 +187,10 @@ impl Ground<'_> {
             return Ok(alone);
         };
         let once = self.round(patrol, (lines, tallies), ways, budget_steps);
-        let better = |once: &Round| once.lap.length_mm <= alone.lap.length_mm && once.lap.span <= alone.lap.span;
+        let better = |once: &Round| {
+            let quicker = once.lap.length_mm <= alone.lap.length_mm && once.lap.span <= alone.lap.span;
+            quicker && once.hidden.len() <= alone.hidden.len()
+        };
         Ok(once.ok().filter(better).unwrap_or(alone))
     }
 
@@ -214,7 +218,8 @@ impl Ground<'_> {
         on.rotate_left(first);
         let flown = Flown { passes: &passes, visits: &visits, on: &on };
         let slivers = self.slivers(&flown, &closed(patrol, plane), plane);
-        let hidden = self.shades.iter().flat_map(|shade| shade.behind(&passes)).collect();
+        let flown = [passes.clone(), turns(&passes, &visits, &on)].concat();
+        let hidden = self.shades.iter().flat_map(|shade| shade.hidden(&flown)).collect();
         let lap = lap(&passes, &visits, &on, &Links::trimmed(&passes, ways), plane)?;
         Ok(Round { lap, slivers, hidden, bound_m })
     }
@@ -225,6 +230,16 @@ impl Ground<'_> {
         };
         self.swept.iter().enumerate().flat_map(of).collect()
     }
+}
+
+/// The turns that are flown with the camera on, as passes of their own.
+fn turns(passes: &[Pass], visits: &[Visit], on: &[bool]) -> Vec<Pass> {
+    let next = visits.iter().skip(1).chain(visits.first());
+    let turn = |((from, to), on): ((&Visit, &Visit), &bool)| {
+        let (one, other) = (passes.get(from.pass)?, passes.get(to.pass)?);
+        on.then_some(Pass { corners: vec![from.left(one)?, to.entered(other)?], ..one.clone() })
+    };
+    visits.iter().zip(next).zip(on).filter_map(turn).collect()
 }
 
 fn survey<'p>(
@@ -259,7 +274,8 @@ fn survey<'p>(
         ground.tallies.push(tally);
         let all = target.cells.iter().map(|cell| raster::patches(cell).len()).sum::<usize>();
         let open = gaps::wanted(&target, &closed);
-        if let Some(shade) = Shade::of(around, &target.places, (target.look.strip, target.look.height), &open) {
+        if let Some(shade) = Shade::of(around, &target.places, (target.look.strip, target.look.height), (&open, &lost))
+        {
             let (extra, hidden) = shade.lanes(&target, angle, reach, &passes);
             passes.extend(extra);
             lost.extend(hidden);
@@ -278,7 +294,7 @@ fn survey<'p>(
         let corridor = corridor((patrol, ground.hills.as_ref()), watch, reach)?;
         ground.lost.extend(&corridor.lost);
         let (places, seen) = (core::slice::from_ref(&watch.place), (corridor.strip, corridor.height));
-        ground.shades.extend(Shade::of(around, places, seen, &corridor.open));
+        ground.shades.extend(Shade::of(around, places, seen, (&corridor.open, &corridor.lost)));
         ground.corridors.push(corridor);
     }
     for watch in &patrol.posts {

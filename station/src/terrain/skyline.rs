@@ -2,9 +2,9 @@
 //! there.
 //!
 //! Method: horizon angles by sector (Max 1988, horizon mapping), each with the distance from which it holds, because a drone
-//! this side of a tower is not behind it. Within a sector what is nearest counts for all of it: a place is hidden a little
-//! too often, never too seldom. Cost for a place: sectors × (samples of ground up to where nothing is high enough + edges of
-//! the walls near it).
+//! this side of a tower is not behind it. Within a sector the nearest of a wall counts for all of it: a place is hidden by walls a
+//! little too often, never too seldom. Hills are looked for along [`RAYS`] rays: one that is narrower than what lies between two
+//! of them may be missed. Cost for a place: rays × steps up to where nothing is high enough + sectors × edges of the walls near it.
 
 use super::clipped::Terrain;
 use super::grid::MISSING;
@@ -14,6 +14,10 @@ use serde::{Deserialize, Serialize};
 
 /// Sectors all round.
 const SECTORS: usize = 32;
+/// Rays along which the ground is asked for; every other one lies between two sectors and counts for both.
+const RAYS: usize = 2 * SECTORS;
+/// Nothing farther away than this hides anything, metres: whoever looks over it is 120 m up at the flattest that counts.
+const FAR_M: f64 = 450.0;
 /// What rises less steeply than this hides nothing that counts as seen: the tangent of 15 degrees, as no flatter look
 /// counts.
 const LEAST: f64 = 0.267;
@@ -21,7 +25,7 @@ const LEAST: f64 = 0.267;
 /// from the place: between two samples it is even, so a step misses no more than the bend at one.
 const STEP_SAMPLES: f64 = 0.25;
 const STEP_MAX_M: f64 = 5.0;
-const STEP_SHARE: f64 = 0.03;
+const STEP_SHARE: f64 = 0.06;
 /// What rises little more steeply than what is before it counts as standing there: so much more.
 const LITTLE: f64 = 1.15;
 /// Nothing is nearer than this, metres.
@@ -53,9 +57,9 @@ fn sector(away: Point) -> usize {
     (turns.rem_euclid(1.0) * SECTORS as f64) as usize % SECTORS
 }
 
-/// The direction in which a sector begins: a unit vector.
-fn edge(sector: usize) -> Point {
-    let (sin, cos) = libm::sincos(sector as f64 / SECTORS as f64 * core::f64::consts::TAU);
+/// The direction of a ray: a unit vector. Sectors begin with the even ones.
+fn ray(number: usize) -> Point {
+    let (sin, cos) = libm::sincos(number as f64 / RAYS as f64 * core::f64::consts::TAU);
     Point::new(sin, cos)
 }
 
@@ -64,8 +68,10 @@ fn edge(sector: usize) -> Point {
 struct Wall {
     shape: Shape,
     bounds: Bounds,
-    /// Its top, metres above the zero of the heights.
-    top_m: f64,
+    /// The ground that it stands on, metres above the zero of the heights; none where that is not known.
+    foot_m: Option<f64>,
+    /// How high it is, metres.
+    high_m: f64,
 }
 
 /// Everything on a plane that may hide ground: walls, and the ground itself.
@@ -82,7 +88,7 @@ pub struct Surroundings<'t> {
 
 impl<'t> Surroundings<'t> {
     /// Of what stands on some ground (outlines and how high above it), which is flat without a terrain. What stands on a slope
-    /// is taken for as high all round as at its highest.
+    /// is taken for as high all round as at the highest of its corners and patches.
     #[must_use]
     pub fn of(
         plane: Plane,
@@ -90,13 +96,13 @@ impl<'t> Surroundings<'t> {
         standing: impl Iterator<Item = (Shape, AboveGround)>,
     ) -> Surroundings<'t> {
         let foot_m = |shape: &Shape| {
-            let Some(terrain) = terrain else { return 0.0 };
+            let Some(terrain) = terrain else { return Some(0.0) };
             let below = shape.corners().chain(patches(shape));
-            below.filter_map(|p| terrain.ground(plane.position(p))).reduce(f64::max).unwrap_or(0.0)
+            below.filter_map(|p| terrain.ground(plane.position(p))).reduce(f64::max)
         };
         let wall = |(shape, top): (Shape, AboveGround)| {
-            let top_m = foot_m(&shape) + top.metres();
-            Wall { bounds: shape.bounds(), shape, top_m }
+            let (foot_m, bounds) = (foot_m(&shape), shape.bounds());
+            Wall { shape, bounds, foot_m, high_m: top.metres() }
         };
         let highest_m = terrain.filter(|terrain| steepest(terrain) > LEAST).and_then(highest_m);
         let step_m = terrain.map_or(0.0, |terrain| terrain.step_m().0.min(terrain.step_m().1)) * STEP_SAMPLES;
@@ -115,36 +121,44 @@ impl<'t> Surroundings<'t> {
         self.terrain?.ground(self.plane.position(p))
     }
 
-    /// What hides a place; none when nothing does. A place on a wall is seen from everywhere that no other wall hides.
+    /// What hides a place; none when nothing does. A place on a wall, its roof, is hidden by higher walls and by hills only.
     #[must_use]
     pub fn skyline(&self, p: Point) -> Option<Skyline> {
         if self.walls.is_empty() && self.highest_m.is_none() {
             return None;
         }
-        let own_m = if self.terrain.is_some() { self.ground_m(p)? } else { 0.0 };
+        let own_m = if self.terrain.is_some() { self.ground_m(p) } else { Some(0.0) };
+        let near: Vec<(&Wall, f64)> = self
+            .walls
+            .iter()
+            .map(|wall| (wall, wall.above_m(own_m)))
+            .filter(|(wall, up_m)| wall.reaches(p, *up_m))
+            .collect();
+        let roof_m = near.iter().filter(|(wall, _)| wall.holds(p)).map(|(_, up_m)| *up_m).fold(0.0, f64::max);
         let mut found: Vec<(usize, f64, f64)> = Vec::new();
-        for wall in self.walls.iter().filter(|wall| wall.reaches(p, own_m)) {
-            wall.rises(p, wall.top_m - own_m, &mut found);
+        for (wall, up_m) in near.iter().filter(|(wall, up_m)| *up_m > roof_m && !wall.holds(p)) {
+            wall.rises(p, *up_m, &mut found);
         }
-        if let Some(highest_m) = self.highest_m {
+        if let (Some(own_m), Some(highest_m)) = (own_m, self.highest_m) {
             self.hills(p, (own_m, highest_m), &mut found);
         }
         let rises: Vec<Rise> = (0..SECTORS).flat_map(|sector| steps(sector, &found)).collect();
         (!rises.is_empty()).then_some(Skyline(rises))
     }
 
-    /// What the ground itself hides: each way between two sectors counts for both.
+    /// What the ground itself hides.
     fn hills(&self, p: Point, (own_m, highest_m): (f64, f64), found: &mut Vec<(usize, f64, f64)>) {
         let least_m = self.step_m;
-        for sector in 0..SECTORS {
-            let (towards, mut far_m, mut steepest) = (edge(sector), least_m, LEAST);
+        for number in 0..RAYS {
+            let (towards, mut far_m, mut steepest) = (ray(number), least_m, LEAST);
+            let (after, before) = (number / 2, (number + RAYS - 1) % RAYS / 2);
             // Farther away nothing is high enough.
-            while steepest * far_m < highest_m - own_m {
+            while steepest * far_m < highest_m - own_m && far_m < FAR_M {
                 let there = p.moved(towards.east_m * far_m, towards.north_m * far_m);
                 let tangent = self.ground_m(there).map_or(0.0, |ground_m| (ground_m - own_m) / far_m);
                 if tangent > steepest {
                     steepest = tangent;
-                    found.extend([(sector, far_m, tangent), ((sector + SECTORS - 1) % SECTORS, far_m, tangent)]);
+                    found.extend([(after, far_m, tangent), (before, far_m, tangent)]);
                 }
                 far_m += least_m.max(far_m * STEP_SHARE);
             }
@@ -153,10 +167,20 @@ impl<'t> Surroundings<'t> {
 }
 
 impl Wall {
-    /// Whether it may hide a place at this height.
-    fn reaches(&self, p: Point, own_m: f64) -> bool {
+    /// How far its top is above ground of this height, metres; its own height where one of both is not known.
+    fn above_m(&self, ground_m: Option<f64>) -> f64 {
+        self.high_m + self.foot_m.zip(ground_m).map_or(0.0, |(foot_m, ground_m)| foot_m - ground_m)
+    }
+
+    /// Whether it may hide a place over which its top is so high.
+    fn reaches(&self, p: Point, up_m: f64) -> bool {
         let here = Bounds { low: p, high: p };
-        self.bounds.near(&here, ((self.top_m - own_m) / LEAST).max(0.0)) && !self.shape.contains(p)
+        self.bounds.near(&here, (up_m / LEAST).clamp(0.0, FAR_M))
+    }
+
+    /// Whether a place is on it.
+    fn holds(&self, p: Point) -> bool {
+        self.shape.contains(p) || self.shape.edge_distance(p) < NEAREST_M
     }
 
     /// Where it begins in each sector, and how steeply it rises there: the nearest place of an edge within a sector is one of
@@ -175,7 +199,7 @@ impl Wall {
                 rise(sector(away), away);
             }
             for side in 0..SECTORS {
-                if let Some(away) = meets(edge(side), from_here(a), from_here(b)) {
+                if let Some(away) = meets(ray(2 * side), from_here(a), from_here(b)) {
                     rise(side, away);
                     rise((side + SECTORS - 1) % SECTORS, away);
                 }

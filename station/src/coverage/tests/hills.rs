@@ -113,11 +113,11 @@ fn ground_between(hill: Hill, point: Point, north_m: f64) -> f64 {
     let own_m = hill(point.east_m, point.north_m);
     let up_m = hill(FOOT_M, north_m) + HIGH_M - own_m;
     let share = |step: u32| {
-        let along = f64::from(step) / 200.0;
+        let along = f64::from(step) / 100.0;
         let there = point.towards(drone, along);
         (hill(there.east_m, there.north_m) - own_m) / (up_m * along)
     };
-    (1..200).map(share).fold(0.0, f64::max)
+    (1..100).map(share).fold(0.0, f64::max)
 }
 
 /// The patches of the cell: where each is and whether it was seen.

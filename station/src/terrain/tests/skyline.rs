@@ -46,6 +46,23 @@ fn a_building_hides_the_ground_behind_it_and_not_what_is_before_it_beside_it_or_
 }
 
 #[test]
+fn a_roof_is_hidden_by_a_higher_house_and_not_by_its_equals_beside_it() {
+    let row = [0.0, 10.0, 20.0].map(|west| block(&square(west, 0.0, 10.0), 20.0));
+    let (middle, west) = (Point::new(15.0, 5.0), Point::new(-10.0, 5.0));
+    assert_eq!(flat(&row).skyline(middle), None);
+    let tower = block(&square(3.0, 0.0, 7.0), 60.0);
+    assert!(hides(&flat(&[row.to_vec(), vec![tower]].concat()), middle, west, 60.0));
+}
+
+#[test]
+fn walls_hide_on_ground_that_no_file_knows_as_well() {
+    let hole = of(&[&[-9999, -9999, -9999], &[-9999, -9999, -9999], &[-9999, -9999, 800]]);
+    let walls = [block(&square(-10.0, 20.0, 20.0), 30.0)];
+    let around = Surroundings::of(plane(), Some(&hole), walls.iter().cloned());
+    assert!(hides(&around, Point::new(0.0, 0.0), Point::new(0.0, 60.0), 40.0));
+}
+
+#[test]
 fn whatever_runs_into_a_wall_is_hidden_and_little_else_is() {
     let mut chance = ChaCha8Rng::seed_from_u64(5);
     let mut draw = |from: f64, to: f64| from + (to - from) * f64::from(chance.next_u32()) / f64::from(u32::MAX);
