@@ -2,6 +2,12 @@
 
 use super::Point;
 
+/// Length of a line of such segments, metres.
+#[must_use]
+pub fn length(line: &[Point]) -> f64 {
+    line.iter().zip(line.iter().skip(1)).map(|(a, b)| a.distance(*b)).sum()
+}
+
 /// The share of the way from `a` to `b` at which the segment comes nearest to `p`, 0..=1.
 #[must_use]
 pub fn nearest_share(p: Point, a: Point, b: Point) -> f64 {

@@ -9,7 +9,7 @@ use super::target::{self, Look, closed, shape_of};
 use super::way::Reach;
 use crate::camera::Strip;
 use crate::geodesy::raster::line_patches;
-use crate::geodesy::{AboveHome, Point, Shape};
+use crate::geodesy::{AboveHome, Point, Shape, segment};
 use crate::patrol::{LineWatch, Patrol, PlaceShape};
 
 /// A watched line as it would be flown alone.
@@ -105,8 +105,5 @@ pub fn free_pieces(line: &[Point], reach: &Reach<'_>) -> Vec<Vec<Point>> {
             }
         }
     }
-    let long = |piece: &Vec<Point>| {
-        piece.iter().zip(piece.iter().skip(1)).map(|(a, b)| a.distance(*b)).sum::<f64>() >= LANE_MIN_M
-    };
-    pieces.into_iter().filter(long).collect()
+    pieces.into_iter().filter(|piece| segment::length(piece) >= LANE_MIN_M).collect()
 }

@@ -12,7 +12,7 @@ use super::timing::{Stop, climb_seconds, landing_seconds};
 use super::tour::{Plan, Role, TourPlace, TourPoint};
 use super::way::{Reach, Ways};
 use crate::energy::{self, Airframe, Flight, Used, Wind};
-use crate::geodesy::{Plane, Point};
+use crate::geodesy::{Plane, Point, segment};
 use crate::patrol::Craft;
 
 /// Between cuts of one lane, metres.
@@ -386,7 +386,7 @@ impl<'w, 'a> Pad<'w, 'a> {
         let stops: Vec<Stop> =
             way.iter().map(|&at| Stop { at, height_m: leg.to.height.metres(), halt: false, speed_mps }).collect();
         let legs = way_used(&stops, None, None, &self.flight).map_err(|windy| too_windy(windy, &self.flight))?;
-        let metres = way.iter().zip(way.iter().skip(1)).map(|(a, b)| a.distance(*b)).sum();
+        let metres = segment::length(way);
         Ok(Measure::of(besides + legs.into_iter().sum(), metres, way.len() as f64))
     }
 }

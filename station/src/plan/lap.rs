@@ -8,7 +8,7 @@ use super::timing::{Stop, way_seconds};
 use super::tour::{Role, TourPoint};
 use super::way::Ways;
 use crate::base::Span;
-use crate::geodesy::{Plane, Point};
+use crate::geodesy::{Plane, Point, segment};
 
 /// Points nearer than this to the one before are left out, metres: half of the slack, so that the leg which then begins at the
 /// one before keeps the margin.
@@ -39,9 +39,7 @@ pub fn begins_with(passes: &[Pass], visits: &[Visit], gates: &[Point], ways: &Wa
         if best.is_some_and(|(metres, _)| straight_m >= metres) {
             break;
         }
-        let metres =
-            ways.path(gate, to).map(|way| way.iter().zip(way.iter().skip(1)).map(|(a, b)| a.distance(*b)).sum());
-        if let Some(metres) = metres
+        if let Some(metres) = ways.path(gate, to).map(|way| segment::length(&way))
             && best.is_none_or(|(least_m, _)| metres < least_m)
         {
             best = Some((metres, number));

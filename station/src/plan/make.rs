@@ -28,7 +28,7 @@ use super::trim::{Trim, effort};
 use super::way::{Reach, Ways};
 use super::{gaps, quiet, timing};
 use crate::base::{PlaceId, Span};
-use crate::geodesy::{Area, Plane, Point, Shape, raster};
+use crate::geodesy::{Area, Plane, Point, Shape, raster, segment};
 use crate::patrol::{Craft, Patrol};
 use crate::terrain::Surroundings;
 use sha2::{Digest, Sha256};
@@ -329,7 +329,7 @@ fn round_trip(patrol: &Patrol, ways: &Ways, craft: &Craft, lap: &Lap) -> Result<
     let mut trip = RoundTrip { mean_s: 0.0, worst_s: 0.0 };
     for point in &lap.tour {
         let way = reach.path(plane.point(point.at)).ok_or_else(|| no_way(patrol, plane, craft))?;
-        let length_m: f64 = way.iter().zip(way.iter().skip(1)).map(|(a, b)| a.distance(*b)).sum();
+        let length_m = segment::length(&way);
         let speed_mps = f64::from(point.speed_mmps.max(1)) / 1e3;
         let height_m = point.height.metres();
         let way_s = timing::leg_seconds(length_m, 0.0, 0.0, speed_mps);

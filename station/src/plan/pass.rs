@@ -2,7 +2,7 @@
 
 use super::target::Look;
 use crate::base::PlaceId;
-use crate::geodesy::{AboveHome, Point, Position};
+use crate::geodesy::{AboveHome, Point, Position, segment};
 
 /// One piece of the tour between two transits.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +66,7 @@ impl Pass {
     /// Its length, metres.
     #[must_use]
     pub fn metres(&self) -> f64 {
-        self.corners.iter().zip(self.corners.iter().skip(1)).map(|(a, b)| a.distance(*b)).sum()
+        segment::length(&self.corners)
     }
 
     /// How long it takes at speed, seconds.

@@ -64,16 +64,12 @@ fn banks(ring: &[Point], spacing_m: f64) -> Option<(Vec<Point>, Vec<Point>)> {
         let left = chain((one + 1) % n, other);
         let mut right = chain((other + 1) % n, one);
         right.reverse();
-        (length(&left).min(length(&right)), left, right)
+        (segment::length(&left).min(segment::length(&right)), left, right)
     };
     let tried =
         ends.iter().flat_map(|&one| ends.iter().filter(move |other| **other > one).map(move |&other| (one, other)));
     let best = tried.map(sides).max_by(|a, b| a.0.total_cmp(&b.0))?;
     (best.0 >= BANK_WIDTHS * width_m).then_some((best.1, best.2))
-}
-
-fn length(line: &[Point]) -> f64 {
-    line.iter().zip(line.iter().skip(1)).map(|(a, b)| a.distance(*b)).sum()
 }
 
 /// Opposite points of both banks, in order from one end to the other.
@@ -98,7 +94,7 @@ fn pairs(left: &[Point], right: &[Point]) -> Vec<(Point, Point)> {
 
 /// A line's corners with the share of its length before each.
 fn along(line: &[Point]) -> Vec<(f64, Point)> {
-    let whole_m = length(line).max(1e-9);
+    let whole_m = segment::length(line).max(1e-9);
     let mut so_far_m = 0.0;
     let mut before: Option<Point> = None;
     let step = |&p: &Point| {
