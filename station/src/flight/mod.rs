@@ -11,6 +11,6 @@ mod wish;
 
 pub use durable::{Flight, Flying, Phase, Slot};
 pub use fact::{Fact, How, Why};
-pub use roster::{LAYER_MM, Ready, Rostered, Situation, left_on_tour, roster};
+pub use roster::{Ready, Rostered, Situation, left_on_tour, roster};
 pub use watch::{GIVEN_UP, Seen, let_go, watch};
 pub use wish::Wish;

@@ -7,13 +7,11 @@ use crate::geodesy::{AboveGround, Plane, Position, Shape};
 use crate::mission::{self, Step};
 use crate::patrol::{Craft, Patrol};
 use crate::plan::{
-    Charge, Plan, PlanError, Room, Sortie, SortieAsk, TourPlace, affordable, elapsed_at, position_of, project, sortie,
+    Charge, LAYER_MM, Plan, PlanError, Room, Sortie, SortieAsk, TourPlace, affordable, elapsed_at, position_of,
+    project, sortie,
 };
 use crate::vehicle::State;
 
-/// Vertical distance between what two drones take of the air, mm: the 10 m that no two drones may come nearer, and what the
-/// heights of both may be off. Of 12 m two real PX4 once left 9.9.
-pub const LAYER_MM: i32 = 15_000;
 /// What upload, verification, arming and the climb take on a middling link, over what the planner counts as way out.
 const PREPARATION: Span = Span::from_secs(50);
 /// Drones that can look for hardly longer than another are equals.

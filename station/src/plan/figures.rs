@@ -23,6 +23,9 @@ pub const TOUCH_DOWN_S: f64 = 12.0;
 pub const CRUISE_MMPS: u32 = 8_000;
 /// Overlap at a hand-over: the relief flies along before the other leaves, seconds.
 pub const HANDOVER_S: f64 = 20.0;
+/// Vertical distance between what two drones take of the air, mm: the 10 m that no two drones may come nearer, and what the
+/// heights of both may be off. Of 12 m two real PX4 once left 9.9.
+pub const LAYER_MM: i32 = 15_000;
 /// Lap time that wind and waiting may add before a promise breaks, per mille.
 pub const LAP_SLACK_PERMILLE: u64 = 50;
 /// Share of the image ahead and behind that is counted on at a lane's ends: the rest is lost to tilt while braking.

@@ -67,6 +67,7 @@ pub use budget::{Condition, in_wind, lap_used, prove_energy, sortie_used};
 pub use carve::{LapAsk, one_lap};
 pub use cuts::Flyer;
 pub use error::PlanError;
+pub use figures::LAYER_MM;
 pub use geojson::geojson;
 pub use make::{plan, plan_for};
 pub use place::{clear_path, elapsed_at, place_at, position_of, project};

@@ -1,7 +1,7 @@
 //! Ground that no camera may show: a drone stays so far away that it is outside of what its camera sees.
 
 use super::climb::level_m;
-use super::figures::{MARGIN_M, SLACK_M};
+use super::figures::{LAYER_MM, MARGIN_M, SLACK_M};
 use super::hills::Hills;
 use super::tour::{Plan, Role};
 use crate::camera::{Camera, strip};
@@ -9,7 +9,7 @@ use crate::geodesy::{AboveHome, Area, Plane, Point, Position, Shape, segment};
 use crate::patrol::{NoLook, Patrol, margin_around};
 
 /// Several drones fly above each other; one that is this much higher than the plan shows more ground, metres.
-const LAYERS_M: f64 = 30.0;
+const LAYERS_M: f64 = 2.0 * LAYER_MM as f64 / 1e3;
 
 /// How far a flight may be above the surface that it follows over hills, besides its layer, metres: the tour by twice the
 /// thinning, and a way that begins there by as much again.
