@@ -370,3 +370,13 @@ fn every_part_of_an_area_is_counted_and_no_look_ground_is_not() {
     let yard = NoLook { name: "yard".into(), area: square(20.0, 20.0, 50.0) };
     assert_eq!(cell_patches(|patrol| patrol.nolook.push(yard)), whole - 25, "25 patches of 10 m");
 }
+
+#[test]
+fn what_a_plan_cannot_show_is_taken_out_but_no_place_is_left_without_a_patch() {
+    let mut coverage = Coverage::for_patrol(&patrol());
+    let patches = |coverage: &Coverage, place: &str| coverage.place(&place.into()).expect("a place").patches.len();
+    let whole = patches(&coverage, CELL);
+    coverage.without(&[square(0.0, 0.0, 10.0), square(295.0, -5.0, 10.0)]);
+    assert_eq!(patches(&coverage, CELL), whole - 1);
+    assert_eq!(patches(&coverage, "gate"), 1, "the post is looked at all the same");
+}

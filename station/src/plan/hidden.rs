@@ -104,7 +104,8 @@ impl<'a> Shade<'a> {
         let mut clear_m = -step_m;
         (0..=steps as u32).any(|step| {
             let at_m = from_m + step_m * f64::from(step);
-            let clear = self.sees(a.moved(along.east_m * at_m, along.north_m * at_m), p, skyline);
+            let here = a.moved(along.east_m * at_m, along.north_m * at_m);
+            let clear = sees(self.around, (here, self.height_m), p, skyline);
             clear_m = if clear { clear_m + step_m } else { -step_m };
             clear && clear_m >= enough_m - 1e-6
         })
@@ -115,11 +116,6 @@ impl<'a> Shade<'a> {
     fn half_m(&self) -> f64 {
         let level = (self.strip.ahead_m - self.strip.behind_m).abs() < 0.1;
         self.strip.across_m / 2.0 * if level { 1.0 } else { TILTED }
-    }
-
-    /// Whether a drone at a place of the tour has nothing between it and a patch.
-    fn sees(&self, here: Point, p: Point, skyline: &Skyline) -> bool {
-        sees(self.around, (here, self.height_m), p, skyline)
     }
 }
 

@@ -201,3 +201,25 @@ fn a_yard_between_walls_that_nobody_may_fly_over_is_listed_and_not_promised() {
     assert!(!listed(&low, yard), "one looks over low walls: {:?}", low.residuals);
     assert!(listed(&high, yard), "{:?}", high.residuals);
 }
+
+#[test]
+fn a_street_that_another_one_shows_past_a_house_only_is_flown_for_itself() {
+    let flown_along = |house: bool| {
+        let mut patrol = empty();
+        watch_line(&mut patrol, "wide", &[(0.0, 100.0), (0.0, 400.0)], false);
+        watch_line(&mut patrol, "beside", &[(15.0, 100.0), (15.0, 400.0)], false);
+        patrol.lines.iter_mut().for_each(|line| line.width_mm = 8_000);
+        let wall = [(5.0, 90.0), (9.0, 90.0), (9.0, 410.0), (5.0, 410.0)];
+        patrol.unmapped = Some(patrol.highest_obstacle);
+        patrol.obstacles = vec![obstacle(Outline::Ring(ring(&wall)), 18.0)];
+        if !house {
+            patrol.obstacles.clear();
+        }
+        let plan = plan(&patrol, &fleet(4), BUDGET).expect("a plan");
+        assert_eq!(plan.residuals, [], "with a house: {house}");
+        let over = |point: &&TourPoint| (plane().point(point.at).east_m - 15.0).abs() < 1.0;
+        plan.tour.iter().filter(over).count()
+    };
+    assert_eq!(flown_along(false), 0, "the first street's image shows the second one");
+    assert!(flown_along(true) >= 2, "not past an eaves 18 m high between them");
+}

@@ -33,6 +33,37 @@ fn runs_into(p: Point, drone: Point, up_m: f64, top: &dyn Fn(Point) -> f64) -> b
     (1..2_000).map(|step| f64::from(step) / 2_000.0).any(|share| top(p.towards(drone, share)) > up_m * share)
 }
 
+/// How many looks ran into something, all of them hidden; were clear; and were clear but count as hidden.
+#[derive(Default)]
+struct Judged {
+    blocked: usize,
+    clear: usize,
+    too_much: usize,
+}
+
+impl Judged {
+    fn look(&mut self, around: &Surroundings<'_>, p: Point, drone: Point, up_m: f64, top: &dyn Fn(Point) -> f64) {
+        let hidden = hides(around, p, drone, up_m);
+        if runs_into(p, drone, up_m, top) {
+            self.blocked += 1;
+            assert!(hidden, "{p:?} from {drone:?}, {up_m} m up");
+        } else {
+            self.clear += 1;
+            self.too_much += usize::from(hidden);
+        }
+    }
+
+    fn is_good(&self, blocked: usize) {
+        let Judged { too_much, clear, .. } = self;
+        assert!(self.blocked > blocked, "{} ways run into something", self.blocked);
+        assert!(too_much * 8 < *clear, "{too_much} of {clear} clear ways count as hidden");
+    }
+}
+
+fn draw(chance: &mut ChaCha8Rng, from: f64, to: f64) -> f64 {
+    from + (to - from) * f64::from(chance.next_u32()) / f64::from(u32::MAX)
+}
+
 #[test]
 fn a_building_hides_the_ground_behind_it_and_not_what_is_before_it_beside_it_or_on_it() {
     let around = flat(&[block(&square(-10.0, 20.0, 20.0), 30.0)]);
@@ -65,8 +96,8 @@ fn walls_hide_on_ground_that_no_file_knows_as_well() {
 #[test]
 fn whatever_runs_into_a_wall_is_hidden_and_little_else_is() {
     let mut chance = ChaCha8Rng::seed_from_u64(5);
-    let mut draw = |from: f64, to: f64| from + (to - from) * f64::from(chance.next_u32()) / f64::from(u32::MAX);
-    let (mut clear, mut too_much, mut blocked) = (0, 0, 0);
+    let mut draw = |from, to| draw(&mut chance, from, to);
+    let mut judged = Judged::default();
     for _ in 0..150 {
         let walls: Vec<_> = (0..3)
             .map(|_| block(&square(draw(-80.0, 60.0), draw(-80.0, 60.0), draw(4.0, 40.0)), draw(5.0, 60.0)))
@@ -83,18 +114,10 @@ fn whatever_runs_into_a_wall_is_hidden_and_little_else_is() {
             if up_m < 0.27 * p.distance(drone) || top(p) > 0.0 {
                 continue;
             }
-            let hidden = hides(&around, p, drone, up_m);
-            if runs_into(p, drone, up_m, &top) {
-                blocked += 1;
-                assert!(hidden, "{p:?} from {drone:?}, {up_m} m up");
-            } else {
-                clear += 1;
-                too_much += usize::from(hidden);
-            }
+            judged.look(&around, p, drone, up_m, &top);
         }
     }
-    assert!(blocked > 300, "{blocked} ways run into a wall");
-    assert!(too_much * 8 < clear, "{too_much} of {clear} clear ways count as hidden");
+    judged.is_good(300);
 }
 
 /// A valley between two steep ridges that run north, samples about 100 m apart.
@@ -109,8 +132,8 @@ fn whatever_runs_into_a_ridge_is_hidden_and_little_else_is() {
     let around = Surroundings::of(plane(), Some(&terrain), std::iter::empty());
     let ground = |p: Point| terrain.ground(plane().position(p)).unwrap_or(0.0);
     let mut chance = ChaCha8Rng::seed_from_u64(6);
-    let mut draw = |from: f64, to: f64| from + (to - from) * f64::from(chance.next_u32()) / f64::from(u32::MAX);
-    let (mut clear, mut too_much, mut blocked) = (0, 0, 0);
+    let mut draw = |from, to| draw(&mut chance, from, to);
+    let mut judged = Judged::default();
     for _ in 0..3_000 {
         let p = Point::new(draw(-780.0, -420.0), draw(-300.0, 300.0));
         let drone = p.moved(draw(-250.0, 250.0), draw(-250.0, 250.0));
@@ -118,18 +141,10 @@ fn whatever_runs_into_a_ridge_is_hidden_and_little_else_is() {
         if up_m < 0.27 * p.distance(drone) || ground(drone) > ground(p) + up_m {
             continue;
         }
-        let hidden = hides(&around, p, drone, up_m);
         // A step may miss the bend at a sample by so much.
-        if runs_into(p, drone, up_m, &|q| ground(q) - ground(p) - 3.0) {
-            blocked += 1;
-            assert!(hidden, "{p:?} from {drone:?}, {up_m} m up");
-        } else {
-            clear += 1;
-            too_much += usize::from(hidden);
-        }
+        judged.look(&around, p, drone, up_m, &|q| ground(q) - ground(p) - 3.0);
     }
-    assert!(blocked > 50, "{blocked} ways run into a ridge");
-    assert!(too_much * 8 < clear, "{too_much} of {clear} clear ways count as hidden");
+    judged.is_good(50);
 }
 
 #[test]
